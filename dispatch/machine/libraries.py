@@ -1,0 +1,65 @@
+"""The `.venv` with the locked libraries, checked against their hashes."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from children import run, tail
+from console import Problem, Step
+from places import CHECKOUT, SET_UP_BYTES, check_disk
+
+VENV = CHECKOUT / ".venv"
+PYTHON = VENV / "bin/python"
+STAMP = VENV / "installed-requirements"
+BEGUN = VENV / "installation-begun"  # there while pip is at work: what it left half done is thrown away
+RUN = "requirements.txt"
+TEST = "requirements-test.txt"  # the same pins as RUN, and more
+
+
+def install(requirements: str, log: Path) -> None:
+    """Bring `.venv` to the lock file; at once when it is there already."""
+    wanted = _stamp(requirements)
+    if PYTHON.exists() and STAMP.exists() and STAMP.read_text() in {wanted, _stamp(TEST)}:
+        return
+    check_disk(CHECKOUT, SET_UP_BYTES)
+    with Step("Python libraries") as step:
+        if BEGUN.exists() or not _has_pip():
+            shutil.rmtree(VENV, ignore_errors=True)
+            _checked(step, [sys.executable, "-m", "venv", VENV], log)
+        STAMP.unlink(missing_ok=True)
+        BEGUN.touch()
+        pip = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar=off"]
+        _checked(step, [*pip, "--require-hashes", "-r", CHECKOUT / requirements], log)
+        STAMP.write_text(wanted)
+        BEGUN.unlink()
+
+
+def _stamp(requirements: str) -> str:
+    lock = hashlib.sha256((CHECKOUT / RUN).read_bytes() + (CHECKOUT / TEST).read_bytes()).hexdigest()
+    return f"{requirements} {lock} {sys.version_info.major}.{sys.version_info.minor}\n"
+
+
+def _has_pip() -> bool:
+    """Whether `.venv` works, and is of the Python that runs now."""
+    if not PYTHON.exists():
+        return False
+    code = f"import pip, sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+    return subprocess.run([PYTHON, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+def _checked(step: Step, command: list[str | Path], log: Path) -> None:
+    if run(step, command, env=os.environ, cwd=CHECKOUT, log=log) == 0:
+        return
+    text = log.read_text(errors="replace")
+    if "No space left" in text:
+        why = "the disk is full: make room"
+    elif "HASHES" in text:
+        why = "a download differs from its locked hash: check the package index or proxy in between"
+    elif any(sign in text for sign in ("Connection", "Could not find", "Temporary failure", "timed out")):
+        why = "the package index can't be reached: check network and proxy"
+    else:
+        why = "mend what the lines above say"
+    raise Problem(f"{tail(log)}pip could not install the libraries; {why}, then run again. Its log: {log}")

@@ -1,0 +1,70 @@
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import Deferrable, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dispatch.models.plan import Plan
+from orders.models import Visit
+from technicians.models import Technician
+from technicians.models.ranges import bounded
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    fields=["plan", "visit", "technician", "during", "locked", "live"],
+)
+class Assignment(models.Model):
+    """A visit × a technician × a time, in one version of a plan; `during` is the service, without travel.
+
+    `live` is true in the published version only. Two people on one visit are two assignments of it.
+    The exclusion constraints make double booking impossible, whoever writes (design decision 1);
+    write rows in the order of technicians, so that two writers wait instead of deadlocking.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="assignments", verbose_name=_("plan"))
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="assignments", verbose_name=_("visit"))
+    technician = models.ForeignKey(Technician, models.PROTECT, related_name="assignments", verbose_name=_("technician"))
+    during = DateTimeRangeField(_("during"))
+    travel_s = models.PositiveIntegerField(_("travel before it, s"), default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    locked = models.BooleanField(_("locked"), default=False)
+    live = models.BooleanField(_("live"), default=False)
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["technician", "during"]
+        constraints = [
+            bounded("during", name="assignment_bounded"),
+            models.UniqueConstraint(fields=["plan", "visit", "technician"], name="assignment_unique"),
+            ExclusionConstraint(
+                name="assignment_no_overlap_in_plan",
+                expressions=[
+                    (F("plan"), RangeOperators.EQUAL),
+                    (F("technician"), RangeOperators.EQUAL),
+                    (F("during"), RangeOperators.OVERLAPS),
+                ],
+                deferrable=Deferrable.IMMEDIATE,
+            ),
+            # Serves "this technician's live stops in this time" as well.
+            ExclusionConstraint(
+                name="assignment_no_overlap_live",
+                expressions=[
+                    (F("technician"), RangeOperators.EQUAL),
+                    (F("during"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(live=True),
+                deferrable=Deferrable.IMMEDIATE,
+            ),
+        ]
+        indexes = [
+            # A visit's live assignment: every screen that shows a visit's time and technician.
+            models.Index(fields=["visit"], condition=Q(live=True), name="assignment_live_by_visit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.technician} · {self.visit}"

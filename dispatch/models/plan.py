@@ -1,0 +1,137 @@
+import uuid
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Visit
+from orders.models.states import known
+from technicians.models import Organisation, Territory
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), fields=["state", "published_at", "published_by"])
+class Plan(models.Model):
+    """One version of the plan of a territory and day. Technicians see the published one."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="plans", verbose_name=_("organisation"))
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="plans", verbose_name=_("territory"))
+    day = models.DateField(_("day"))
+    version = models.PositiveIntegerField(_("version"))
+    state = models.CharField(_("state"), max_length=10, choices=PlanState, default=PlanState.DRAFT)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("published by"),
+    )
+
+    State = PlanState
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering = ["-day", "-version"]
+        constraints = [
+            known("state", PlanState, name="plan_state_known"),
+            # Serves "the newest version of this day" as well.
+            models.UniqueConstraint(fields=["territory", "day", "version"], name="plan_version_unique"),
+            models.UniqueConstraint(
+                fields=["territory", "day"], condition=Q(state=PlanState.PUBLISHED), name="plan_one_published"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.territory} {self.day} v{self.version}"
+
+
+class RunState(models.TextChoices):
+    QUEUED = "queued", _("Queued")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), fields=["state", "plan"])
+class PlanRun(models.Model):
+    """One run of the planner: what it was asked, how far it is, and what came out.
+
+    `problem` is the snapshot it solved, as `routing.Problem` writes it; its ids are this database's uuids.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="plan_runs", verbose_name=_("organisation")
+    )
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="plan_runs", verbose_name=_("territory"))
+    day = models.DateField(_("day"))
+    plan = models.ForeignKey(Plan, models.SET_NULL, related_name="runs", null=True, blank=True, verbose_name=_("plan"))
+    state = models.CharField(_("state"), max_length=7, choices=RunState, default=RunState.QUEUED)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("started by")
+    )
+    seed = models.PositiveIntegerField(_("seed"), default=1)
+    time_limit_s = models.PositiveIntegerField(_("time limit, s"), default=60)
+    percent = models.PositiveSmallIntegerField(_("progress, %"), default=0)
+    planned = models.PositiveIntegerField(_("visits planned"), default=0)
+    visits = models.PositiveIntegerField(_("visits"), default=0)
+    problem = models.JSONField(_("problem"), null=True, blank=True)
+    score = models.JSONField(_("score"), null=True, blank=True)
+    error = models.CharField(_("error"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    State = RunState
+
+    class Meta:
+        verbose_name = _("plan run")
+        verbose_name_plural = _("plan runs")
+        ordering = ["-created_at"]
+        constraints = [
+            known("state", RunState, name="planrun_state_known"),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="planrun_percent_to_100"),
+            # Two clicks at once start one run.
+            models.UniqueConstraint(
+                fields=["territory", "day"],
+                condition=Q(state__in=[RunState.QUEUED, RunState.RUNNING]),
+                name="planrun_one_alive",
+            ),
+        ]
+        indexes = [
+            # The board's question: the newest run of this day.
+            models.Index(fields=["territory", "day", "-created_at"], name="planrun_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.territory} {self.day} · {self.get_state_display()}"
+
+
+class UnplannedVisit(models.Model):
+    """A visit that a plan leaves out, and why: `reason` is a code of `routing`, `params` what it speaks of."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="unplanned", verbose_name=_("plan"))
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="unplanned", verbose_name=_("visit"))
+    reason = models.CharField(_("reason"), max_length=30)
+    params = models.JSONField(_("details"), default=dict)
+
+    class Meta:
+        verbose_name = _("unplanned visit")
+        verbose_name_plural = _("unplanned visits")
+        constraints = [models.UniqueConstraint(F("plan"), F("visit"), name="unplannedvisit_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.visit}: {self.reason}"

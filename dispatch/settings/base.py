@@ -1,0 +1,210 @@
+"""What every environment shares. Each value that differs comes from the process's environment."""
+
+from pathlib import Path
+
+import environ
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from dispatch.settings.logs import logging_config
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+env = environ.Env()
+
+# Things a person uploads and adapters write; kept out of the checkout.
+STATE_DIR = Path(env("STATE_DIR", default=str(BASE_DIR / ".state")))
+
+DEBUG = False
+SECRET_KEY = env("SECRET_KEY", default="")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
+# True only in the demo: it makes accounts with known passwords.
+DEMO = False
+
+INSTALLED_APPS = [
+    "dispatch.apps.DispatchConfig",
+    "orders.apps.OrdersConfig",
+    "technicians.apps.TechniciansConfig",
+    "dispatch.admin_site.DispatchAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "anymail",
+    "axes",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "django_structlog",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "oauth2_provider",
+    "pghistory",
+    "pgtrigger",
+    "phonenumber_field",
+    "rest_framework",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "dispatch.middleware.RequestLogMiddleware",
+    "dispatch.middleware.HistoryMiddleware",
+    # Last, as its documentation asks: it answers for a locked-out sign-in.
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "dispatch.urls"
+WSGI_APPLICATION = "dispatch.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": {
+        **env.db_url("DATABASE_URL", engine="django.contrib.gis.db.backends.postgis"),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# The broker may be RabbitMQ, so what is shared between processes lives in PostgreSQL.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+AUTH_USER_MODEL = "technicians.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_VERBOSE = False  # its log lines would carry user names
+
+OAUTH2_PROVIDER_APPLICATION_MODEL = "technicians.ApiClient"
+OAUTH2_PROVIDER = {
+    "SCOPES": {"tickets": "Trouble tickets (TMF621)"},
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["oauth2_provider.contrib.rest_framework.OAuth2Authentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Field dispatch",
+    "DESCRIPTION": "TM Forum APIs of the field dispatch service.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", _("German")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "dispatch" / "locale"]
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+PHONENUMBER_DEFAULT_REGION = env("PHONE_REGION", default="DE")
+PHONENUMBER_DB_FORMAT = "E164"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = STATE_DIR / "media"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data
+
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "UTC"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Pollers: each looks for rows that are due, so a lost message costs at most one period.
+CELERY_BEAT_SCHEDULE = {
+    "convert-tickets": {"task": "orders.tasks.convert_tickets", "schedule": 60.0},
+    "drain-events": {"task": "dispatch.planning.tasks.drain_events", "schedule": 5.0},
+    "send-messages": {"task": "dispatch.messaging.tasks.send_messages", "schedule": 5.0},
+    "run-queued-plans": {"task": "dispatch.planning.tasks.run_queued_plans", "schedule": 10.0},
+    "make-shifts": {"task": "technicians.tasks.make_shifts", "schedule": crontab(hour=1, minute=0)},
+}
+
+# E-mail: django-anymail's providers or plain SMTP, by EMAIL_URL (smtp://user:password@host:port).
+EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+_email = env.email_url("EMAIL_URL", default="smtp://localhost:25")
+EMAIL_HOST, EMAIL_PORT = _email["EMAIL_HOST"], _email["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"], _email["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="dispatch@localhost")
+# SMS adapter: {"kind": "http", "url": …, …} or {"kind": "file", "path": …}; see dispatch/messaging/sms.py.
+SMS_GATEWAY: dict[str, object] = env.json("SMS_GATEWAY", default={})
+
+# Geocoder for imported addresses: "" (postal codes only), "photon" or "nominatim", with its address.
+GEOCODER = env("GEOCODER", default="")
+GEOCODER_DOMAIN = env("GEOCODER_DOMAIN", default="")
+
+LOGGING = logging_config(json_lines=True)
+# GDAL 3.9's protection is against hostile spatial references; no file or reference comes in from outside here.
+SILENCED_SYSTEM_CHECKS = ["gis.W001"]

@@ -1,0 +1,14 @@
+"""The demo: loopback only, accounts with known passwords, messages written to files."""
+
+from dispatch.settings.base import *  # noqa: F403  settings are one flat namespace
+from dispatch.settings.base import STATE_DIR
+from dispatch.settings.logs import logging_config
+
+DEMO = True
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = STATE_DIR / "outbox" / "mail"
+SMS_GATEWAY = {"kind": "file", "path": str(STATE_DIR / "outbox" / "sms.txt")}
+
+LOGGING = logging_config(json_lines=False)

@@ -1,0 +1,41 @@
+from orders.models.callback import Callback, CallbackAttempt
+from orders.models.category import Category, RemoteStep
+from orders.models.contact import Contact
+from orders.models.customer import Customer, CustomerPhone
+from orders.models.event import Event
+from orders.models.field_order import FieldOrder
+from orders.models.gate_rules import GateRule, RuleSet
+from orders.models.message import Message
+from orders.models.order_type import ChecklistItem, OrderType, OrderTypePart, OrderTypeSkill
+from orders.models.outage import Outage
+from orders.models.site import Site
+from orders.models.ticket import Ticket, TriedStep
+from orders.models.visit import ChecklistAnswer, PartUsed, Visit, VisitAction, VisitPhoto
+
+__all__ = [
+    "Callback",
+    "CallbackAttempt",
+    "Category",
+    "ChecklistAnswer",
+    "ChecklistItem",
+    "Contact",
+    "Customer",
+    "CustomerPhone",
+    "Event",
+    "FieldOrder",
+    "GateRule",
+    "Message",
+    "OrderType",
+    "OrderTypePart",
+    "OrderTypeSkill",
+    "Outage",
+    "PartUsed",
+    "RemoteStep",
+    "RuleSet",
+    "Site",
+    "Ticket",
+    "TriedStep",
+    "Visit",
+    "VisitAction",
+    "VisitPhoto",
+]

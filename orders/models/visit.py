@@ -1,0 +1,159 @@
+import uuid
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from orders.models.field_order import FieldOrder
+from orders.models.order_type import ChecklistItem
+from orders.models.states import VISIT_OPEN, VisitState, known
+from technicians.models import Part
+
+
+class Outcome(models.TextChoices):
+    DONE = "done", _("Done")
+    NO_ACCESS = "no_access", _("No access")
+    FOLLOW_UP = "follow_up", _("Follow-up needed")
+    CUSTOMER_CANCELLED = "customer_cancelled", _("Customer cancelled")
+    COULD_NOT = "could_not", _("Could not be done")
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    fields=["state", "outcome", "en_route_at", "on_site_at", "finished_at"],
+)
+class Visit(models.Model):
+    """One trip for an order. That it is planned is derived from the plan, never stored here."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    order = models.ForeignKey(FieldOrder, models.PROTECT, related_name="visits", verbose_name=_("field order"))
+    state = models.CharField(_("state"), max_length=9, choices=VisitState, default=VisitState.OPEN)
+    not_before = models.DateTimeField(_("not before"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=18, choices=Outcome, blank=True)
+    outcome_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    report = models.TextField(_("what was done"), blank=True)
+    signed_by = models.CharField(_("signed by"), max_length=200, blank=True)
+    en_route_at = models.DateTimeField(_("on the way at"), null=True, blank=True)
+    on_site_at = models.DateTimeField(_("on site at"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    State = VisitState
+    Outcome = Outcome
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        constraints = [
+            known("state", VisitState, name="visit_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=VisitState.FINISHED, outcome__in=Outcome.values)
+                | (~Q(state=VisitState.FINISHED) & Q(outcome="")),
+                name="visit_finished_has_outcome",
+            ),
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(state__in=VISIT_OPEN), name="visit_one_open_an_order"
+            ),
+        ]
+        indexes = [
+            # An order's visits in order.
+            models.Index(fields=["order", "created_at"], name="visit_by_order"),
+            # The admin's list of what was finished last.
+            models.Index(fields=["-finished_at"], condition=Q(state=VisitState.FINISHED), name="visit_finished"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} · {self.get_state_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in VISIT_OPEN
+
+
+class ActionKind(models.TextChoices):
+    EN_ROUTE = "en_route", _("On my way")
+    ON_SITE = "on_site", _("Arrived")
+    DONE = "done", _("Done")
+    NO_ACCESS = "no_access", _("No access")
+    FOLLOW_UP = "follow_up", _("Follow-up needed")
+    COULD_NOT = "could_not", _("Could not be done")
+
+
+class VisitAction(models.Model):
+    """What a technician did, once and for ever: `uuid` is made by the phone, and a repeat changes nothing."""
+
+    uuid = models.UUIDField(primary_key=True)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="actions", verbose_name=_("visit"))
+    kind = models.CharField(_("kind"), max_length=9, choices=ActionKind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at, by the phone's clock"))
+    received_at = models.DateTimeField(_("received at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("visit action")
+        verbose_name_plural = _("visit actions")
+        ordering = ["received_at"]
+        constraints = [known("kind", ActionKind, name="visitaction_kind_known")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class ChecklistAnswer(models.Model):
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="answers", verbose_name=_("visit"))
+    item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+", verbose_name=_("checklist item"))
+    value = models.CharField(_("answer"), max_length=300)
+
+    class Meta:
+        verbose_name = _("checklist answer")
+        verbose_name_plural = _("checklist answers")
+        constraints = [models.UniqueConstraint(fields=["visit", "item"], name="checklistanswer_unique")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class PartUsed(models.Model):
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="parts_used", verbose_name=_("visit"))
+    part = models.ForeignKey(Part, models.PROTECT, related_name="+", verbose_name=_("part"))
+    quantity = models.PositiveSmallIntegerField(_("quantity"), default=1)
+    serial_number = models.CharField(_("serial number"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("part used")
+        verbose_name_plural = _("parts used")
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.part}"
+
+
+class PhotoKind(models.TextChoices):
+    PHOTO = "photo", _("Photo")
+    SIGNATURE = "signature", _("Signature")
+
+
+def photo_path(photo: "VisitPhoto", _filename: str) -> str:
+    """A path without anything that the sender chose."""
+    return f"visits/{photo.visit.uuid}/{photo.uuid}.jpg"
+
+
+class VisitPhoto(models.Model):
+    """A photo or signature, re-encoded on the server before it is stored (no EXIF, no foreign bytes)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="photos", verbose_name=_("visit"))
+    kind = models.CharField(_("kind"), max_length=9, choices=PhotoKind, default=PhotoKind.PHOTO)
+    image = models.ImageField(_("image"), upload_to=photo_path)
+    taken_at = models.DateTimeField(_("taken at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        constraints = [known("kind", PhotoKind, name="visitphoto_kind_known")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,32 @@
+"""Skills with levels, as a mapping that can be frozen, hashed and sent to another process."""
+
+from collections.abc import Iterator, Mapping
+
+
+class SkillLevels(Mapping[str, int]):
+    """Skill code → level. Equal to any mapping with the same items."""
+
+    __slots__ = ("_levels",)
+
+    def __init__(self, levels: Mapping[str, int]) -> None:
+        self._levels = dict(sorted(levels.items()))
+
+    def __getitem__(self, code: str) -> int:
+        return self._levels[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._levels)
+
+    def __len__(self) -> int:
+        return len(self._levels)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._levels.items()))
+
+    def __repr__(self) -> str:
+        return repr(self._levels)
+
+
+def holds(held: Mapping[str, int], needed: Mapping[str, int]) -> bool:
+    """Whether someone with the levels `held` may do what asks for the levels `needed`."""
+    return all(held.get(code, 0) >= level for code, level in needed.items())

@@ -1,0 +1,1 @@
+"""Who can work, where and when: organisations, people, skills, shifts and absences."""

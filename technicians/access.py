@@ -1,0 +1,45 @@
+"""Who may see what: one getter a role and kind of thing. A stranger's object is simply not in the answer."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+
+from technicians.models import Technician, Territory, User
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def territories_of(user: User) -> QuerySet[Territory]:
+    """The territories whose plans a dispatcher sees and changes."""
+    if not user.is_dispatcher:
+        return Territory.objects.none()
+    return Territory.objects.filter(organisation=user.organisation_id)
+
+
+def technicians_of(user: User) -> QuerySet[Technician]:
+    """The technicians whom a dispatcher plans; a technician sees only their own row."""
+    if user.is_dispatcher:
+        return Technician.objects.filter(organisation=user.organisation_id)
+    return Technician.objects.filter(user=user)
+
+
+def role_required(*roles: str) -> Callable[[View[P]], View[P]]:
+    """Let in people of these roles; a stranger is asked to sign in, anybody else is refused with 403."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            user = request.user
+            if not (user.is_authenticated and (user.role in roles or user.is_superuser)):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return login_required(guarded)
+
+    return decorate

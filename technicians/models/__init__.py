@@ -1,0 +1,23 @@
+from technicians.models.absence import Absence
+from technicians.models.api_client import ApiClient
+from technicians.models.organisation import Organisation
+from technicians.models.part import Part
+from technicians.models.shift import Shift, WeeklyShift
+from technicians.models.skill import Skill, TechnicianSkill
+from technicians.models.technician import Technician
+from technicians.models.territory import Territory
+from technicians.models.user import User
+
+__all__ = [
+    "Absence",
+    "ApiClient",
+    "Organisation",
+    "Part",
+    "Shift",
+    "Skill",
+    "Technician",
+    "TechnicianSkill",
+    "Territory",
+    "User",
+    "WeeklyShift",
+]
