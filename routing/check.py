@@ -71,7 +71,7 @@ def legs_s(technician: Technician, doing: list[Visit], travel: TravelTimes) -> l
     places: list[Place] = [technician.start, *(visit.place for visit in doing)]
     if technician.end is not None:
         places.append(technician.end)
-    legs = [int(travel.matrix_s([a], [b])[0, 0]) for a, b in zip(places, places[1:], strict=False)]
+    legs = travel.matrix_s(places[:-1], places[1:]).diagonal().tolist()
     return legs if technician.end is not None else [*legs, 0]
 
 

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.eligible import may
 from routing.problem import Place, Technician, Visit
-from routing.skills import holds
 
 KM_PER_DEGREE = 111.2
+NEAREST = 60  # technicians among whom a visit that is left out looks for a group
 
 
 def plane(places: Sequence[Place]) -> NDArray[np.float64]:
@@ -64,10 +65,9 @@ def offers(
     able: dict[object, NDArray[np.intp]] = {}
     chosen = []
     for visit, point in zip(visits, points, strict=False):
-        locked = {lock.technician for lock in visit.locks}
-        key = (visit.skills, visit.forbidden, frozenset(locked))
+        key = (visit.skills, visit.forbidden, visit.locks)
         if key not in able:
-            able[key] = np.array([k for k, t in enumerate(technicians) if may(t, visit, locked)], dtype=int)
+            able[key] = np.array([k for k, t in enumerate(technicians) if may(t, visit)], dtype=int)
         near = able[key][np.argsort(((homes[able[key]] - point) ** 2).sum(axis=1), kind="stable")]
         distinct = list(dict.fromkeys(group_of[near[:NEAREST]].tolist()))
         chosen.append(distinct[turn % len(distinct)] if distinct else -1)

@@ -35,6 +35,20 @@ def span_faults(what: str, spans: Iterable[tuple[int, int]]) -> Iterator[str]:
             yield f"{what} {span!r} ends before it begins"
 
 
+def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The same time as spans that neither touch nor overlap; what is no span yet stays, to be reported."""
+    spans = [tuple(span) for span in spans]
+    if any(span_faults("span", spans)):
+        return tuple(spans)
+    joined: list[tuple[int, int]] = []
+    for begin, end in sorted(spans):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((begin, end))
+    return tuple(joined)
+
+
 def skill_faults(skills: Mapping[str, int]) -> Iterator[str]:
     for code, level in skills.items():
         if not isinstance(level, int) or level < 1:
@@ -141,7 +155,7 @@ class Technician:
     def __post_init__(self) -> None:
         object.__setattr__(self, "shift", tuple(self.shift))
         object.__setattr__(self, "skills", SkillLevels(self.skills))
-        object.__setattr__(self, "absences", tuple(tuple(a) for a in self.absences))
+        object.__setattr__(self, "absences", merged(self.absences))
         object.__setattr__(self, "breaks", tuple(self.breaks))
 
     def faults(self) -> Iterator[str]:

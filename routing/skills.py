@@ -25,8 +25,3 @@ class SkillLevels(Mapping[str, int]):
 
     def __repr__(self) -> str:
         return repr(self._levels)
-
-
-def holds(held: Mapping[str, int], needed: Mapping[str, int]) -> bool:
-    """Whether someone with the levels `held` may do what asks for the levels `needed`."""
-    return all(held.get(code, 0) >= level for code, level in needed.items())

@@ -18,6 +18,8 @@ from keeper import die_with_parent
 GRACE_S = 6.0  # then the whole process group is killed
 POLL_S = 0.1
 
+Command = Sequence[str | Path]
+
 
 @dataclass(frozen=True)
 class Child:
@@ -41,7 +43,7 @@ class Family:
     def start(
         self,
         name: str,
-        command: Sequence[str | Path],
+        command: Command,
         *,
         env: Mapping[str, str],
         cwd: Path,
@@ -99,7 +101,7 @@ class Family:
 
 def run(
     step: Step,
-    command: Sequence[str | Path],
+    command: Command,
     *,
     env: Mapping[str, str],
     cwd: Path,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import postgresql
 import redis_server
-from children import run, tail
+from children import Command, run, tail
 from console import Problem, Step, say
 
 SCRIPT = Path(__file__).with_name("install.sh")
@@ -50,9 +50,7 @@ def install(*, browser: bool, database: bool, broker: bool, log: Path, record: P
         names.writelines(f"{package}\n" for package in missing)
     say(f"· Missing on this machine: {', '.join(missing)}; apt-get installs them")
     with Step("System packages") as step:
-        command = ["sh", SCRIPT, *missing]
-        if os.getuid() != 0:
-            command = ["sudo", "-n", *command]
+        command: Command = [*(() if os.getuid() == 0 else ("sudo", "-n")), "sh", SCRIPT, *missing]
         if run(step, command, env=os.environ, cwd=Path("/"), log=log):
             raise Problem(f"{tail(log)}{_reason(log, missing)}")
     if broken := [package for package in missing if not PARTS[package]()]:

@@ -6,12 +6,12 @@ import socket
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import libraries
-from children import Family, run, tail
+from children import Command, Family, run, tail
 from console import Problem, Step, say
 from ground import Ground, ground, set_up
+from keeper import Stopped
 from places import CHECKOUT, make_state, take_turn
 
 HOST = "127.0.0.1"
@@ -26,7 +26,7 @@ Logs: {logs}   Stop: Ctrl-C"""
 
 
 def main(_arguments: list[str]) -> int:
-    """Run until a signal stops it; raises Problem when a part fails."""
+    """Run until a signal stops it: status 0 once it was ready. Raises Problem when a part fails."""
     folder = make_state("demo")
     lock = take_turn(folder, "demo")  # held until the process ends
     port = free_port(os.environ.get("PORT") or DEFAULT_PORT)
@@ -37,10 +37,14 @@ def main(_arguments: list[str]) -> int:
         _await_ready(base, programs, port)
         say(f"Ready: http://{HOST}:{port}")
         say(ACCOUNTS.format(base=f"http://{HOST}:{port}", logs=lock.path.parent / "logs"))
-        while True:
-            base.servers.watch()
-            programs.watch()
-            time.sleep(0.5)
+        try:
+            while True:
+                base.servers.watch()
+                programs.watch()
+                time.sleep(0.5)
+        except Stopped:
+            say("Stopping.")
+            return 0
 
 
 def free_port(text: str) -> int:
@@ -65,7 +69,7 @@ def _fill(base: Ground) -> None:
     base.manage("Static files", "collectstatic", "--noinput")
     say("· Demo data and its plans")
     with Step("Demo data") as step:
-        command = [libraries.PYTHON, "manage.py", "seed", "--size", "region", "--demo"]
+        command: Command = [libraries.PYTHON, "manage.py", "seed", "--size", "region", "--demo"]
         if run(step, command, env=base.env, cwd=CHECKOUT):
             raise Problem("Seeding failed: mend what the lines above say, then run again.")
 
@@ -75,11 +79,11 @@ def _start(base: Ground, programs: Family, port: int) -> None:
     schedule = base.folder / "beat-schedule"
     for stale in base.folder.glob("beat-schedule*"):
         stale.unlink()  # holds nothing but times of last runs, and a killed beat may have left it broken
-    celery: list[str | Path] = [binaries / "celery", "--app", "dispatch"]
-    web = [binaries / "gunicorn", "dispatch.wsgi", "--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4"]
-    web += ["--graceful-timeout", "3", "--timeout", "120", "--no-control-socket"]
-    worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
-    beat = [*celery, "beat", "--schedule", schedule, "--pidfile=", "--loglevel", "INFO"]
+    celery: Command = [binaries / "celery", "--app", "dispatch"]
+    options = ["--workers", "2", "--threads", "4", "--graceful-timeout", "3", "--timeout", "120", "--no-control-socket"]
+    web: Command = [binaries / "gunicorn", "dispatch.wsgi", "--bind", f"{HOST}:{port}", *options]
+    worker: Command = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
+    beat: Command = [*celery, "beat", "--schedule", schedule, "--pidfile=", "--loglevel", "INFO"]
     programs.start("Web server", web, env=base.env, cwd=CHECKOUT, log=logs / "web.log")
     # SIGQUIT is Celery's "cold": a planning run is cut off, and its row says so to the next worker.
     quit_now = signal.SIGQUIT

@@ -43,6 +43,6 @@ done
 # shellcheck disable=SC2086  # words are meant to split
 install $wanted || exit
 case $wanted in
-*redis-server*) if command -v systemctl >/dev/null; then systemctl --quiet disable redis-server; fi ;;
+*redis-server*) update-rc.d redis-server disable ;;
 esac
 exit 0

@@ -1,8 +1,8 @@
 """Nothing that a command started outlives it, however it ends.
 
-The command runs in a child of the keeper, with a parent-death signal. The keeper is the subreaper of everything below
-it: when the command is gone, killed with -9 or not, what it left behind becomes the keeper's own child and is ended.
-When the keeper itself is killed with -9, the command gets SIGTERM from the kernel and stops in good order.
+The command runs in a child of the keeper, with a parent-death signal. Both are subreapers: whatever loses its parent
+below them becomes their own child, and they end it when the command is over. When the command is killed with -9, the
+keeper is left to do so; when the keeper is, the command gets SIGTERM from the kernel and stops in good order.
 """
 
 import ctypes
@@ -88,6 +88,7 @@ def _live(command: Callable[[], int], keeper: int) -> NoReturn:
             signal.signal(each, signal.SIG_IGN)
         raise Stopped(signum)
 
+    _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     try:
         for signum in STOP_SIGNALS:
             signal.signal(signum, stop)
@@ -95,6 +96,7 @@ def _live(command: Callable[[], int], keeper: int) -> NoReturn:
         status = command()
     except Stopped as stopped:
         status = 128 + stopped.signum
+    _end_leftovers(os.getpid())
     sys.exit(status)
 
 
@@ -110,14 +112,14 @@ def _await(child: int, asked: list[float]) -> int:
             os.kill(child, signal.SIGKILL)
 
 
-def _end_leftovers(keeper: int) -> None:
-    """End what the command left. SIGINT first: PostgreSQL and Redis take it as an order to close in good order."""
+def _end_leftovers(ancestor: int) -> None:
+    """End what is left below. SIGINT first: PostgreSQL and Redis take it as an order to close in good order."""
     for signum in (signal.SIGINT, signal.SIGKILL):
-        for pid in descendants(keeper):
+        for pid in descendants(ancestor):
             with suppress(OSError):
                 os.kill(pid, signum)
         deadline = time.monotonic() + LEFTOVER_S
-        while list(descendants(keeper)) and time.monotonic() < deadline:
+        while list(descendants(ancestor)) and time.monotonic() < deadline:
             with suppress(ChildProcessError):
                 os.waitpid(-1, os.WNOHANG)
             time.sleep(0.05)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from children import run, tail
+from children import Command, run, tail
 from console import Problem, Step
 from places import CHECKOUT, SET_UP_BYTES, check_disk
 
@@ -31,7 +31,15 @@ def install(requirements: str, log: Path) -> None:
             _checked(step, [sys.executable, "-m", "venv", VENV], log)
         STAMP.unlink(missing_ok=True)
         BEGUN.touch()
-        pip = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar=off"]
+        pip: Command = [
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "--no-input",
+            "--disable-pip-version-check",
+            "--progress-bar=off",
+        ]
         _checked(step, [*pip, "--require-hashes", "-r", CHECKOUT / requirements], log)
         STAMP.write_text(wanted)
         BEGUN.unlink()
@@ -50,7 +58,7 @@ def _has_pip() -> bool:
     return subprocess.run([PYTHON, "-c", code], capture_output=True, check=False).returncode == 0
 
 
-def _checked(step: Step, command: list[str | Path], log: Path) -> None:
+def _checked(step: Step, command: Command, log: Path) -> None:
     if run(step, command, env=os.environ, cwd=CHECKOUT, log=log) == 0:
         return
     text = log.read_text(errors="replace")

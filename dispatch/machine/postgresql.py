@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from children import Child, Family, run, tail
+from children import Child, Command, Family, run, tail
 from console import Problem, Step
 from leftovers import end_processes_in
 from places import check_socket_path, make_folder
@@ -73,9 +73,8 @@ def start(family: Family, step: Step, folder: Path, log: Path, *, throwaway: boo
     for stale in (folder / "data/postmaster.pid", folder / ".s.PGSQL.5432", folder / ".s.PGSQL.5432.lock"):
         stale.unlink(missing_ok=True)
     settings = {**SETTINGS, **(THROWAWAY if throwaway else {}), "unix_socket_directories": str(folder)}
-    command = [programs / "postgres", "-D", folder / "data"]
-    for name, value in settings.items():
-        command += ["-c", f"{name}={value}"]
+    options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
+    command: Command = [programs / "postgres", "-D", folder / "data", *options]
     # SIGINT is PostgreSQL's "fast": it drops its clients, writes its checkpoint and ends.
     child = family.start("PostgreSQL", command, env=env, cwd=folder, log=log, user=as_user, stop_signal=signal.SIGINT)
     _await(step, family, programs, folder, env)
@@ -104,7 +103,7 @@ def _make_cluster(
     """Make it beside its place and rename it, so that a half-made cluster is never taken for a whole one."""
     fresh = folder / "data.new"
     shutil.rmtree(fresh, ignore_errors=True)
-    command = [programs / "initdb", "-D", fresh, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+    command: Command = [programs / "initdb", "-D", fresh, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
     if run(step, [*command, "--no-instructions"], env=env, cwd=folder, log=log, user=user):
         raise Problem(f"{tail(log)}PostgreSQL's initdb failed: mend what it says above and run again. Its log: {log}")
     fresh.rename(folder / "data")
@@ -112,7 +111,7 @@ def _make_cluster(
 
 def _await(step: Step, family: Family, programs: Path, folder: Path, env: dict[str, str]) -> None:
     deadline = time.monotonic() + START_S
-    while subprocess.run([programs / "pg_isready", "-q", "-h", folder], env=env, check=False).returncode:
+    while subprocess.run([programs / "pg_isready", "-q", "-h", folder, "-U", USER], env=env, check=False).returncode:
         family.watch()
         step.tick("waiting for its answer")
         if time.monotonic() > deadline:
@@ -122,8 +121,9 @@ def _await(step: Step, family: Family, programs: Path, folder: Path, env: dict[s
 
 def _make_database(programs: Path, folder: Path, env: dict[str, str]) -> None:
     """Also after an interrupted first start."""
-    connection = ["-h", folder, "-U", USER]
-    psql = [programs / "psql", *connection, "-d", "postgres", "-XAtq", "-c"]
+    connection: Command = ["-h", folder, "-U", USER]
     exists = f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"  # noqa: S608  a constant
-    if not subprocess.run([*psql, exists], env=env, check=True, capture_output=True).stdout.strip():
-        subprocess.run([programs / "createdb", *connection, DATABASE], env=env, check=True)
+    look: Command = [programs / "psql", *connection, "-d", "postgres", "-XAtq", "-c", exists]
+    if not subprocess.run(look, env=env, check=True, capture_output=True).stdout.strip():
+        create: Command = [programs / "createdb", *connection, DATABASE]
+        subprocess.run(create, env=env, check=True)

@@ -4,16 +4,20 @@ import signal
 import time
 
 import libraries
-from children import Family
+from children import Command, Family
 from console import say
 from ground import environment, ground, set_up
 from places import CHECKOUT, make_state, take_turn
 
 SETTINGS = "dispatch.settings.test"
+# The machine is no part of the package `dispatch`: its modules find each other by the folder that Python starts in.
+MACHINE = "dispatch/machine"
+MACHINE_OPTIONS = "--config-file=", "--strict", "--allow-untyped-calls", "--ignore-missing-imports"
 LINTERS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy", "."),
+    ("mypy", *MACHINE_OPTIONS, "--explicit-package-bases", MACHINE),
     ("lint-imports",),
 )
 
@@ -34,7 +38,7 @@ def _pytest(command: str, arguments: list[str]) -> int:
     _lock = take_turn(folder, command)
     set_up(folder, servers=True, browser=True, requirements=libraries.TEST)
     with ground("test", settings=SETTINGS, throwaway=True) as base, Family() as programs:
-        pytest = [libraries.PYTHON, "-m", "pytest", *arguments]
+        pytest: Command = [libraries.PYTHON, "-m", "pytest", *arguments]
         # SIGINT lets pytest close its fixtures and print what it has.
         child = programs.start("pytest", pytest, env=base.env, cwd=CHECKOUT, stop_signal=signal.SIGINT)
         while child.process.poll() is None:
@@ -48,12 +52,12 @@ def lint(_arguments: list[str]) -> int:
     folder = make_state("lint")
     _lock = take_turn(folder, "lint")
     set_up(folder, servers=False, browser=False, requirements=libraries.TEST)
-    env = environment(folder, SETTINGS)
+    env = {**environment(folder, SETTINGS), "MYPYPATH": MACHINE}
     failed = []
     for linter in LINTERS:
         say(f"· {' '.join(linter)}")
         with Family() as programs:
-            program = [libraries.VENV / "bin" / linter[0], *linter[1:]]
+            program: Command = [libraries.VENV / "bin" / linter[0], *linter[1:]]
             child = programs.start(linter[0], program, env=env, cwd=CHECKOUT)
             if child.process.wait():
                 failed.append(" ".join(linter))

@@ -4,7 +4,7 @@ import os
 import sys
 
 import environ
-import kombu
+import kombu.connection
 import psycopg
 
 TIMEOUT_S = 5
@@ -19,7 +19,7 @@ def database_trouble(url: str) -> str | None:
         with psycopg.connect(**parts, connect_timeout=TIMEOUT_S) as connection:
             found = connection.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'postgis'").fetchone()
     except psycopg.OperationalError as error:
-        why = str(error).strip().splitlines()[-1]
+        why = str(error).strip().splitlines()[0]
         return f"DATABASE_URL can't be reached ({why}): start that server and make its database, or unset DATABASE_URL."
     return None if found else "The server of DATABASE_URL has no PostGIS: install PostGIS there, or unset DATABASE_URL."
 
@@ -27,7 +27,7 @@ def database_trouble(url: str) -> str | None:
 def broker_trouble(url: str) -> str | None:
     """What is wrong with the broker at `url`, or None."""
     try:
-        with kombu.Connection(url, connect_timeout=TIMEOUT_S) as connection:
+        with kombu.connection.Connection(url, connect_timeout=TIMEOUT_S) as connection:
             connection.ensure_connection(max_retries=1, timeout=TIMEOUT_S)
     except Exception as error:  # noqa: BLE001  each transport has errors of its own
         return f"CELERY_BROKER_URL can't be reached ({error}): start that server, or unset CELERY_BROKER_URL."

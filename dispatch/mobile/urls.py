@@ -1,3 +1,19 @@
-from django.urls import URLPattern
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern] = []
+from dispatch.mobile.views import callbacks, doors, today, visit
+
+urlpatterns = [
+    path("", doors.home, name="home"),
+    path("login/", doors.SignIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("language/", set_language, name="set_language"),
+    path("more/", doors.more, name="more"),
+    path("today/", today.today, name="today"),
+    path("today/<uuid:uuid>/", visit.stop, name="stop"),
+    path("today/<uuid:uuid>/<slug:kind>/", visit.act, name="act"),
+    path("today/<uuid:uuid>/photos/<uuid:photo_uuid>/", visit.photo, name="visit_photo"),
+    path("callbacks/", callbacks.owed, name="callbacks"),
+    path("callbacks/<uuid:uuid>/", callbacks.attempt, name="callback_attempt"),
+]

@@ -1,11 +1,12 @@
 """structlog for every logger, one line an event; personal data is never put into a log call."""
 
 import structlog
+from structlog.typing import Processor
 
 
 def logging_config(*, json_lines: bool) -> dict[str, object]:
     """Django's LOGGING: JSON lines for machines, or readable lines for a person's terminal."""
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,

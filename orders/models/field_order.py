@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from orders.models.customer import Customer
 from orders.models.order_type import OrderType
 from orders.models.outage import Outage
 from orders.models.site import Site
@@ -96,6 +97,11 @@ class FieldOrder(models.Model):
     def number(self) -> str:
         """The short number for people."""
         return f"F{self.pk}"
+
+    @property
+    def customer(self) -> Customer | None:
+        """Whom it is for: the ticket's customer, or whoever lives at the site."""
+        return (self.ticket.customer if self.ticket else None) or self.site.customer
 
     @property
     def is_open(self) -> bool:

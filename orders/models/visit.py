@@ -21,6 +21,18 @@ class Outcome(models.TextChoices):
     COULD_NOT = "could_not", _("Could not be done")
 
 
+class CouldNotReason(models.TextChoices):
+    """What `Visit.outcome_reason` holds after *could not be done*."""
+
+    MATERIAL = "material", _("Material is missing")
+    EXPERT = "expert", _("Needs other skills or a second person")
+    NETWORK = "network", _("The fault is in the network")
+    BUILDING = "building", _("Work in the building has to be done first")
+    UNSAFE = "unsafe", _("Not safe to work")
+    REFUSED = "refused", _("The customer does not want it")
+    OTHER = "other", _("Another reason")
+
+
 @pghistory.track(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
@@ -73,9 +85,17 @@ class Visit(models.Model):
     def is_open(self) -> bool:
         return self.state in VISIT_OPEN
 
+    @property
+    def reason_text(self) -> str:
+        """The reason of the outcome in words."""
+        if self.outcome == Outcome.COULD_NOT and self.outcome_reason in CouldNotReason.values:
+            return str(CouldNotReason(self.outcome_reason).label)
+        return self.outcome_reason
+
 
 class ActionKind(models.TextChoices):
     EN_ROUTE = "en_route", _("On my way")
+    NOT_EN_ROUTE = "undo", _("Not on my way")
     ON_SITE = "on_site", _("Arrived")
     DONE = "done", _("Done")
     NO_ACCESS = "no_access", _("No access")

@@ -7,22 +7,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.eligible import may
 from routing.problem import Technician, Visit
-from routing.skills import holds
 from routing.timing import Day, Timed, schedule, working_day
 from routing.travel import TravelTimes
 
 Routes = list[list[int]]  # the order of visits (their indexes) of each technician
-
-
-def may(technician: Technician, visit: Visit) -> bool:
-    """Whether skills, a ban or a lock let this technician do this visit."""
-    locked_to = [lock.technician for lock in visit.locks]
-    return (
-        (not locked_to or technician.id in locked_to)
-        and technician.id not in visit.forbidden
-        and holds(technician.skills, visit.skills)
-    )
 
 
 @dataclass(frozen=True)

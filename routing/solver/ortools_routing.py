@@ -6,13 +6,32 @@ The GIL is held for a whole solve, so this runs in a worker process.
 """
 
 from ortools.constraint_solver import pywrapcp, routing_parameters_pb2
-from ortools.constraint_solver.routing_enums_pb2 import FirstSolutionStrategy, LocalSearchMetaheuristic
+from ortools.constraint_solver.routing_enums_pb2 import LocalSearchMetaheuristic
 from ortools.util.optional_boolean_pb2 import BOOL_FALSE
 
 from routing.solver.group import Group, Routes
 
 LOST_S = 1_000_000  # a lost step of priority outweighs all travel of a group
 TIME = "time"
+PENALTY_SHARE = 0.3  # guided local search: how much of the mean leg a penalised leg costs more
+SKIPPED_OPERATORS = (
+    "use_relocate_pair",
+    "use_light_relocate_pair",
+    "use_exchange_pair",
+    "use_relocate_subtrip",
+    "use_exchange_subtrip",
+    "use_global_cheapest_insertion_path_lns",
+    "use_local_cheapest_insertion_path_lns",
+    "use_relocate_path_global_cheapest_insertion_insert_unperformed",
+    "use_global_cheapest_insertion_visit_types_lns",
+    "use_local_cheapest_insertion_visit_types_lns",
+    "use_make_chain_inactive",
+    "use_shortest_path_swap_active",
+    "use_swap_active_chain",
+    "use_shortest_path_two_opt",
+    "use_lin_kernighan",
+    "use_relocate_expensive_chain",
+)
 
 
 def improve(group: Group, routes: Routes, limit_s: float) -> Routes:
@@ -34,15 +53,12 @@ def improve(group: Group, routes: Routes, limit_s: float) -> Routes:
 def search_parameters(limit_s: float) -> routing_parameters_pb2.RoutingSearchParameters:
     """Guided local search with the operators that pay off where each technician has an own home."""
     parameters = pywrapcp.DefaultRoutingSearchParameters()
-    parameters.first_solution_strategy = FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     parameters.local_search_metaheuristic = LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+    parameters.guided_local_search_lambda_coefficient = PENALTY_SHARE
     parameters.time_limit.FromMilliseconds(max(1, round(1000 * limit_s)))
     for name in SKIPPED_OPERATORS:
         setattr(parameters.local_search_operators, name, BOOL_FALSE)
     return parameters
-
-
-SKIPPED_OPERATORS = ()
 
 
 class Model:

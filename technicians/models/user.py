@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -34,7 +34,7 @@ class User(AbstractUser):
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.DISPATCHER)
 
     Role = Role
-    objects: UserManagerWithOrganisation = UserManagerWithOrganisation()
+    objects: ClassVar[UserManagerWithOrganisation] = UserManagerWithOrganisation()
 
     class Meta:
         verbose_name = _("user")

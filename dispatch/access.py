@@ -1,0 +1,59 @@
+"""Who sees which stops, visits and callbacks: one getter a kind of thing. A stranger's row is not in the answer."""
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from dispatch.models import Assignment
+from dispatch.models.plan import PlanState
+from orders.models import Callback, Visit
+from orders.models.states import CallbackState
+from technicians.models import User
+
+Person = User | AnonymousUser
+
+
+def stops_of(user: Person, day: date) -> QuerySet[Assignment]:
+    """The technician's own stops in the published plan of a day, in the order of time."""
+    if not isinstance(user, User):
+        return Assignment.objects.none()
+    return Assignment.objects.filter(
+        technician__user=user, live=True, plan__state=PlanState.PUBLISHED, plan__day=day
+    ).order_by("during")
+
+
+def visit_for(user: Person, uuid: UUID) -> Visit:
+    """A visit that is the technician's in a published plan, or any of a dispatcher's organisation; else 404."""
+    if not isinstance(user, User):
+        raise Http404
+    mine = Q(assignments__technician__user=user, assignments__live=True)
+    if user.is_dispatcher:
+        mine |= Q(order__organisation=user.organisation_id)
+    visit = Visit.objects.filter(mine, uuid=uuid).select_related("order").distinct().first()
+    if visit is None:
+        raise Http404
+    return visit
+
+
+def callbacks_of(user: Person) -> QuerySet[Callback]:
+    """The callbacks that a person may make: their own; for the office also those of nobody in particular.
+
+    A dispatcher sees every overdue one of the organisation besides, whoever owes it.
+    """
+    if not isinstance(user, User):
+        return Callback.objects.none()
+    mine = Q(owner=user)
+    if user.is_dispatcher or user.role == User.Role.AGENT:
+        mine |= Q(owner=None)
+    if user.is_dispatcher:
+        mine |= Q(due__endswith__lte=timezone.now())
+    return Callback.objects.filter(mine, organisation=user.organisation_id)
+
+
+def open_callbacks_of(user: Person) -> QuerySet[Callback]:
+    """The callbacks that a person still owes, soonest promise first."""
+    return callbacks_of(user).filter(state=CallbackState.OPEN).order_by("due__endswith", "next_at", "pk")

@@ -1,0 +1,43 @@
+"""Coming in, going on to one's own first page, and the page for everything else."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+
+from dispatch.mobile.forms import SignInForm
+from dispatch.mobile.page import phone_page
+from technicians.models import User
+
+FIRST_PAGES = {
+    User.Role.DISPATCHER: "/admin/board/",
+    User.Role.TECHNICIAN: "today",
+    User.Role.AGENT: "callbacks",
+}
+
+
+class SignIn(LoginView):
+    """Django's, with our words. django-axes answers for it after too many wrong passwords."""
+
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"tabs": False}
+
+
+@never_cache
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    role = User.Role.DISPATCHER if user.is_dispatcher else User.Role(user.role)
+    return redirect(FIRST_PAGES[role])
+
+
+@never_cache
+@login_required
+def more(request: HttpRequest) -> HttpResponse:
+    return phone_page(request, "mobile/more.html", {"tab": "more"})

@@ -1,0 +1,80 @@
+"""Rows → `routing.Problem`, for a territory and day."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import chain
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from dispatch.models import Assignment, Plan
+from dispatch.planning.backlog import visits_to_plan
+from dispatch.planning.clock import DayClock
+from dispatch.planning.workforce import BEGUN, OFF, technician_to_plan
+from routing import problem as routing
+from technicians.models import Territory
+from technicians.selectors.duty import Duty, duties
+
+
+def snapshot(*, territory: Territory, clock: DayClock) -> routing.Problem:
+    """The state of one instant. Ids are the uuids of visits and technicians.
+
+    Opens a short REPEATABLE READ transaction of its own, so it can't be called inside another.
+    """
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        return problem_of(territory=territory, clock=clock)
+
+
+def problem_of(*, territory: Territory, clock: DayClock) -> routing.Problem:
+    """As `snapshot`, in the caller's transaction; 9 queries, however many visits and technicians."""
+    now = timezone.now()
+    team = duties(territory=territory, day=clock.day)
+    live = live_of(team, clock=clock)
+    locks = locks_of(territory=territory, clock=clock, now=now)
+    visits = tuple(visits_to_plan(territory=territory, clock=clock, now=now, locks=locks))
+    technicians = [
+        technician_to_plan(duty, clock=clock, now=now, live=live.get(duty.technician.pk, ())) for duty in team
+    ]
+    return routing.Problem(visits, (*technicians, *strangers(visits, technicians)))
+
+
+def live_of(team: Iterable[Duty], *, clock: DayClock) -> dict[int, list[Assignment]]:
+    """Technician's pk → live assignments that this plan can't move: begun here, or in another plan, in their time."""
+    spans = {d.technician.pk: (d.shifts[0].during.lower, d.shifts[-1].during.upper) for d in team if d.shifts}
+    if not spans:
+        return {}
+    everything = (min(a for a, _ in spans.values()), max(b for _, b in spans.values()))
+    territory_of = {duty.technician.pk: duty.technician.territory_id for duty in team}
+    bound: dict[int, list[Assignment]] = defaultdict(list)
+    rows = Assignment.objects.filter(live=True, technician__in=spans, during__overlap=everything)
+    for row in rows.select_related("plan", "visit__order__site").order_by("technician", "during"):
+        begin, end = spans[row.technician_id]
+        here = (row.plan.territory_id, row.plan.day) == (territory_of[row.technician_id], clock.day)
+        if row.during.lower < end and begin < row.during.upper and (not here or row.visit.state in BEGUN):
+            bound[row.technician_id].append(row)
+    return bound
+
+
+def locks_of(*, territory: Territory, clock: DayClock, now: datetime) -> dict[int, list[routing.Lock]]:
+    """Visit's pk → what a person locked in the newest version; a time that has passed no longer binds."""
+    newest = Plan.objects.filter(territory=territory, day=clock.day).order_by("-version").values("pk")[:1]
+    passed = now if now < clock.next_midnight else clock.midnight
+    locks: dict[int, list[routing.Lock]] = defaultdict(list)
+    for row in Assignment.objects.filter(plan__in=newest, locked=True).select_related("technician").order_by("pk"):
+        start_s = clock.seconds(row.during.lower) if row.during.lower >= passed else None
+        locks[row.visit_id].append(routing.Lock(str(row.technician.uuid), start_s))
+    return locks
+
+
+def strangers(visits: Iterable[routing.Visit], team: Iterable[routing.Technician]) -> list[routing.Technician]:
+    """Technicians whom a lock names but who left the territory: off, so that the lock is said to be impossible."""
+    known = {technician.id for technician in team}
+    named = {lock.technician: v.place for v, lock in chain.from_iterable(((v, k) for k in v.locks) for v in visits)}
+    return [
+        routing.Technician(id=uuid, start=where, end=None, shift=OFF, skills={})
+        for uuid, where in named.items()
+        if uuid not in known
+    ]

@@ -1,0 +1,108 @@
+"""The days of the demo: yesterday's finished, today's published, tomorrow's draft."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from numpy.random import Generator
+
+from dispatch.models import Appointment, Assignment, Plan
+from dispatch.planning.services import execute_run, publish, start_run
+from dispatch.seeding.cases import Setting, make_cases
+from dispatch.seeding.sizes import Size
+from dispatch.seeding.yesterday import finish_day
+from orders.models import FieldOrder, Visit
+from orders.services.gate import convert
+from technicians.models import Technician
+from technicians.services.shifts import make_shifts
+
+Say = Callable[[str], None]
+# Promised windows, local hours, and their share; the rest is promised when the plan is published.
+WINDOWS_H = [(8, 10), (10, 12), (12, 14), (14, 16), (16, 18), (8, 12), (12, 16)]
+WINDOW_SHARE = [0.07, 0.07, 0.07, 0.07, 0.04, 0.20, 0.20]
+
+
+def make_days(*, setting: Setting, size: Size, today: date, say: Say) -> None:
+    """Bring yesterday, today and tomorrow into the state the demo shows; a day that is there already stays."""
+    technicians = Technician.objects.filter(organisation=setting.organisation)
+    make_shifts(technicians=technicians, first=today - timedelta(days=1), last=today + timedelta(days=7))
+    for day in (today - timedelta(days=1), today, today + timedelta(days=1)):
+        fresh = not Plan.objects.filter(organisation=setting.organisation, day=day).exists()
+        if fresh:
+            _fill(setting, size, day, outage=day == today, say=say)
+            _plan(setting, size, day, say=say)
+        if day <= today:
+            for plan in _drafts_to_publish(setting, day):
+                publish(plan=plan)
+        if fresh and day < today:
+            say(f"{day}: visits are reported as finished")
+            finish_day(organisation=setting.organisation, day=day, rng=_rng(size, day, part=2))
+
+
+def _rng(size: Size, day: date, *, part: int) -> Generator:
+    return np.random.default_rng([size.visits, day.toordinal(), part])
+
+
+def _fill(setting: Setting, size: Size, day: date, *, outage: bool, say: Say) -> None:
+    say(f"{day}: {size.visits} cases come in and pass the gate")
+    rng = _rng(size, day, part=1)
+    before = set(FieldOrder.objects.filter(organisation=setting.organisation).values_list("pk", flat=True))
+    make_cases(setting=setting, day=day, count=size.visits, outage=outage, rng=rng)
+    convert(organisation=setting.organisation)
+    orders = list(
+        FieldOrder.objects.filter(organisation=setting.organisation, outage=None)
+        .exclude(pk__in=before)
+        .select_related("site__territory")
+        .order_by("pk")
+    )
+    Visit.objects.filter(order__in=orders).update(
+        not_before=datetime.combine(day, datetime.min.time(), tzinfo=setting.territories[0].zone)
+    )
+    _promise(orders, day, rng)
+
+
+def _promise(orders: list[FieldOrder], day: date, rng: Generator) -> None:
+    appointments = []
+    for order in orders:
+        if rng.random() > sum(WINDOW_SHARE) or order.site.territory is None:
+            continue
+        share = np.array(WINDOW_SHARE) / sum(WINDOW_SHARE)
+        window = [
+            datetime.combine(day, datetime.min.time(), tzinfo=order.site.territory.zone).replace(hour=hour)
+            for hour in WINDOWS_H[int(rng.choice(len(WINDOWS_H), p=share))]
+        ]
+        appointments.append(
+            Appointment(
+                organisation_id=order.organisation_id,
+                order=order,
+                state=Appointment.State.CONFIRMED,
+                window=DateTimeTZRange(*window),
+            )
+        )
+    Appointment.objects.bulk_create(appointments, batch_size=5000)
+
+
+def _plan(setting: Setting, size: Size, day: date, *, say: Say) -> None:
+    for territory in setting.territories:
+        say(f"{day}: planning {territory}, {size.plan_s} s")
+        run = start_run(territory=territory, day=day, time_limit_s=size.plan_s)
+        execute_run(run=run)
+
+
+@transaction.atomic
+def _drafts_to_publish(setting: Setting, day: date) -> list[Plan]:
+    plans = Plan.objects.filter(organisation=setting.organisation, day=day).order_by("territory", "-version")
+    published = set(plans.filter(state=Plan.State.PUBLISHED).values_list("territory", flat=True))
+    return [plan for plan in plans.distinct("territory") if plan.territory_id not in published]
+
+
+def technician_with_most_stops(setting: Setting, day: date) -> Technician:
+    """Who shall be the demo's technician: the one with most visits on `day`."""
+    counts: dict[int, int] = {}
+    for technician in Assignment.objects.filter(
+        plan__organisation=setting.organisation, plan__day=day, live=True
+    ).values_list("technician", flat=True):
+        counts[technician] = counts.get(technician, 0) + 1
+    return Technician.objects.get(pk=max(counts, key=lambda pk: (counts[pk], -pk)))

@@ -1,0 +1,89 @@
+"""A day that is over: most visits done, some not, each with its next step."""
+
+import uuid
+from datetime import date, timedelta
+
+from django.db import transaction
+from numpy.random import Generator
+
+from dispatch.models import Appointment, Assignment
+from dispatch.seeding.texts import REPORTS
+from orders.models import FieldOrder, Ticket, Visit
+from orders.models.visit import ActionKind
+from orders.services.visits import record_action
+from technicians.models import Organisation, User
+
+NOT_DONE = [ActionKind.NO_ACCESS, ActionKind.FOLLOW_UP, ActionKind.COULD_NOT]
+NOT_DONE_SHARE = 0.04
+BATCH = 2000
+
+
+@transaction.atomic
+def finish_day(*, organisation: Organisation, day: date, rng: Generator) -> None:
+    """Report every live visit of `day`.
+
+    The done ones are written in bulk, as history; the others go through the service, so that their callbacks
+    and new visits are real.
+    """
+    assignments = list(
+        Assignment.objects.filter(plan__organisation=organisation, plan__day=day, live=True)
+        .select_related("visit__order__ticket", "technician__user")
+        .order_by("technician", "during")
+    )
+    reporter = _reporter(organisation)
+    done = []
+    for assignment in assignments:
+        if rng.random() < NOT_DONE_SHARE:
+            _report_not_done(assignment, by=assignment.technician.user or reporter, rng=rng)
+        else:
+            done.append(assignment)
+    _write_done(done, rng)
+
+
+def _reporter(organisation: Organisation) -> User:
+    """Stands for the technicians of the demo who have no account of their own."""
+    user, created = User.objects.get_or_create(
+        username=f"field-{organisation.pk}", defaults={"organisation": organisation, "role": User.Role.TECHNICIAN}
+    )
+    if created:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return user
+
+
+def _report_not_done(assignment: Assignment, *, by: User, rng: Generator) -> None:
+    kind = NOT_DONE[int(rng.choice(len(NOT_DONE), p=[0.6, 0.25, 0.15]))]
+    record_action(
+        uuid=uuid.UUID(bytes=rng.bytes(16), version=4),
+        visit=assignment.visit,
+        kind=kind,
+        by=by,
+        at=assignment.during.lower + timedelta(minutes=10),
+        reason="Niemand öffnet, Karte eingeworfen." if kind == ActionKind.NO_ACCESS else "Ersatzteil fehlt.",
+    )
+
+
+def _write_done(assignments: list[Assignment], rng: Generator) -> None:
+    visits, orders, tickets = [], [], []
+    for assignment in assignments:
+        visit, order = assignment.visit, assignment.visit.order
+        visit.state, visit.outcome = Visit.State.FINISHED, Visit.Outcome.DONE
+        visit.en_route_at = assignment.during.lower - timedelta(seconds=assignment.travel_s)
+        visit.on_site_at, visit.finished_at = assignment.during.lower, assignment.during.upper
+        visit.report = str(rng.choice(REPORTS))
+        order.state, order.closed_at = FieldOrder.State.COMPLETED, visit.finished_at
+        visits.append(visit)
+        orders.append(order)
+        tickets.append((order.pk, visit.finished_at))
+    Visit.objects.bulk_update(
+        visits, ["state", "outcome", "en_route_at", "on_site_at", "finished_at", "report"], batch_size=BATCH
+    )
+    FieldOrder.objects.bulk_update(orders, ["state", "closed_at"], batch_size=BATCH)
+    linked = list(Ticket.objects.filter(order__in=[pk for pk, _ in tickets]))
+    resolved_at = dict(tickets)
+    for ticket in linked:
+        ticket.state, ticket.resolved_at = Ticket.State.RESOLVED, resolved_at[ticket.order_id]
+    Ticket.objects.bulk_update(linked, ["state", "resolved_at"], batch_size=BATCH)
+    Appointment.objects.filter(order__in=orders, state=Appointment.State.CONFIRMED).update(
+        state=Appointment.State.COMPLETED
+    )

@@ -1,0 +1,180 @@
+"""Callbacks: a promise to call inside a window, the attempts to keep it, and what follows from each."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from orders.models import Callback, CallbackAttempt, Contact, CustomerPhone, Ticket, Visit
+from orders.models.callback import AttemptResult, CallbackReason
+from orders.models.contact import Channel, Direction
+from orders.models.message import MessageEvent
+from orders.models.states import CallbackState, OrderState, TicketState
+from orders.models.ticket import Missing
+from orders.services import messages, tickets
+from orders.services.closing import call_off
+from orders.services.events import tell
+from orders.services.transitions import move
+from orders.services.visit_opening import open_visit
+from technicians.models import Territory, User
+
+# ── The retry rules, all of them ─────────────────────────────────────────────────────────────────
+# After a call that reached nobody, the next one comes after this time, inside the promised window
+# as long as there is room in it; the fourth such call is the last. A wrong number leads to the
+# customer's next number at once, and after the last number to a ticket that lacks one.
+RETRY_AFTER = {
+    AttemptResult.BUSY: timedelta(minutes=15),
+    AttemptResult.NO_ANSWER: timedelta(minutes=60),
+}
+LAST_CALL_BEFORE_PROMISE_ENDS = timedelta(minutes=5)
+ATTEMPTS_LIMIT = 4
+
+
+@transaction.atomic
+def promise(
+    *,
+    ticket: Ticket,
+    reason: str,
+    due: DateTimeTZRange,
+    owner: User | None = None,
+    visit: Visit | None = None,
+    territory: Territory | None = None,
+) -> Callback:
+    """Owe the customer a call inside `due`, and tell them so in one message. No `owner`: the office.
+
+    After *no access* that message is the one that says nobody was there; a second one would tell nothing new.
+    """
+    callback = Callback(
+        organisation_id=ticket.organisation_id,
+        ticket=ticket,
+        visit=visit,
+        territory=territory or (ticket.site.territory if ticket.site else None),
+        reason=reason,
+        owner=owner,
+        due=due,
+        next_at=due.lower,
+    )
+    callback.full_clean()
+    callback.save()
+    messages.queue(
+        event=MessageEvent.NO_ACCESS if reason == CallbackReason.NO_ACCESS else MessageEvent.CALLBACK_PROMISED,
+        ticket=ticket,
+        dedupe_key=f"callback:{callback.uuid}",
+        params={"due": due},
+    )
+    return callback
+
+
+@transaction.atomic
+def record_attempt(
+    *, uuid: UUID, callback: Callback, by: User, result: str, note: str = "", at: datetime | None = None
+) -> CallbackAttempt:
+    """Write down one call and do what its result asks for; the same `uuid` again changes nothing.
+
+    Raises `ValidationError` when the callback was closed by somebody else, or the uuid belongs to another call.
+    """
+    callback = Callback.objects.select_for_update(of=("self",)).select_related("ticket__customer").get(pk=callback.pk)
+    earlier = CallbackAttempt.objects.filter(pk=uuid).first()
+    if earlier:
+        if earlier.callback_id != callback.pk:
+            raise ValidationError(_("This form was already used for another call. Please reload the page."))
+        return earlier
+    if callback.state != CallbackState.OPEN:
+        raise ValidationError(
+            _("This callback is already closed: %(state)s."), params={"state": callback.get_state_display()}
+        )
+    attempt = CallbackAttempt(pk=uuid, callback=callback, by=by, at=at or timezone.now(), result=result, note=note)
+    attempt.full_clean()
+    attempt.save(force_insert=True)
+    _FOLLOWS[AttemptResult(result)](callback, attempt)
+    return attempt
+
+
+def numbers_left(*, callback: Callback) -> list[CustomerPhone]:
+    """The customer's numbers that nobody called in vain as wrong, in the order in which to try them."""
+    customer = callback.ticket.customer
+    if customer is None:
+        return []
+    wrong = sum(attempt.result == AttemptResult.WRONG_NUMBER for attempt in callback.attempts.all())
+    return list(customer.phones.all())[wrong:]
+
+
+def _solved(callback: Callback, attempt: CallbackAttempt) -> None:
+    """The line works again: nobody needs to come, unless somebody is on the way already."""
+    _reached(callback, attempt)
+    ticket = callback.ticket
+    reason = _("Solved, as the customer said in a callback")
+    if ticket.order and ticket.order.is_open and ticket.order.outage_id is None:
+        call_off(order=ticket.order, reason=reason)
+    elif ticket.state in (TicketState.ACKNOWLEDGED, TicketState.PENDING):
+        tickets.resolve(ticket=ticket, reason=reason)
+
+
+def _not_solved(callback: Callback, attempt: CallbackAttempt) -> None:
+    """The case goes on: reopened if it was resolved, and with a visit if none is open."""
+    _reached(callback, attempt)
+    ticket = callback.ticket
+    if ticket.state == TicketState.RESOLVED:
+        tickets.reopen(ticket=ticket, reason=attempt.note or _("Not solved, as the customer said in a callback"))
+    elif ticket.order and ticket.order.is_open:
+        open_visit(order=ticket.order)
+        if ticket.order.state == OrderState.PENDING:
+            move(row=ticket.order, to=OrderState.IN_PROGRESS)
+
+
+def _reached(callback: Callback, attempt: CallbackAttempt) -> None:
+    move(row=callback, to=CallbackState.REACHED)
+    Contact.objects.create(
+        ticket=callback.ticket,
+        channel=Channel.CALLBACK,
+        direction=Direction.OUT,
+        at=attempt.at,
+        agent=attempt.by,
+        text=attempt.note or attempt.get_result_display(),
+    )
+
+
+def _try_again(callback: Callback, attempt: CallbackAttempt) -> None:
+    if callback.attempts.count() >= ATTEMPTS_LIMIT:
+        _give_up(callback)
+        return
+    wanted = attempt.at + RETRY_AFTER[AttemptResult(attempt.result)]
+    last_call = callback.due.upper - LAST_CALL_BEFORE_PROMISE_ENDS
+    callback.next_at = min(wanted, last_call) if attempt.at < last_call else wanted
+    callback.save(update_fields=["next_at"])
+
+
+def _next_number(callback: Callback, attempt: CallbackAttempt) -> None:
+    if numbers_left(callback=callback) and callback.attempts.count() < ATTEMPTS_LIMIT:
+        callback.next_at = attempt.at
+        callback.save(update_fields=["next_at"])
+        return
+    _give_up(callback)
+    ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=callback.ticket_id)
+    if not numbers_left(callback=callback) and ticket.state in (TicketState.ACKNOWLEDGED, TicketState.IN_PROGRESS):
+        missing = sorted({*ticket.missing, Missing.PHONE})
+        # Looked at now: the gate waits for a new number instead of passing the wrong one again.
+        move(row=ticket, to=TicketState.PENDING, missing=missing, gate_checked_at=timezone.now())
+
+
+def _give_up(callback: Callback) -> None:
+    move(row=callback, to=CallbackState.GIVEN_UP)
+    tell(
+        organisation_id=callback.organisation_id,
+        kind="callback.given_up",
+        callback_id=callback.pk,
+        ticket_id=callback.ticket_id,
+    )
+
+
+_FOLLOWS = {
+    AttemptResult.SOLVED: _solved,
+    AttemptResult.NOT_SOLVED: _not_solved,
+    AttemptResult.BUSY: _try_again,
+    AttemptResult.NO_ANSWER: _try_again,
+    AttemptResult.WRONG_NUMBER: _next_number,
+}

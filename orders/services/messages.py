@@ -1,0 +1,118 @@
+"""What we owe a customer in writing: rows of the outbox. Nothing is sent from here."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+from phonenumbers import PhoneNumberType, number_type
+
+from orders.models import Customer, Message, Ticket
+from orders.models.message import MessageChannel, MessageEvent
+from orders.services.wake import wake
+
+SEND_TASK = "dispatch.messaging.tasks.send_messages"
+NEEDED_PARAMS: Mapping[str, frozenset[str]] = {
+    MessageEvent.APPOINTMENT: frozenset({"window"}),
+    MessageEvent.CALLBACK_PROMISED: frozenset({"due"}),
+}
+Params = Mapping[str, DateTimeTZRange | datetime | str]
+
+
+@transaction.atomic
+def queue(*, event: str, ticket: Ticket, dedupe_key: str, params: Params) -> list[Message]:
+    """Write the message about `event` for each channel on which the ticket's customer can be reached.
+
+    `params` by event: *appointment* ``window``; *callback_promised* ``due``; *no_access* ``due``, if a call was
+    promised; *on_my_way* ``eta``, if known; *done* nothing. A range becomes a local day with two times, a
+    datetime a local time. The same `dedupe_key` (at most 90 characters) is told once a channel, however often
+    this is called. Returns the rows, and none where the customer is unknown or does not want to be written to.
+    """
+    customer = ticket.customer
+    if customer is None or not customer.contact_consent:
+        return []
+    if absent := NEEDED_PARAMS.get(event, frozenset()) - params.keys():
+        raise ValueError(f"A message about {event} needs {', '.join(sorted(absent))}")
+    rows = [
+        Message(
+            organisation=ticket.organisation,
+            ticket=ticket,
+            event=event,
+            dedupe_key=f"{dedupe_key}:{channel}",
+            channel=channel,
+            address=address,
+            language=customer.language,
+            **text,
+        )
+        for channel, address in _addresses(customer)
+        for text in [_render(event=event, channel=channel, ticket=ticket, params=params)]
+    ]
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    wake(task=SEND_TASK)
+    return list(Message.objects.filter(dedupe_key__in=[row.dedupe_key for row in rows]).order_by("channel"))
+
+
+def plain(text: str) -> str:
+    """`text` on one line, without control, bidirectional or other invisible characters."""
+    visible = (
+        " " if category in ("Cc", "Zl", "Zp", "Zs") else character
+        for character in text
+        for category in [unicodedata.category(character)]
+        if category not in ("Cf", "Cs", "Co", "Cn")
+    )
+    return " ".join("".join(visible).split())
+
+
+def _addresses(customer: Customer) -> list[tuple[MessageChannel, str]]:
+    found = []
+    if customer.email:
+        found.append((MessageChannel.EMAIL, customer.email))
+    mobile = next((phone.number for phone in customer.phones.all() if _takes_sms(phone.number)), None)
+    if mobile is not None:
+        found.append((MessageChannel.SMS, str(mobile)))
+    return found
+
+
+def _takes_sms(number: object) -> bool:
+    return number_type(number) in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+
+
+def _render(*, event: str, channel: MessageChannel, ticket: Ticket, params: Params) -> dict[str, str]:
+    """Subject and body in the customer's language and the site's time zone."""
+    customer, site = ticket.customer, ticket.site
+    zone = site.territory.zone if site and site.territory else ZoneInfo(settings.TIME_ZONE)
+    with translation.override(customer.language if customer else None), timezone.override(zone):
+        context = {name: _spoken(value) for name, value in params.items()} | {
+            "organisation": plain(ticket.organisation.name),
+            "name": plain(customer.name) if customer else "",
+            "address": plain(site.address) if site else "",
+            "number": ticket.number,
+        }
+        text = plain(render_to_string(f"messages/{event}.txt", context))
+        if channel == MessageChannel.SMS:
+            return {"body": f"{context['organisation']}: {text}"}
+        subject = plain(render_to_string(f"messages/{event}.subject.txt", context))
+        body = render_to_string("messages/email.txt", context | {"text": text})
+        return {"subject": subject[:200], "body": body}
+
+
+def _spoken(value: DateTimeTZRange | datetime | str) -> str:
+    """As a person of the language now active reads it on a clock of the time zone now active."""
+    if isinstance(value, DateTimeTZRange):
+        start, end = timezone.localtime(value.lower), timezone.localtime(value.upper)
+        return _("%(weekday)s, %(date)s, between %(start)s and %(end)s") % {
+            "weekday": date_format(start, "l"),
+            "date": date_format(start),
+            "start": time_format(start.time()),
+            "end": time_format(end.time()),
+        }
+    if isinstance(value, datetime):
+        return time_format(timezone.localtime(value).time())
+    return plain(value)

@@ -1,0 +1,256 @@
+"""What technicians tell from the field. Facts are appended; the state tables say what follows from them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from orders.models import Callback, ChecklistAnswer, ChecklistItem, FieldOrder, PartUsed, Visit, VisitAction
+from orders.models.callback import CallbackReason
+from orders.models.message import MessageEvent
+from orders.models.states import OrderState, TransitionError, VisitState
+from orders.models.visit import ActionKind, Outcome, PhotoKind
+from orders.services import callbacks, messages
+from orders.services.closing import complete
+from orders.services.events import tell
+from orders.services.outages import close_outage
+from orders.services.photos import add_photo
+from orders.services.transitions import move
+from orders.services.visit_opening import open_visit
+from orders.office_hours import next_window
+from technicians.models import Part, User
+
+
+@dataclass(frozen=True)
+class PartLine:
+    part: Part
+    quantity: int = 1
+    serial_number: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    item: ChecklistItem
+    value: str
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What the next visit needs: its service time, and the earliest time for it."""
+
+    service_minutes: int
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A JPEG as `photos.reencode` gives it."""
+
+    kind: PhotoKind
+    jpeg: bytes
+
+
+@dataclass(frozen=True)
+class _Facts:
+    action: VisitAction
+    reason: str
+    report: str
+    signed_by: str
+    follow_up: FollowUp | None
+    expected: DateTimeTZRange | None
+
+
+@transaction.atomic
+def record_action(
+    *,
+    uuid: UUID,
+    visit: Visit,
+    kind: str,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    report: str = "",
+    parts: Sequence[PartLine] = (),
+    answers: Sequence[Answer] = (),
+    pictures: Sequence[Picture] = (),
+    signed_by: str = "",
+    follow_up: FollowUp | None = None,
+    expected: DateTimeTZRange | None = None,
+) -> VisitAction:
+    """Write down what happened at a visit, and all that follows from it, in one transaction.
+
+    The same `uuid` again gives the first answer and changes nothing. A tap may be forgotten or come late:
+    whatever the order, the time of each fact is kept and the visit never goes back, except by *not on my way*.
+    Raises `TransitionError` when the visit is over, and `ValidationError` when the uuid belongs to another action.
+
+    `expected` is when the customer may expect the technician (*on my way*); `reason` is free text, or for
+    *could not* a code of `CouldNotReason`.
+    """
+    visit = Visit.objects.select_for_update(of=("self", "order")).select_related("order__ticket").get(pk=visit.pk)
+    earlier = VisitAction.objects.filter(pk=uuid).first()
+    if earlier:
+        if (earlier.visit_id, earlier.kind) != (visit.pk, kind):
+            raise ValidationError(_("This form was already used for another action. Please reload the page."))
+        return earlier
+    if not visit.is_open:
+        raise TransitionError(
+            _("This visit is over already: %(state)s."),
+            code="transition",
+            params={"state": visit.get_outcome_display() or visit.get_state_display()},
+        )
+    action = VisitAction(pk=uuid, visit=visit, kind=kind, by=by, at=min(at, timezone.now()))
+    action.full_clean()
+    action.save(force_insert=True)
+    _append(visit, parts=parts, answers=answers, pictures=pictures)
+    _FOLLOWS[ActionKind(kind)](
+        visit,
+        _Facts(
+            action=action, reason=reason, report=report, signed_by=signed_by, follow_up=follow_up, expected=expected
+        ),
+    )
+    return action
+
+
+def _append(
+    visit: Visit, *, parts: Sequence[PartLine], answers: Sequence[Answer], pictures: Sequence[Picture]
+) -> None:
+    PartUsed.objects.bulk_create(
+        PartUsed(visit=visit, part=line.part, quantity=line.quantity, serial_number=line.serial_number)
+        for line in parts
+    )
+    ChecklistAnswer.objects.bulk_create(
+        ChecklistAnswer(visit=visit, item=answer.item, value=answer.value) for answer in answers
+    )
+    for picture in pictures:
+        add_photo(visit=visit, kind=picture.kind, jpeg=picture.jpeg)
+
+
+def _en_route(visit: Visit, facts: _Facts) -> None:
+    if visit.state != VisitState.OPEN:  # the second of two people, or a tap that comes after "arrived"
+        _keep_time(visit, en_route_at=facts.action.at)
+        return
+    move(row=visit, to=VisitState.EN_ROUTE, en_route_at=facts.action.at)
+    _begin(visit.order)
+    _tell(visit, "visit.en_route")
+    if visit.order.ticket:
+        messages.queue(
+            event=MessageEvent.ON_MY_WAY,
+            ticket=visit.order.ticket,
+            dedupe_key=f"on_my_way:{facts.action.pk}",
+            params={"eta": facts.expected.lower} if facts.expected else {},
+        )
+
+
+def _not_en_route(visit: Visit, facts: _Facts) -> None:
+    """Undo of *on my way*; who has arrived can't take back the way."""
+    if visit.state != VisitState.OPEN:
+        move(row=visit, to=VisitState.OPEN, en_route_at=None)
+        _tell(visit, "visit.opened")
+
+
+def _on_site(visit: Visit, facts: _Facts) -> None:
+    if visit.state == VisitState.ON_SITE:
+        return
+    move(row=visit, to=VisitState.ON_SITE, on_site_at=facts.action.at)
+    _begin(visit.order)
+    _tell(visit, "visit.on_site")
+
+
+def _done(visit: Visit, facts: _Facts) -> None:
+    _finish(visit, facts, Outcome.DONE)
+    for ticket in complete(order=visit.order):
+        messages.queue(
+            event=MessageEvent.DONE, ticket=ticket, dedupe_key=f"done:{visit.uuid}:{ticket.pk}", params={}
+        )
+    if visit.order.outage:
+        close_outage(outage=visit.order.outage)
+
+
+def _no_access(visit: Visit, facts: _Facts) -> None:
+    """Somebody calls within the next working hours; the new visit is not planned before that call."""
+    _finish(visit, facts, Outcome.NO_ACCESS)
+    callback = _promise_call(visit, CallbackReason.NO_ACCESS)
+    open_visit(order=visit.order, not_before=callback.due.upper if callback else None)
+
+
+def _follow_up(visit: Visit, facts: _Facts) -> None:
+    _finish(visit, facts, Outcome.FOLLOW_UP)
+    if facts.follow_up:
+        visit.order.service_minutes = facts.follow_up.service_minutes
+        visit.order.full_clean(exclude=["ticket", "outage"], validate_constraints=False)
+        visit.order.save(update_fields=["service_minutes"])
+    open_visit(order=visit.order, not_before=facts.follow_up.not_before if facts.follow_up else None)
+
+
+def _could_not(visit: Visit, facts: _Facts) -> None:
+    """The office owns the next step, by a call to the customer.
+
+    The order waits without a visit: the call ends it, or opens the next visit. Only the office says that
+    it failed. An order of the network has nobody to call, so that its next visit is opened at once.
+    """
+    _finish(visit, facts, Outcome.COULD_NOT)
+    if _promise_call(visit, CallbackReason.COULD_NOT) is None:
+        open_visit(order=visit.order)
+        return
+    if visit.order.state in (OrderState.ACKNOWLEDGED, OrderState.IN_PROGRESS):
+        move(row=visit.order, to=OrderState.PENDING, state_reason=visit.reason_text)
+
+
+def _finish(visit: Visit, facts: _Facts, outcome: Outcome) -> None:
+    move(
+        row=visit,
+        to=VisitState.FINISHED,
+        outcome=outcome,
+        finished_at=facts.action.at,
+        outcome_reason=facts.reason,
+        report=facts.report,
+        signed_by=facts.signed_by,
+    )
+    _tell(visit, "visit.finished", outcome=str(outcome))
+
+
+def _promise_call(visit: Visit, reason: CallbackReason) -> Callback | None:
+    ticket = visit.order.ticket
+    if ticket is None:
+        return None
+    territory = visit.order.site.territory
+    due = next_window(timezone.now(), territory=territory)
+    return callbacks.promise(ticket=ticket, reason=reason, due=due, visit=visit, territory=territory)
+
+
+def _begin(order: FieldOrder) -> None:
+    """Work has begun; an order on hold stays so, though somebody went there all the same."""
+    if order.state in (OrderState.ACKNOWLEDGED, OrderState.PENDING):
+        move(row=order, to=OrderState.IN_PROGRESS)
+
+
+def _keep_time(visit: Visit, **times: datetime) -> None:
+    """Fill in a time that is not known yet."""
+    new = {name: value for name, value in times.items() if getattr(visit, name) is None}
+    for name, value in new.items():
+        setattr(visit, name, value)
+    if new:
+        visit.save(update_fields=list(new))
+
+
+def _tell(visit: Visit, kind: str, **data: str) -> None:
+    tell(
+        organisation_id=visit.order.organisation_id, kind=kind, visit_id=visit.pk, order_id=visit.order_id, **data
+    )
+
+
+_FOLLOWS = {
+    ActionKind.EN_ROUTE: _en_route,
+    ActionKind.NOT_EN_ROUTE: _not_en_route,
+    ActionKind.ON_SITE: _on_site,
+    ActionKind.DONE: _done,
+    ActionKind.NO_ACCESS: _no_access,
+    ActionKind.FOLLOW_UP: _follow_up,
+    ActionKind.COULD_NOT: _could_not,
+}

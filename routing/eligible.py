@@ -1,0 +1,17 @@
+"""Who may do what, whatever the time: skills with level, bans, locks."""
+
+from collections.abc import Mapping
+
+from routing.problem import Technician, Visit
+
+
+def holds(held: Mapping[str, int], needed: Mapping[str, int]) -> bool:
+    """Whether someone with the levels `held` may do what asks for the levels `needed`."""
+    return all(held.get(code, 0) >= level for code, level in needed.items())
+
+
+def may(technician: Technician, visit: Visit) -> bool:
+    """Whether skills, a ban or a lock let this technician do this visit, as far as one person can."""
+    locked_to = [lock.technician for lock in visit.locks]
+    free = len(locked_to) < visit.technicians_needed or technician.id in locked_to
+    return free and technician.id not in visit.forbidden and holds(technician.skills, visit.skills)

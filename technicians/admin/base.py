@@ -1,0 +1,151 @@
+"""What every page of the admin shares: a dispatcher sees and chooses rows of their own organisation only."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin import RelatedFieldListFilter, ShowFacets
+from django.contrib.gis.db.models import PointField
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+
+from technicians.admin.fields import PlaceField, SpanWidget
+from technicians.admin.history import changes_of
+from technicians.models import Organisation
+
+VIEW = frozenset({"view"})
+EDIT = frozenset({"view", "add", "change"})
+EDIT_AND_DELETE = EDIT | {"delete"}
+
+
+class BoundedPaginator(Paginator):
+    """Counts no further than `most` rows, so that a list of millions opens at once; a search reaches the rest."""
+
+    most = 10_000
+
+    @cached_property
+    def count(self) -> int:
+        rows: QuerySet[Model] = self.object_list  # type: ignore[assignment]  # the admin hands over querysets
+        return rows.order_by()[: self.most].count()
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count == self.most
+
+
+class RecordForm(forms.ModelForm):
+    """Says in words what a constraint of the database refuses; `refusals` has them by the constraint's name."""
+
+    refusals: ClassVar[dict[str, Any]] = {}
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        if hasattr(errors, "error_dict"):
+            for error in errors.error_dict.get(NON_FIELD_ERRORS, []):
+                for name, sentence in self.refusals.items():
+                    if f"“{name}”" in str(error.message):
+                        error.message = sentence
+        super()._update_errors(errors)  # type: ignore[misc]  # Django's own hook, not in the stubs
+
+
+class OwnRelatedFilter(RelatedFieldListFilter):
+    """A filter by a related row that offers the organisation's own rows only."""
+
+    def field_choices(self, field: Field, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        related = model_admin.admin_site.get_model_admin(field.remote_field.model)  # type: ignore[union-attr]
+        return [(str(row.pk), str(row)) for row in related.get_queryset(request)]
+
+
+class OrganisationScope:
+    """For list pages and inlines alike.
+
+    `organisation` is the lookup from the model to the organisation, `allowed` what a dispatcher may do.
+    """
+
+    organisation = "organisation"
+    allowed: ClassVar[frozenset[str]] = VIEW
+    formfield_overrides: ClassVar[dict[type[Field], dict[str, Any]]] = {
+        PointField: {"form_class": PlaceField},
+        DateTimeRangeField: {"widget": SpanWidget},
+    }
+
+    def may(self, request: HttpRequest, what: str) -> bool:
+        return request.user.is_dispatcher and what in self.allowed
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.may(request, "view")
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.may(request, "add")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.may(request, "change")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.may(request, "delete")
+
+    def get_field_queryset(self, db: str | None, db_field: Field, request: HttpRequest) -> QuerySet[Model]:
+        """What a choice offers and a form accepts: what the related rows' own page shows this person."""
+        related = self.admin_site.get_model_admin(db_field.remote_field.model)  # type: ignore[attr-defined]
+        return related.get_queryset(request)
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        """A dispatcher's own organisation is set by itself; hidden, it still takes part in the unique rules."""
+        if db_field.remote_field.model is Organisation and not request.user.is_superuser:
+            own = Organisation.objects.filter(pk=request.user.organisation_id)
+            return forms.ModelChoiceField(own, initial=request.user.organisation_id, widget=forms.HiddenInput)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class OrganisationAdmin(OrganisationScope, admin.ModelAdmin):
+    """The page of a model. Where `with_history` is true the page shows who changed what, and when."""
+
+    form = RecordForm
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    paginator = BoundedPaginator
+    list_per_page = 50
+    with_history = False
+    in_index = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        rows = super().get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        return rows.filter(**{self.organisation: request.user.organisation_id})
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Parts of other records are edited there, so they stay out of the index."""
+        return self.in_index and self.may(request, "view")
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        context = extra_context or {}
+        if self.with_history and object_id and (obj := self.get_object(request, object_id)):
+            context["changes"] = changes_of(obj)
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """A stranger's row and one that never was give the same answer."""
+        raise Http404
+
+
+class OrganisationInline(OrganisationScope, admin.TabularInline):
+    extra = 0
+
+
+class SuperuserAdmin(OrganisationAdmin):
+    """Accounts and tenants: a dispatcher reads what `allowed` says, a superuser changes."""
+
+    allowed: ClassVar[frozenset[str]] = frozenset()
+
+    def may(self, request: HttpRequest, what: str) -> bool:
+        return request.user.is_superuser or super().may(request, what)

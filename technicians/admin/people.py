@@ -1,0 +1,98 @@
+"""Technicians with what they can do and when they work."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from technicians.admin.base import (
+    EDIT,
+    EDIT_AND_DELETE,
+    OrganisationAdmin,
+    OrganisationInline,
+    OwnRelatedFilter,
+    RecordForm,
+)
+from technicians.models import Absence, Shift, Technician, TechnicianSkill, WeeklyShift
+
+
+class SkillInline(OrganisationInline):
+    model = TechnicianSkill
+    allowed = EDIT_AND_DELETE
+    autocomplete_fields = ["skill"]
+
+
+class WeeklyShiftInline(OrganisationInline):
+    model = WeeklyShift
+    allowed = EDIT_AND_DELETE
+
+
+@admin.register(Technician)
+class TechnicianPage(OrganisationAdmin):
+    allowed = EDIT
+    list_display = ["name", "territory", "phone", "starts_at", "active"]
+    list_filter = ["active", ("territory", OwnRelatedFilter)]
+    list_select_related = ["territory"]
+    search_fields = ["name"]
+    autocomplete_fields = ["user", "territory"]
+    inlines = [SkillInline, WeeklyShiftInline]
+
+
+@admin.register(TechnicianSkill)
+class TechnicianSkillPage(OrganisationAdmin):
+    organisation = "technician__organisation"
+    allowed = EDIT_AND_DELETE
+    in_index = False
+    list_display = ["technician", "skill", "level"]
+    list_filter = [("skill", OwnRelatedFilter), "level"]
+    list_select_related = ["technician", "skill"]
+    search_fields = ["technician__name", "skill__name"]
+    autocomplete_fields = ["technician", "skill"]
+
+
+@admin.register(WeeklyShift)
+class WeeklyShiftPage(OrganisationAdmin):
+    organisation = "technician__organisation"
+    allowed = EDIT_AND_DELETE
+    list_display = ["technician", "weekday", "starts_at", "ends_at", "break_minutes"]
+    list_filter = ["weekday"]
+    list_select_related = ["technician"]
+    search_fields = ["technician__name"]
+    autocomplete_fields = ["technician"]
+
+
+class ShiftForm(RecordForm):
+    refusals = {
+        "shift_no_overlap": _(
+            "The technician already has a shift in this time. Change that one, or choose another time."
+        ),
+        "shift_bounded": _("A shift needs an end after its beginning."),
+    }
+
+
+@admin.register(Shift)
+class ShiftPage(OrganisationAdmin):
+    organisation = "technician__organisation"
+    form = ShiftForm
+    allowed = EDIT_AND_DELETE
+    list_display = ["technician", "day", "during", "break_minutes"]
+    list_filter = ["day"]
+    list_select_related = ["technician"]
+    search_fields = ["technician__name"]
+    autocomplete_fields = ["technician"]
+    ordering = ["-day", "technician"]
+
+
+class AbsenceForm(RecordForm):
+    refusals = {"absence_bounded": _("An absence needs an end after its beginning.")}
+
+
+@admin.register(Absence)
+class AbsencePage(OrganisationAdmin):
+    organisation = "technician__organisation"
+    form = AbsenceForm
+    allowed = EDIT_AND_DELETE
+    list_display = ["technician", "kind", "during"]
+    list_filter = ["kind"]
+    list_select_related = ["technician"]
+    search_fields = ["technician__name"]
+    autocomplete_fields = ["technician"]
+    ordering = ["-during"]

@@ -1,0 +1,103 @@
+"""Whatever ends a command, nothing that it started is left. Real processes, real signals."""
+
+import os
+import signal
+import uuid
+from pathlib import Path
+
+import pytest
+
+from tests.machine.conftest import alive, until
+
+# A program that won't be asked to end, and a grandchild that left its group and session, as a browser does.
+STUBBORN = """
+import signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+code = "import time; time.sleep(300)"
+subprocess.Popen([sys.executable, "-c", code, sys.argv[1]], start_new_session=True)
+print("up", flush=True)
+time.sleep(300)
+"""
+COMMAND = """
+import os, sys, time
+from pathlib import Path
+from children import Family
+from keeper import kept
+
+def command():
+    mark, folder = sys.argv[1], Path(sys.argv[2])
+    with Family() as family:
+        program = [sys.executable, "-c", sys.argv[3], mark]
+        family.start("stubborn", program, env=os.environ, cwd=folder, log=folder / "log")
+        while "up" not in (folder / "log").read_text():
+            time.sleep(0.02)
+        print(os.getpid(), flush=True)
+        time.sleep(300)
+
+sys.exit(kept(command))
+"""
+
+
+@pytest.fixture
+def mark() -> str:
+    return f"mark-{uuid.uuid4()}"
+
+
+def started(start, mark: str, folder: Path):
+    """The keeper, and the process id of the command below it."""
+    keeper = start(COMMAND, mark, folder, STUBBORN)
+    command = int(keeper.stdout.readline())
+    assert len(alive(mark)) == 4  # keeper, command, program, grandchild
+    return keeper, command
+
+
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_stop_signal_to_the_keeper_alone_ends_everything(start, mark, place, signum):
+    keeper, _ = started(start, mark, place)
+    keeper.send_signal(signum)
+    assert keeper.wait(timeout=15) == 128 + signum
+    assert alive(mark) == []
+
+
+def test_two_interrupts_of_the_whole_group_end_everything(start, mark, place):
+    keeper, _ = started(start, mark, place)
+    os.killpg(keeper.pid, signal.SIGINT)
+    os.killpg(keeper.pid, signal.SIGINT)
+    assert keeper.wait(timeout=15) == 128 + signal.SIGINT
+    assert alive(mark) == []
+
+
+def test_kill_9_of_the_command_leaves_nothing(start, mark, place):
+    keeper, command = started(start, mark, place)
+    os.kill(command, signal.SIGKILL)
+    assert keeper.wait(timeout=15) == 1
+    assert alive(mark) == []
+
+
+def test_kill_9_of_the_keeper_leaves_nothing(start, mark, place):
+    keeper, _ = started(start, mark, place)
+    keeper.kill()
+    assert until(lambda: not alive(mark))
+
+
+def test_a_child_that_dies_stops_the_rest_and_is_named_with_the_end_of_its_log(start, place):
+    script = """
+import os, sys, time
+from pathlib import Path
+from children import Family
+from console import Problem
+folder = Path(sys.argv[1])
+with Family() as family:
+    family.start("Sleeper", ["sleep", "300"], env=os.environ, cwd=folder)
+    family.start("Beat", ["sh", "-c", "echo no schedule; exit 3"], env=os.environ, cwd=folder, log=folder / "beat.log")
+    try:
+        while True:
+            family.watch()
+            time.sleep(0.02)
+    except Problem as problem:
+        print(problem)
+"""
+    said, _ = start(script, place).communicate(timeout=15)
+    assert said == (
+        f"    no schedule\nBeat ended by itself (status 3); everything is stopped. Its log: {place / 'beat.log'}\n"
+    )
