@@ -1,14 +1,39 @@
 """The admin site of the project: Django's own, with the board as its first page."""
 
+from urllib.parse import urlencode
+
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 
 class DispatchAdminSite(AdminSite):
+    """Open to dispatchers; each page shows them the rows of their own organisation."""
+
     site_header = _("Field dispatch")
     site_title = _("Field dispatch")
     index_title = _("All records")
+    site_url = None
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_authenticated and request.user.is_dispatcher
+
+    def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        """There is one page to sign in. Who is signed in and still comes here has no business in the admin."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        wanted = request.GET.get(REDIRECT_FIELD_NAME, reverse("admin:board"))
+        return HttpResponseRedirect(f"{reverse('login')}?{urlencode({REDIRECT_FIELD_NAME: wanted})}")
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        # Here and not above: the site is made before the models are.
+        from dispatch.board.urls import board_urls  # noqa: PLC0415
+
+        return [path("board/", include(board_urls(self))), *super().get_urls()]
 
 
 class DispatchAdminConfig(AdminConfig):

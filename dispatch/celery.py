@@ -9,3 +9,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dispatch.settings.production")
 app = Celery("dispatch")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Tasks of the rooms inside `dispatch`, which are no apps of their own.
+app.autodiscover_tasks(["dispatch.messaging", "dispatch.planning"])

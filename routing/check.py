@@ -6,6 +6,7 @@ The times in a plan are checked, not trusted. Nothing is saved or handed back th
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from routing.problem import Break, Place, Problem, Technician, Visit
 from routing.solution import Reason, Route, Score, Solution, Stop
@@ -126,7 +127,7 @@ def break_faults(route: Route, technician: Technician) -> Iterator[str]:
     """Each break that is due is taken once, inside its window and outside visits, other breaks and absences."""
     taken = sorted(route.breaks)
     busy = sorted([*taken, *absences_on(route, technician), *((s.start_s, s.end_s) for s in route.stops)])
-    if any(nxt[0] < this[1] for this, nxt in zip(busy, busy[1:], strict=False) if this in taken or nxt in taken):
+    if any(nxt[0] < this[1] for this, nxt in pairwise(busy) if this in taken or nxt in taken):
         yield "takes a break during a visit, an absence or another break"
     if any(a < route.leave_s or b > route.back_s for a, b in taken):
         yield "takes a break outside the route"

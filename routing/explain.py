@@ -4,7 +4,7 @@ The questions go from the widest to the narrowest: who holds the skills, who is 
 can get there and back, who has room. The first that nobody answers is the reason.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from routing.eligible import holds
 from routing.problem import Problem, Technician, Visit
@@ -22,28 +22,28 @@ def explain(problem: Problem, routes: Sequence[Route], travel: TravelTimes) -> t
 def why(visit: Visit, technicians: Sequence[Technician], travel: TravelTimes) -> Unplanned:
     if visit.locks:
         return Unplanned(visit.id, Reason.LOCK_IMPOSSIBLE, {"technician": visit.locks[0].technician})
-    holders = [technician for technician in technicians if holds(technician.skills, visit.skills)]
-    if not holders:
+    people = [technician for technician in technicians if holds(technician.skills, visit.skills)]
+    if not people:
         return Unplanned(visit.id, Reason.NO_SKILL, missing_skill(visit, technicians))
-    allowed = [technician for technician in holders if technician.id not in visit.forbidden]
-    if not allowed:
-        return Unplanned(visit.id, Reason.ALL_FORBIDDEN, asked(visit) | {"count": len(holders)})
-    on_shift = [technician for technician in allowed if is_on_shift(technician, visit)]
-    if not on_shift:
-        return Unplanned(visit.id, Reason.NO_ONE_ON_SHIFT, asked(visit) | {"count": len(allowed)})
-    in_reach = [technician for technician in on_shift if reaches(technician, visit, travel)]
-    if not in_reach:
-        return Unplanned(visit.id, Reason.OUT_OF_REACH, asked(visit) | {"count": len(on_shift)})
-    if visit.technicians_needed == 2:  # noqa: PLR2004
-        return Unplanned(visit.id, Reason.TWO_NEEDED, asked(visit) | {"count": len(in_reach)})
-    return Unplanned(visit.id, Reason.WINDOW_FULL, asked(visit) | {"count": len(in_reach)})
+    questions: list[tuple[Reason, Callable[[list[Technician]], list[Technician]]]] = [
+        (Reason.ALL_FORBIDDEN, lambda people: [t for t in people if t.id not in visit.forbidden]),
+        (Reason.NO_ONE_ON_SHIFT, lambda people: [t for t in people if is_on_shift(t, visit)]),
+        (Reason.OUT_OF_REACH, lambda people: in_reach(people, visit, travel)),
+    ]
+    for reason, who_could in questions:
+        remaining = who_could(people)
+        if not remaining:
+            return Unplanned(visit.id, reason, asked(visit) | {"count": len(people)})
+        people = remaining
+    full = Reason.TWO_NEEDED if visit.technicians_needed == 2 else Reason.WINDOW_FULL  # noqa: PLR2004
+    return Unplanned(visit.id, full, asked(visit) | {"count": len(people)})
 
 
 def asked(visit: Visit) -> dict[str, str | int]:
     """What was asked for: the window as a whole, and the highest skill (code "" where none is needed)."""
     code, level = max(visit.skills.items(), key=lambda item: item[1], default=("", 0))
-    times = {"from_s": min(lo for lo, _ in visit.windows), "to_s": max(hi for _, hi in visit.windows)}
-    return {"skill": code, "level": level} | times
+    first_s, last_s = min(lo for lo, _ in visit.windows), max(hi for _, hi in visit.windows)
+    return {"skill": code, "level": level, "from_s": first_s, "to_s": last_s}
 
 
 def missing_skill(visit: Visit, technicians: Sequence[Technician]) -> dict[str, str | int]:
@@ -69,8 +69,9 @@ def is_on_shift(technician: Technician, visit: Visit) -> bool:
     return False
 
 
-def reaches(technician: Technician, visit: Visit, travel: TravelTimes) -> bool:
-    """Whether the visit fits into this technician's day if it were the only one."""
-    there = int(travel.matrix_s([technician.start], [visit.place])[0, 0])
-    back = int(travel.matrix_s([visit.place], [technician.end])[0, 0]) if technician.end else 0
-    return schedule(working_day(technician), [visit], [there, back]) is not None
+def in_reach(people: list[Technician], visit: Visit, travel: TravelTimes) -> list[Technician]:
+    """Those into whose day the visit fits if it were the only one."""
+    there = travel.matrix_s([technician.start for technician in people], [visit.place])[:, 0].tolist()
+    back = travel.matrix_s([visit.place], [technician.end or visit.place for technician in people])[0].tolist()
+    legs = zip(people, there, back, strict=True)
+    return [t for t, out_s, home_s in legs if schedule(working_day(t), [visit], [out_s, home_s]) is not None]

@@ -37,9 +37,9 @@ def span_faults(what: str, spans: Iterable[tuple[int, int]]) -> Iterator[str]:
 
 def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """The same time as spans that neither touch nor overlap; what is no span yet stays, to be reported."""
-    spans = [tuple(span) for span in spans]
+    spans = tuple((*span,) for span in spans)
     if any(span_faults("span", spans)):
-        return tuple(spans)
+        return spans
     joined: list[tuple[int, int]] = []
     for begin, end in sorted(spans):
         if joined and begin <= joined[-1][1]:

@@ -15,7 +15,7 @@ State = tuple[int, Trail | None]  # free at this second, and how it came to be
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Begins in `earliest_s`..`latest_s`. A route that leaves from `void_s` on, or is back by `earliest_s`, has none."""
+    """Begins in `earliest_s`..`latest_s`; a route that leaves from `void_s` on or is back by `earliest_s` has none."""
 
     kind: str
     earliest_s: int

@@ -1,13 +1,13 @@
 """`make clean`: take back all that set-up made for this checkout, and stop what runs for it."""
 
 import os
-import shutil
 import signal
 import time
 from contextlib import suppress
 from pathlib import Path
 
 import libraries
+from children import run
 from console import Problem, Step, say
 from leftovers import end_processes_in
 from places import CHECKOUT, Lock, state_folder
@@ -20,17 +20,14 @@ def main(_arguments: list[str]) -> int:
     state = state_folder()
     for lock in state.glob("*/lock"):
         _stop(lock)
-    with Step("Cleaned"):
+    with Step("Cleaned") as step:
         end_processes_in(state)
         packages = state / "packages"
         installed = sorted(set(packages.read_text().split())) if packages.exists() else []
-        for folder in (state, libraries.VENV, *(CHECKOUT / name for name in CACHES)):
-            if folder.exists():
-                shutil.rmtree(folder)
+        made = [state, libraries.VENV, *(CHECKOUT / name for name in CACHES), *_made_in_source()]
+        run(step, ["rm", "-rf", *made], env=os.environ, cwd=CHECKOUT, log=Path(os.devnull))
         with suppress(OSError):  # other checkouts have their state there
             state.parent.rmdir()
-        for made in _made_in_source():
-            shutil.rmtree(made) if made.is_dir() else made.unlink()
     if installed:
         say(f"System packages stay, since others may use them by now: {', '.join(installed)}.")
     return 0
@@ -53,4 +50,6 @@ def _stop(path: Path) -> None:
 
 
 def _made_in_source() -> list[Path]:
-    return [*CHECKOUT.glob("dispatch/locale/*/LC_MESSAGES/*.mo"), *CHECKOUT.rglob("__pycache__")]
+    rooms = [room for room in CHECKOUT.glob("[!.]*") if room.is_dir()]
+    caches = [cache for room in rooms for cache in room.rglob("__pycache__")]
+    return [*caches, *CHECKOUT.glob("dispatch/locale/*/LC_MESSAGES/*.mo")]

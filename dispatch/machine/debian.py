@@ -52,7 +52,7 @@ def install(*, browser: bool, database: bool, broker: bool, log: Path, record: P
     with Step("System packages") as step:
         command: Command = [*(() if os.getuid() == 0 else ("sudo", "-n")), "sh", SCRIPT, *missing]
         if run(step, command, env=os.environ, cwd=Path("/"), log=log):
-            raise Problem(f"{tail(log)}{_reason(log, missing)}")
+            raise Problem(_reason(log, missing))
     if broken := [package for package in missing if not PARTS[package]()]:
         raise Problem(f"apt-get installed {', '.join(broken)}, yet they can't be found: see {log}.")
 
@@ -69,5 +69,7 @@ def _reason(log: Path, missing: list[str]) -> str:
     text = log.read_text(errors="replace")
     if os.getuid() != 0 and "sudo:" in text:
         return f"sudo asks for a password: run `sudo -v` first (to install {', '.join(missing)}), then run again."
-    why = next((reason for sign, reason in REASONS.items() if sign in text), "see the lines above")
+    why = next(
+        (reason for sign, reason in REASONS.items() if sign in text), f"its last lines are\n{tail(log)}Mend that"
+    )
     return f"apt-get could not install {', '.join(missing)}: {why}; then run again. Its log: {log}"

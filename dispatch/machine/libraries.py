@@ -69,5 +69,5 @@ def _checked(step: Step, command: Command, log: Path) -> None:
     elif any(sign in text for sign in ("Connection", "Could not find", "Temporary failure", "timed out")):
         why = "the package index can't be reached: check network and proxy"
     else:
-        why = "mend what the lines above say"
-    raise Problem(f"{tail(log)}pip could not install the libraries; {why}, then run again. Its log: {log}")
+        why = f"its last lines are\n{tail(log)}Mend that"
+    raise Problem(f"pip could not install the libraries; {why}, then run again. Its log: {log}")

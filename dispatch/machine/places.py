@@ -100,21 +100,23 @@ class Lock:
     def holder(self) -> int:
         """Process id of who holds it, 0 when nobody does."""
         if self.take():
-            self.release()
+            fcntl.flock(self.file, fcntl.LOCK_UN)
             return 0
         self.file.seek(0)
         return int(self.file.read() or 0)
 
     def release(self) -> None:
-        fcntl.flock(self.file, fcntl.LOCK_UN)
+        self.file.close()
 
 
 def take_turn(folder: Path, command: str) -> Lock:
     """Only one `make COMMAND` at a time in a checkout; hold on to what is returned."""
     lock = Lock(folder / "lock")
     if not lock.take():
+        holder = lock.holder()
+        lock.release()
         raise Problem(
-            f"`make {command}` is already running in this checkout (process {lock.holder()}): "
+            f"`make {command}` is already running in this checkout (process {holder}): "
             "stop it first, or use another clone."
         )
     return lock

@@ -37,4 +37,4 @@ def broker_trouble(url: str) -> str | None:
 if __name__ == "__main__":
     checks = {"DATABASE_URL": database_trouble, "CELERY_BROKER_URL": broker_trouble}
     troubles = [check(os.environ[name]) for name, check in checks.items()]
-    sys.exit("\n".join(filter(None, troubles)))
+    sys.exit("\n".join(filter(None, troubles)) or 0)

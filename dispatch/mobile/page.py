@@ -9,7 +9,9 @@ from dispatch.access import open_callbacks_of
 from technicians.models import User
 
 
-def phone_page(request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200) -> HttpResponse:
+def phone_page(
+    request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
+) -> HttpResponse:
     """The page with the bar at its foot, which counts the callbacks that the person owes."""
     user = request.user
     bar = {

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time
+from typing import cast
 
+from django.contrib.gis.geos import Point
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from dispatch.models import Appointment, Assignment
@@ -20,10 +22,14 @@ PLANNABLE = [OrderState.ACKNOWLEDGED, OrderState.IN_PROGRESS]
 DOORS_OPEN, DOORS_CLOSE = time(7), time(20)
 
 
-def backlog(*, territory: Territory, clock: DayClock) -> QuerySet[Visit]:
-    """Open visits in the territory that no other day's published plan holds, with all that the planner asks; 3 queries."""
+def backlog(*, territory: Territory, clock: DayClock, now: datetime) -> QuerySet[Visit]:
+    """Open visits in the territory that no other published plan still holds, with what the planner asks; 3 queries."""
     elsewhere = Assignment.objects.filter(
-        Q(visit=OuterRef("pk"), live=True) & ~Q(plan__territory=territory, plan__day=clock.day)
+        ~Q(plan__territory=territory, plan__day=clock.day),
+        visit=OuterRef("pk"),
+        live=True,
+        # A visit that was planned and never begun is open again once its time is over.
+        during__endswith__gt=clock.present(now),
     )
     return (
         Visit.objects.filter(
@@ -37,7 +43,7 @@ def backlog(*, territory: Territory, clock: DayClock) -> QuerySet[Visit]:
         .exclude(Exists(elsewhere))
         .select_related("order__site", "order__order_type")
         .prefetch_related(
-            Prefetch("order__appointments", Appointment.objects.filter(state__in=LIVE), to_attr="live_appointments"),
+            Prefetch("order__appointments", Appointment.objects.filter(state__in=LIVE)),
             Prefetch("order__order_type__required_skills", OrderTypeSkill.objects.select_related("skill")),
         )
         .order_by("pk")
@@ -48,9 +54,9 @@ def visits_to_plan(
     *, territory: Territory, clock: DayClock, now: datetime, locks: dict[int, list[routing.Lock]]
 ) -> Iterator[routing.Visit]:
     """The backlog as `routing` takes it; what is promised to another day stays out."""
-    since = max(now, clock.midnight) if now < clock.next_midnight else clock.midnight
-    for visit in backlog(territory=territory, clock=clock):
-        promise = next((a for a in visit.order.live_appointments if is_promise(a, now=now, since=since)), None)
+    since = clock.present(now)
+    for visit in backlog(territory=territory, clock=clock, now=now):
+        promise = next((a for a in visit.order.appointments.all() if is_promise(a, now=now, since=since)), None)
         if promise is None or clock.midnight <= promise.window.lower < clock.next_midnight:
             yield visit_to_plan(visit, promise=promise, clock=clock, locks=locks.get(visit.pk, []))
 
@@ -58,12 +64,12 @@ def visits_to_plan(
 def visit_to_plan(
     visit: Visit, *, promise: Appointment | None, clock: DayClock, locks: list[routing.Lock]
 ) -> routing.Visit:
-    order = visit.order
+    order, point = visit.order, cast("Point", visit.order.site.point)
     # A promise that was missed or whose hold ran out no longer says when, but the customer still has one to their name.
-    promised = any(a.state == Appointment.State.CONFIRMED for a in order.live_appointments) or promise is not None
+    promised = any(a.state == Appointment.State.CONFIRMED for a in order.appointments.all()) or promise is not None
     return routing.Visit(
         id=str(visit.uuid),
-        place=routing.Place(order.site.point.y, order.site.point.x),
+        place=routing.Place(point.y, point.x),
         service_s=order.service_minutes * 60,
         windows=(window_of(visit, promise=promise, clock=clock),),
         skills={need.skill.code: need.level for need in order.order_type.required_skills.all()},

@@ -26,6 +26,10 @@ class DayClock:
         """The instant, in UTC, at which the clocks on that day's walls say so."""
         return datetime.combine(self.day, wall, self.zone).astimezone(UTC)
 
+    def present(self, now: datetime) -> datetime:
+        """Before it nothing can be planned: now, or the day's midnight where the whole day is over already."""
+        return now if now < self.next_midnight else self.midnight
+
     def seconds(self, instant: datetime) -> int:
         """Elapsed since midnight, kept inside what `routing` takes: 0 to 48 hours."""
         elapsed = round((instant.astimezone(UTC) - self.midnight).total_seconds())

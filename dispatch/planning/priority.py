@@ -11,9 +11,9 @@ PROMISED = 1000
 
 
 def priority_on(order: FieldOrder, *, midnight: datetime, next_midnight: datetime, promised: bool) -> int:
-    """``priority (0 to 100) + 20 if due by the end of the day + 10 a full day overdue (60 at most) + 1000 if promised``.
+    """Priority (0 to 100) + 20 if due by the end of the day + 10 a full day overdue (at most 60) + 1000 if promised.
 
-    So a promise outweighs any urgency, and what waits longer wins over its like until it is done.
+    A promise outweighs any urgency, and what waits longer wins over its like until it is done.
     """
     urgency = order.priority + PROMISED * promised
     if order.due_at is None or order.due_at > next_midnight:

@@ -8,7 +8,8 @@ from dispatch.models.appointment import AppointmentState
 
 def is_promise(appointment: Appointment, *, now: datetime, since: datetime) -> bool:
     """A promise or a hold that still binds: not expired, and its window not over at `since`."""
-    expired = appointment.state == AppointmentState.INITIALIZED and appointment.expires_at <= now
+    expires_at = appointment.expires_at if appointment.state == AppointmentState.INITIALIZED else None
+    expired = expires_at is not None and expires_at <= now
     return not expired and appointment.window.upper > since
 
 

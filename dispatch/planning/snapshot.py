@@ -61,10 +61,9 @@ def live_of(team: Iterable[Duty], *, clock: DayClock) -> dict[int, list[Assignme
 def locks_of(*, territory: Territory, clock: DayClock, now: datetime) -> dict[int, list[routing.Lock]]:
     """Visit's pk → what a person locked in the newest version; a time that has passed no longer binds."""
     newest = Plan.objects.filter(territory=territory, day=clock.day).order_by("-version").values("pk")[:1]
-    passed = now if now < clock.next_midnight else clock.midnight
     locks: dict[int, list[routing.Lock]] = defaultdict(list)
     for row in Assignment.objects.filter(plan__in=newest, locked=True).select_related("technician").order_by("pk"):
-        start_s = clock.seconds(row.during.lower) if row.during.lower >= passed else None
+        start_s = clock.seconds(row.during.lower) if row.during.lower >= clock.present(now) else None
         locks[row.visit_id].append(routing.Lock(str(row.technician.uuid), start_s))
     return locks
 

@@ -28,12 +28,13 @@ def technician_to_plan(duty: Duty, *, clock: DayClock, now: datetime, live: Iter
     """
     technician, live = duty.technician, list(live)
     start = place(technician, technician.starts_at)
-    begun = [a for a in live if a.visit.state in BEGUN]
-    if begun:
-        point = max(begun, key=begun_at).visit.order.site.point
-        start = routing.Place(point.y, point.x)
+    begun = sorted((a for a in live if a.visit.state in BEGUN), key=begun_at)
+    where = begun[-1].visit.order.site.point if begun else None
+    if where is not None:
+        start = routing.Place(where.y, where.x)
     shift = remaining_shift(duty, clock=clock, now=now, live=live)
-    absent = [(a.during.lower, a.during.upper) for a in [*duty.absences, *live]]
+    absent = [(a.during.lower, a.during.upper) for a in duty.absences]
+    absent += [(a.during.lower, a.during.upper) for a in live]
     absent += [(a.during.upper, b.during.lower) for a, b in zip(duty.shifts, duty.shifts[1:], strict=False)]
     return routing.Technician(
         id=str(technician.uuid),
@@ -62,15 +63,13 @@ def remaining_shift(duty: Duty, *, clock: DayClock, now: datetime, live: list[As
     if not duty.shifts:
         return OFF
     first, last = clock.seconds(duty.shifts[0].during.lower), clock.seconds(duty.shifts[-1].during.upper)
-    if now < clock.next_midnight:
-        first = max(first, clock.seconds(now))
     busy_until = [clock.seconds(a.during.upper) for a in live if a.visit.state in UNDER_WAY]
-    first = max([first, *busy_until])
+    first = max([first, clock.seconds(clock.present(now)), *busy_until])
     return (first, last) if first < last else OFF
 
 
 def breaks(shifts: Iterable[Shift], clock: DayClock) -> Iterator[routing.Break]:
-    """One break in each shift of more than 6 hours: from 11 to 14 o'clock where the shift spans that, else mid-shift."""
+    """One in each shift of more than 6 hours: between 11 and 14 o'clock if the shift spans that, else mid-shift."""
     noon = tuple(clock.at(wall) for wall in LUNCH)
     for shift in shifts:
         length, (begin, end) = timedelta(minutes=shift.break_minutes), (shift.during.lower, shift.during.upper)
@@ -84,13 +83,11 @@ def breaks(shifts: Iterable[Shift], clock: DayClock) -> Iterator[routing.Break]:
 
 def merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The same time without overlaps, in order."""
-    begin = end = None
+    end = -1
+    whole: list[list[int]] = []
     for a, b in sorted(spans):
-        if end is not None and a <= end:
-            end = max(end, b)
-            continue
-        if end is not None and begin < end:
-            yield begin, end
-        begin, end = a, b
-    if end is not None and begin < end:
-        yield begin, end
+        if a > end:
+            whole.append([a, b])
+        end = max(end, b)
+        whole[-1][1] = end
+    return ((a, b) for a, b in whole if a < b)

@@ -16,8 +16,18 @@ from technicians.models import Organisation, Territory
 
 CHANNELS = [Channel.PHONE, Channel.CHAT, Channel.APP, Channel.EMAIL, Channel.BOT, Channel.SHOP]
 CHANNEL_SHARE = [0.55, 0.15, 0.10, 0.10, 0.07, 0.03]
-# How often a category leads to a visit; what is not named here shares the rest evenly.
-CATEGORY_WEIGHT = {"internet-down": 6.0, "internet-slow": 4.0, "fibre-no-signal": 5.0, "phone-down": 3.0}
+# How often a category leads to a visit.
+CATEGORY_WEIGHT = {
+    "internet-down": 6.0,
+    "internet-slow": 4.0,
+    "phone-down": 4.0,
+    "fibre-no-signal": 4.0,
+    "tv-reception": 3.0,
+    "installation": 2.0,
+    "business-line": 0.6,
+    "line-damage": 0.4,
+    "construction": 0.15,
+}
 LANDLINE_AREAS = ["2214710", "3023125", "6990009", "4066969", "8999998"]
 HELD_BACK_SHARE = 0.04
 REPEAT_SHARE = 0.03
@@ -41,13 +51,15 @@ def make_cases(*, setting: Setting, day: date, count: int, outage: bool, rng: Ge
     """
     rules = list(
         GateRule.objects.filter(
-            rule_set__organisation=setting.organisation, rule_set__is_default=True, order_type__isnull=False
+            rule_set__organisation=setting.organisation,
+            rule_set__is_default=True,
+            order_type__isnull=False,
+            category__code__in=CATEGORY_WEIGHT,
         )
-        .exclude(category__code="network-fault")
         .select_related("category")
         .prefetch_related("steps")
     )
-    weights = [CATEGORY_WEIGHT.get(rule.category.code, 1.0) for rule in rules]
+    weights = [CATEGORY_WEIGHT[rule.category.code] for rule in rules]
     shares = [weight / sum(weights) for weight in weights]
     sites = _make_sites(setting, count=count, rng=rng)
     held_back = round(count * HELD_BACK_SHARE)

@@ -22,6 +22,8 @@ Say = Callable[[str], None]
 # Promised windows, local hours, and their share; the rest is promised when the plan is published.
 WINDOWS_H = [(8, 10), (10, 12), (12, 14), (14, 16), (16, 18), (8, 12), (12, 16)]
 WINDOW_SHARE = [0.07, 0.07, 0.07, 0.07, 0.04, 0.20, 0.20]
+SERVICE_MINUTES = [30, 45, 60, 75, 90]
+SERVICE_SHARE = [0.25, 0.30, 0.25, 0.12, 0.08]
 
 
 def make_days(*, setting: Setting, size: Size, today: date, say: Say) -> None:
@@ -60,6 +62,9 @@ def _fill(setting: Setting, size: Size, day: date, *, outage: bool, say: Say) ->
     Visit.objects.filter(order__in=orders).update(
         not_before=datetime.combine(day, datetime.min.time(), tzinfo=setting.territories[0].zone)
     )
+    for order in orders:
+        order.service_minutes = int(rng.choice(SERVICE_MINUTES, p=SERVICE_SHARE))
+    FieldOrder.objects.bulk_update(orders, ["service_minutes"], batch_size=2000)
     _promise(orders, day, rng)
 
 
@@ -93,9 +98,9 @@ def _plan(setting: Setting, size: Size, day: date, *, say: Say) -> None:
 
 @transaction.atomic
 def _drafts_to_publish(setting: Setting, day: date) -> list[Plan]:
-    plans = Plan.objects.filter(organisation=setting.organisation, day=day).order_by("territory", "-version")
+    plans = Plan.objects.filter(organisation=setting.organisation, day=day).order_by("territory_id", "-version")
     published = set(plans.filter(state=Plan.State.PUBLISHED).values_list("territory", flat=True))
-    return [plan for plan in plans.distinct("territory") if plan.territory_id not in published]
+    return [plan for plan in plans.distinct("territory_id") if plan.territory_id not in published]
 
 
 def technician_with_most_stops(setting: Setting, day: date) -> Technician:

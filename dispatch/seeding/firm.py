@@ -22,6 +22,8 @@ SKILL_SHARE = {
     "business": 0.28,
     "tower-climb": 0.05,
 }
+# The first ones hold everything, so that even the small firm can do every kind of order.
+ALL_ROUNDERS = 2
 LEVEL_SHARE = [0.35, 0.35, 0.30]
 STARTS = [time(7), time(8), time(9)]
 START_SHARE = [0.25, 0.50, 0.25]
@@ -70,9 +72,11 @@ def _hire(
     TechnicianSkill.objects.bulk_create(
         [
             TechnicianSkill(technician=technician, skill=skill, level=int(rng.choice([1, 2, 3], p=LEVEL_SHARE)))
-            for technician in technicians
+            if number >= ALL_ROUNDERS
+            else TechnicianSkill(technician=technician, skill=skill, level=3)
+            for number, technician in enumerate(technicians)
             for skill in skills
-            if rng.random() < SKILL_SHARE[skill.code]
+            if number < ALL_ROUNDERS or rng.random() < SKILL_SHARE[skill.code]
         ],
         batch_size=5000,
     )

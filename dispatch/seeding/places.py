@@ -62,8 +62,12 @@ class Places:
         ]
 
     def _choose_centres(self, count: int) -> list[int]:
+        # A city may stand in several rows, one a postal code.
+        cities: dict[str, float] = {}
+        for name, population in zip(self.names, self.population, strict=True):
+            cities[name] = cities.get(name, 0.0) + population
         centres: list[int] = []
-        for place in np.argsort(-self.population):
+        for place in np.argsort([-cities[name] for name in self.names], kind="stable"):
             far = all(np.hypot(*(self.positions[place] - self.positions[c])) > 0.35 for c in centres)
             if far:
                 centres.append(int(place))

@@ -113,6 +113,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False  # its log lines would carry user names
 
@@ -120,6 +121,7 @@ OAUTH2_PROVIDER_APPLICATION_MODEL = "technicians.ApiClient"
 OAUTH2_PROVIDER = {
     "SCOPES": {"tickets": "Trouble tickets (TMF621)"},
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "APPLICATION_ADMIN_CLASS": "technicians.admin.accounts.ApiClientPage",
     # The OAuth 2.0 security practice of RFC 9700; only client credentials are used here.
     "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
     "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
@@ -186,6 +188,8 @@ CSRF_COOKIE_HTTPONLY = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="")
+# A request that wakes a worker fails at once where the broker is down; the default tries for six seconds.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 1}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -215,6 +219,9 @@ SMS_GATEWAY: dict[str, object] = env.json("SMS_GATEWAY", default={})
 # Geocoder for imported addresses: "" (postal codes only), "photon" or "nominatim", with its address.
 GEOCODER = env("GEOCODER", default="")
 GEOCODER_DOMAIN = env("GEOCODER_DOMAIN", default="")
+GEOCODER_INTERVAL_S = env.float("GEOCODER_INTERVAL_S", default=1.0)  # what the public servers ask for
+# GeoNames' postal code files (zip or CSV), comma-separated: where import_tickets finds points by postal code.
+POSTAL_CODE_FILES = [Path(file) for file in env.list("POSTAL_CODE_FILES", default=[])]
 
 LOGGING = logging_config(json_lines=True)
 # GDAL 3.9's protection is against hostile spatial references; no file or reference comes in from outside here.

@@ -1,3 +1,25 @@
-from django.urls import URLPattern
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
 
-urlpatterns: list[URLPattern] = []
+from dispatch.tmf.docs import docs
+from dispatch.tmf.toolkit.token import RevokeTokenView, TokenView
+from dispatch.tmf.trouble_ticket.api import TroubleTicketDetailView, TroubleTicketListView
+
+TROUBLE_TICKET = "tmf-api/troubleTicket/v4/troubleTicket"
+
+resources = [
+    path(TROUBLE_TICKET, TroubleTicketListView.as_view(), name="trouble-tickets"),
+    path(f"{TROUBLE_TICKET}/<str:id>", TroubleTicketDetailView.as_view(), name="trouble-ticket"),
+]
+tokens = [
+    path("oauth/token", TokenView.as_view()),
+    path("oauth/revoke_token", RevokeTokenView.as_view()),
+]
+urlpatterns = [
+    *resources,
+    *tokens,
+    # The same with a slash at the end: a redirect would turn a POST into a GET.
+    *(path(f"{known.pattern}/", known.callback) for known in [*resources, *tokens]),
+    path("api/schema/", SpectacularAPIView.as_view(patterns=resources, authentication_classes=[]), name="api-schema"),
+    path("api/docs/", docs, name="api-docs"),
+]

@@ -33,6 +33,8 @@ class RuleSet(models.Model):
         _("tickets that make an outage"), default=5, help_text=_("On one network element within the span. 0: never.")
     )
     outage_span_minutes = models.PositiveSmallIntegerField(_("span, minutes"), default=60)
+    # All rules of the organisation as the gate last saw them: where it differs, what was held back is looked at again.
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("rule set")

@@ -33,6 +33,10 @@ class Missing(models.TextChoices):
     NO_VISIT = "no_visit", _("nothing: this kind of case is solved without a visit")
 
 
+UNRESOLVED = models.Q(state__in=TICKET_UNRESOLVED, deleted_at=None)
+FOR_GATE = UNRESOLVED & (models.Q(gate_checked_at=None) | models.Q(updated_at__gt=models.F("gate_checked_at")))
+
+
 @pghistory.track(
     pghistory.InsertEvent(), pghistory.UpdateEvent(), fields=["state", "order", "outage", "category", "rule_set"]
 )
@@ -124,9 +128,15 @@ class Ticket(models.Model):
             models.Index(fields=["organisation", "state", "-reported_at"], name="ticket_by_state"),
             # The gate's work list: unresolved and not looked at since the last change.
             models.Index(
-                fields=["id"],
-                condition=models.Q(state__in=TICKET_UNRESOLVED, deleted_at=None),
+                fields=["organisation", "id"],
+                condition=FOR_GATE,
                 name="ticket_for_gate",
+            ),
+            # The same with all that is held back: after a change of rules, or when a person asks for it.
+            models.Index(
+                fields=["organisation", "id"],
+                condition=UNRESOLVED,
+                name="ticket_unresolved",
             ),
             # The outage detector: tickets on one network element in a span of time.
             models.Index(

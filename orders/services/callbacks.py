@@ -1,11 +1,14 @@
 """Callbacks: a promise to call inside a window, the attempts to keep it, and what follows from each."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,10 +19,11 @@ from orders.models.message import MessageEvent
 from orders.models.states import CallbackState, OrderState, TicketState
 from orders.models.ticket import Missing
 from orders.services import messages, tickets
-from orders.services.closing import call_off
+from orders.services.closing import call_off, hold_still
 from orders.services.events import tell
 from orders.services.transitions import move
 from orders.services.visit_opening import open_visit
+from orders.working_hours import OPENS, Calendar, calendar_of
 from technicians.models import Territory, User
 
 # ── The retry rules, all of them ─────────────────────────────────────────────────────────────────
@@ -30,8 +34,21 @@ RETRY_AFTER = {
     AttemptResult.BUSY: timedelta(minutes=15),
     AttemptResult.NO_ANSWER: timedelta(minutes=60),
 }
+PROMISE = timedelta(hours=2)
+START_ROUNDED_TO = timedelta(minutes=15)
 LAST_CALL_BEFORE_PROMISE_ENDS = timedelta(minutes=5)
 ATTEMPTS_LIMIT = 4
+
+
+def call_window(*, now: datetime, territory: Territory | None) -> DateTimeTZRange:
+    """The next 2 working hours in a row, from the next quarter of an hour: the promise that the office can keep."""
+    calendar = calendar_of(territory) if territory else Calendar(ZoneInfo(settings.TIME_ZONE), country="", region="")
+    quarter = now + START_ROUNDED_TO - (now - datetime.min.replace(tzinfo=UTC)) % START_ROUNDED_TO
+    start = calendar.after(quarter, hours=0)
+    end = calendar.after(start, hours=2)
+    if end - start != PROMISE:  # the office closes in between
+        start = datetime.combine(end.astimezone(calendar.zone).date(), OPENS, calendar.zone).astimezone(UTC)
+    return DateTimeTZRange(start, start + PROMISE)
 
 
 @transaction.atomic
@@ -77,7 +94,13 @@ def record_attempt(
 
     Raises `ValidationError` when the callback was closed by somebody else, or the uuid belongs to another call.
     """
-    callback = Callback.objects.select_for_update(of=("self",)).select_related("ticket__customer").get(pk=callback.pk)
+    if order := callback.ticket.order:
+        hold_still(order=order)  # a visit that is reported at this moment closes callbacks: order first, as there
+    callback = (
+        Callback.objects.select_for_update(of=("self",))
+        .select_related("ticket__customer", "ticket__order")
+        .get(pk=callback.pk)
+    )
     earlier = CallbackAttempt.objects.filter(pk=uuid).first()
     if earlier:
         if earlier.callback_id != callback.pk:
@@ -158,7 +181,8 @@ def _next_number(callback: Callback, attempt: CallbackAttempt) -> None:
     if not numbers_left(callback=callback) and ticket.state in (TicketState.ACKNOWLEDGED, TicketState.IN_PROGRESS):
         missing = sorted({*ticket.missing, Missing.PHONE})
         # Looked at now: the gate waits for a new number instead of passing the wrong one again.
-        move(row=ticket, to=TicketState.PENDING, missing=missing, gate_checked_at=timezone.now())
+        move(row=ticket, to=TicketState.PENDING, missing=missing)
+        Ticket.objects.filter(pk=ticket.pk).update(gate_checked_at=F("updated_at"))
 
 
 def _give_up(callback: Callback) -> None:

@@ -4,14 +4,13 @@ from django.db import transaction
 
 from orders.models import Callback, FieldOrder, Ticket, Visit
 from orders.models.callback import CallbackReason
-from orders.models.states import VISIT_OPEN, CallbackState, OrderState, TicketState, VisitState
+from orders.models.states import VISIT_OPEN, CallbackState, OrderState, VisitState
 from orders.services import tickets
 from orders.services.events import tell
 from orders.services.transitions import move
 
 # A customer who asked to be called is called, even when the line works again.
 MOOT = [CallbackReason.NO_ACCESS, CallbackReason.COULD_NOT]
-FINAL = [TicketState.RESOLVED, TicketState.CLOSED, TicketState.REJECTED, TicketState.CANCELLED]
 
 
 @transaction.atomic
@@ -23,7 +22,7 @@ def complete(*, order: FieldOrder) -> list[Ticket]:
 @transaction.atomic
 def call_off(*, order: FieldOrder, reason: str) -> bool:
     """Nobody needs to come any more. False, with nothing changed, when somebody is on the way or there already."""
-    visit = Visit.objects.select_for_update().filter(order=order, state__in=VISIT_OPEN).first()
+    visit = hold_still(order=order)
     if visit and visit.state != VisitState.OPEN:
         return False
     if visit:
@@ -32,12 +31,19 @@ def call_off(*, order: FieldOrder, reason: str) -> bool:
     return True
 
 
+def hold_still(*, order: FieldOrder) -> Visit | None:
+    """Lock the order's open visit, which is returned, and then the order: everybody locks in this sequence."""
+    visit = Visit.objects.select_for_update().filter(order=order, state__in=VISIT_OPEN).first()
+    FieldOrder.objects.select_for_update().get(pk=order.pk)
+    return visit
+
+
 def _end(*, order: FieldOrder, state: str, reason: str) -> list[Ticket]:
     order = FieldOrder.objects.select_for_update().get(pk=order.pk)
     move(row=order, to=state, state_reason=reason)
     tell(organisation_id=order.organisation_id, kind="order.closed", order_id=order.pk, state=state)
     resolved = list(
-        Ticket.objects.select_for_update(of=("self",)).filter(order=order).exclude(state__in=FINAL).order_by("pk")
+        Ticket.objects.select_for_update(of=("self",)).filter(order=order).exclude(state__in=tickets.OVER).order_by("pk")
     )
     for ticket in resolved:
         tickets.resolve(ticket=ticket, reason=reason)

@@ -31,15 +31,13 @@ def reencode(file: IO[bytes]) -> bytes:
     try:
         image = Image.open(file, formats=FORMATS)
         if image.width * image.height > MOST_PIXELS:
-            raise Image.DecompressionBombError
+            raise _too_many_pixels()
         image.draft("RGB", (LARGEST_SIDE_PX, LARGEST_SIDE_PX))
         image = ImageOps.exif_transpose(image)
         image.thumbnail((LARGEST_SIDE_PX, LARGEST_SIDE_PX))
         small = _on_white(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ValidationError(
-            _("The picture has too many pixels. Please take it again with a lower resolution.")
-        ) from error
+        raise _too_many_pixels() from error
     except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
         raise ValidationError(
             _("This file is not a picture that can be read. Please choose a JPEG, PNG or WebP picture.")
@@ -47,6 +45,10 @@ def reencode(file: IO[bytes]) -> bytes:
     out = BytesIO()
     small.save(out, "JPEG", quality=85, optimize=True)
     return out.getvalue()
+
+
+def _too_many_pixels() -> ValidationError:
+    return ValidationError(_("The picture has too many pixels. Please take it again with a lower resolution."))
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -1,5 +1,6 @@
 """The one way in which a state changes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -51,3 +52,23 @@ def move(*, row: Ticket | FieldOrder | Visit | Callback | Outage, to: str, **fie
     if model is Ticket:
         update_fields.append("updated_at")
     row.save(update_fields=update_fields)
+
+
+def move_many(*, rows: Sequence[Ticket | FieldOrder | Visit | Outage], to: str, **fields: Any) -> None:
+    """`move` for many rows of one model in one statement; `fields` are the same for all of them."""
+    if not rows:
+        return
+    model = type(rows[0])
+    for present in {row.state for row in rows}:
+        check_transition(_STATES[model], present=present, wanted=to)
+    now = timezone.now()
+    ended_at = _ENDED_AT.get((model, to))  # type: ignore[call-overload]
+    if ended_at:
+        fields.setdefault(ended_at, now)
+    if model is Ticket:
+        fields.setdefault("updated_at", now)
+    model._default_manager.filter(pk__in=[row.pk for row in rows]).update(state=to, **fields)
+    for row in rows:
+        row.state = to
+        for name, value in fields.items():
+            setattr(row, name, value)

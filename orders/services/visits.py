@@ -23,7 +23,6 @@ from orders.services.outages import close_outage
 from orders.services.photos import add_photo
 from orders.services.transitions import move
 from orders.services.visit_opening import open_visit
-from orders.office_hours import next_window
 from technicians.models import Part, User
 
 
@@ -117,9 +116,7 @@ def record_action(
     return action
 
 
-def _append(
-    visit: Visit, *, parts: Sequence[PartLine], answers: Sequence[Answer], pictures: Sequence[Picture]
-) -> None:
+def _append(visit: Visit, *, parts: Sequence[PartLine], answers: Sequence[Answer], pictures: Sequence[Picture]) -> None:
     PartUsed.objects.bulk_create(
         PartUsed(visit=visit, part=line.part, quantity=line.quantity, serial_number=line.serial_number)
         for line in parts
@@ -147,11 +144,10 @@ def _en_route(visit: Visit, facts: _Facts) -> None:
         )
 
 
-def _not_en_route(visit: Visit, facts: _Facts) -> None:
+def _not_en_route(visit: Visit, _facts: _Facts) -> None:
     """Undo of *on my way*; who has arrived can't take back the way."""
     if visit.state != VisitState.OPEN:
         move(row=visit, to=VisitState.OPEN, en_route_at=None)
-        _tell(visit, "visit.opened")
 
 
 def _on_site(visit: Visit, facts: _Facts) -> None:
@@ -165,9 +161,7 @@ def _on_site(visit: Visit, facts: _Facts) -> None:
 def _done(visit: Visit, facts: _Facts) -> None:
     _finish(visit, facts, Outcome.DONE)
     for ticket in complete(order=visit.order):
-        messages.queue(
-            event=MessageEvent.DONE, ticket=ticket, dedupe_key=f"done:{visit.uuid}:{ticket.pk}", params={}
-        )
+        messages.queue(event=MessageEvent.DONE, ticket=ticket, dedupe_key=f"done:{visit.uuid}:{ticket.pk}", params={})
     if visit.order.outage:
         close_outage(outage=visit.order.outage)
 
@@ -220,7 +214,7 @@ def _promise_call(visit: Visit, reason: CallbackReason) -> Callback | None:
     if ticket is None:
         return None
     territory = visit.order.site.territory
-    due = next_window(timezone.now(), territory=territory)
+    due = callbacks.call_window(now=timezone.now(), territory=territory)
     return callbacks.promise(ticket=ticket, reason=reason, due=due, visit=visit, territory=territory)
 
 
@@ -240,9 +234,7 @@ def _keep_time(visit: Visit, **times: datetime) -> None:
 
 
 def _tell(visit: Visit, kind: str, **data: str) -> None:
-    tell(
-        organisation_id=visit.order.organisation_id, kind=kind, visit_id=visit.pk, order_id=visit.order_id, **data
-    )
+    tell(organisation_id=visit.order.organisation_id, kind=kind, visit_id=visit.pk, order_id=visit.order_id, **data)
 
 
 _FOLLOWS = {

@@ -1,12 +1,9 @@
 """The door of the planner: construct, improve group by group in rounds, explain, check."""
 
 import math
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-
-import numpy as np
 
 from routing.check import check
 from routing.decompose import bisect, centres, offers
@@ -15,6 +12,7 @@ from routing.problem import Problem
 from routing.solution import Result, Solution
 from routing.solver.draft import Draft
 from routing.solver.group import Routes
+from routing.solver.pairing import pair_all
 from routing.solver.pool import Pool, SolverError
 from routing.solver.task import Task
 from routing.travel import GreatCircle, TravelTimes
@@ -22,8 +20,9 @@ from routing.travel import GreatCircle, TravelTimes
 ENGINE = "insertion + OR-Tools routing"
 CONSTRUCTED_AT_ONCE = 200  # technicians
 IMPROVED_AT_ONCE = 22
-SEARCH_S = 0.06  # a visit and round; longer does less than another cut
+SEARCH_S = 0.02  # a visit and round; longer does less than another cut
 LEAST_ROUNDS = 2
+FRUITLESS_ROUNDS = 3  # in a row, then the search ends; one is enough where all are one group
 TURN = math.pi * (3 - math.sqrt(5))  # between the cuts of two rounds; never comes back to a former one
 
 
@@ -52,7 +51,7 @@ def solve(
     The plan is checked by `routing.check` before it is returned. Raises `SolverError` if that finds a fault.
     """
     began, travel = time.monotonic(), travel or GreatCircle()
-    run = Run(problem, travel, began, time_limit_s, seed, max(1, workers), progress)
+    run = Run(Draft(problem, travel), began, time_limit_s, seed, max(1, workers), progress)
     run.plan()
     routes = tuple(run.draft.timed_routes())
     solution = Solution(routes, explain(problem, routes, travel))
@@ -63,54 +62,55 @@ def solve(
     return Result(solution, verdict.score, ENGINE, wall_s, len(problem.visits), len(problem.technicians))
 
 
+@dataclass
 class Run:
-    """One call of `solve`."""
+    """One call of `solve`, up to the finished draft. `began` and `deadline` are seconds of `time.monotonic()`."""
 
-    def __init__(
-        self,
-        problem: Problem,
-        travel: TravelTimes,
-        began: float,
-        limit_s: float,
-        seed: int,
-        workers: int,
-        report: Callable[[Progress], None] | None,
-    ) -> None:
-        self.draft = Draft(problem, travel)
-        self.began, self.limit_s, self.seed, self.workers, self.report = began, limit_s, seed, workers, report
-        ending_s = 0.2 + 0.0004 * (len(problem.visits) + len(problem.technicians))  # times, reasons, check
-        self.deadline = began + max(0.1, limit_s - ending_s)
+    draft: Draft
+    began: float
+    limit_s: float
+    seed: int
+    workers: int
+    report: Callable[[Progress], None] | None
+
+    def __post_init__(self) -> None:
+        size = len(self.draft.problem.visits) + len(self.draft.problem.technicians)
+        ending_s = 0.2 + 0.0004 * size  # for times, reasons and the check
+        self.deadline = self.began + max(0.1, self.limit_s - ending_s)
 
     def plan(self) -> None:
         if not self.draft.parts or not self.draft.routes:
             return
         self.draft.insert_locked()
-        self.draft.pair_all()
+        pair_all(self.draft, self.deadline)
         with Pool(self.workers) as pool:
             self.round(pool, 0, CONSTRUCTED_AT_ONCE, "construct")
-            turn = 1
-            while self.left_s() > 0 and self.round(pool, turn, IMPROVED_AT_ONCE, "improve"):
+            turn = fruitless = 0
+            while self.left_s() > 0 and fruitless < min(len(self.draft.routes) / IMPROVED_AT_ONCE, FRUITLESS_ROUNDS):
                 turn += 1
+                fruitless = 0 if self.round(pool, turn, IMPROVED_AT_ONCE, "improve") else fruitless + 1
 
     def left_s(self) -> float:
         return self.deadline - time.monotonic()
 
     def round(self, pool: Pool, turn: int, most: int, step: str) -> bool:
         """Solve all groups of one cut; False if it brought nothing."""
-        draft, before = self.draft, self.cost()
+        draft, before = self.draft, self.draft.cost()
         groups = self.cut(turn, most)
+        if not groups:
+            return False
         limit_s = self.search_s(groups, turn) if step == "improve" else 0.0
         tasks = [self.task(technicians, parts, limit_s) for technicians, parts in groups]
 
         def take(index: int, routes: Routes) -> None:
             technicians, parts = groups[index]
             for technician, route in zip(technicians, routes, strict=True):
-                draft.routes[technician] = [parts[i] for i in route]
+                draft.set_route(technician, [parts[i] for i in route])
             self.tell(step)
 
         pool.run(tasks, self.deadline, take)
-        draft.pair_all()
-        return self.cost() < before
+        pair_all(draft, self.deadline)
+        return draft.cost() < before
 
     def cut(self, turn: int, most: int) -> list[tuple[list[int], list[int]]]:
         """Groups as (technicians, parts): those on their routes, and some that no route has yet."""
@@ -143,26 +143,10 @@ class Run:
             limit_s,
         )
 
-    def cost(self) -> tuple[int, int]:
-        """Lost priority of parts, and travel."""
-        draft = self.draft
-        done = {i for route in draft.routes for i in route}
-        lost = sum(part.priority + 1 for i, part in enumerate(draft.parts) if i not in done)
-        return lost, self.travel_s()
-
-    def travel_s(self) -> int:
-        draft, total = self.draft, 0
-        for technician, route in zip(draft.problem.technicians, draft.routes, strict=True):
-            if route:
-                places = [technician.start, *(draft.parts[i].place for i in route)]
-                places += [technician.end] if technician.end else []
-                total += int(np.trace(draft.travel.matrix_s(places[:-1], places[1:])))
-        return total
-
     def tell(self, step: str) -> None:
         if self.report is None:
             return
         draft = self.draft
         done = {draft.parts[i].id for route in draft.routes for i in route}
         fraction = min(1.0, (time.monotonic() - self.began) / self.limit_s)
-        self.report(Progress(fraction, len(done), len(draft.problem.visits), self.travel_s(), step))
+        self.report(Progress(fraction, len(done), len(draft.problem.visits), sum(draft.travel_s), step))

@@ -35,8 +35,11 @@ class Group:
 
     @cached_property
     def may(self) -> NDArray[np.bool_]:
-        """(technicians, visits)"""
-        rows = [[may(technician, visit) for visit in self.visits] for technician in self.technicians]
+        """(technicians, visits): who could do what, were there time."""
+        rows = [
+            [day.begin_s < day.end_s and may(technician, visit) for visit in self.visits]
+            for technician, day in zip(self.technicians, self.days, strict=True)
+        ]
         return np.array(rows, dtype=bool).reshape(len(self.technicians), len(self.visits))
 
     @cached_property

@@ -9,6 +9,7 @@ from ortools.constraint_solver import pywrapcp, routing_parameters_pb2
 from ortools.constraint_solver.routing_enums_pb2 import LocalSearchMetaheuristic
 from ortools.util.optional_boolean_pb2 import BOOL_FALSE
 
+from routing.problem import LATEST_S
 from routing.solver.group import Group, Routes
 
 LOST_S = 1_000_000  # a lost step of priority outweighs all travel of a group
@@ -88,8 +89,7 @@ class Model:
         self.service_s = [visit.service_s for visit in group.visits] + [0] * (nodes - len(group.visits))
         transit = group.travel_s.tolist()
         transit = [[leg + service for leg in row] for row, service in zip(transit, self.service_s, strict=True)]
-        horizon = 1 + max([day.end_s for day in group.days] + [day.begin_s for day in group.days])
-        self.routing.AddDimension(self.routing.RegisterTransitMatrix(transit), horizon, horizon, False, TIME)  # noqa: FBT003
+        self.routing.AddDimension(self.routing.RegisterTransitMatrix(transit), LATEST_S, LATEST_S, False, TIME)
         return self.routing.GetDimensionOrDie(TIME)
 
     def add_visit(self, visit: int) -> None:
@@ -111,14 +111,15 @@ class Model:
         day = self.group.days[technician]
         leave = self.time.CumulVar(self.routing.Start(technician))
         back = self.time.CumulVar(self.routing.End(technician))
-        leave.SetRange(day.begin_s, day.end_s)
-        back.SetRange(day.begin_s, day.end_s)
+        end_s = max(day.begin_s, day.end_s)
+        leave.SetRange(day.begin_s, end_s)
+        back.SetRange(day.begin_s, end_s)
         if not day.pauses:
             return
         leave.SetMax(day.begin_s)
-        back.SetMin(day.end_s)
+        back.SetMin(end_s)
         pauses = [
-            self.solver.FixedDurationIntervalVar(p.earliest_s, p.latest_s, p.length_s, False, f"{technician}.{i}")  # noqa: FBT003
+            self.solver.FixedDurationIntervalVar(p.earliest_s, p.latest_s, p.length_s, False, f"{technician}.{i}")
             for i, p in enumerate(day.pauses)
         ]
         self.time.SetBreakIntervalsOfVehicle(pauses, technician, self.service_s_of_indexes())

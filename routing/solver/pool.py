@@ -5,9 +5,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from routing.solver.group import Routes
 from routing.solver.task import Task
@@ -19,7 +21,6 @@ class SolverError(RuntimeError):
     """The planner itself failed; the problem may be fine."""
 
 
-
 class Pool:
     """At most `size` workers, started when there is a task for them, ended with the `with` block."""
 
@@ -27,7 +28,7 @@ class Pool:
         self.size = size
         self.workers: dict[Connection, subprocess.Popen[bytes]] = {}
 
-    def __enter__(self) -> "Pool":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -56,9 +57,9 @@ class Pool:
         worker.wait()
 
     def run(self, tasks: Sequence[Task], until: float, on_answer: Callable[[int, Routes], None]) -> None:
-        """Solve `tasks`, the largest first, and hand each answer on with its index, until `time.monotonic()` is `until`.
+        """Solve `tasks`, the largest first, and hand each answer on with its index.
 
-        A task without an answer by then is given up, and its worker with it.
+        `until` is a second of `time.monotonic()`. A task without an answer by then is given up, and its worker with it.
         """
         waiting = sorted(range(len(tasks)), key=lambda i: len(tasks[i].visits))
         while len(self.workers) < min(self.size, len(tasks)):
@@ -70,8 +71,10 @@ class Pool:
             while waiting and idle:
                 connection = idle.pop()
                 busy[connection] = waiting.pop()
-                connection.send(tasks[busy[connection]])
-            for ready in wait(list(busy), max(0.0, until - time.monotonic())):
+                with suppress(BrokenPipeError, ConnectionResetError):  # a dead worker is found by `wait`
+                    connection.send(tasks[busy[connection]])
+            answering = wait(list(busy), max(0.0, until - time.monotonic()))
+            for ready in [connection for connection in busy if connection in answering]:
                 index = busy.pop(ready)
                 try:
                     on_answer(index, ready.recv())

@@ -1,5 +1,7 @@
 """What every page of the admin shares: a dispatcher sees and chooses rows of their own organisation only."""
 
+# ruff: noqa: ARG002  the signatures are Django's
+
 from typing import Any, ClassVar
 
 from django import forms
@@ -46,7 +48,7 @@ class RecordForm(forms.ModelForm):
         if hasattr(errors, "error_dict"):
             for error in errors.error_dict.get(NON_FIELD_ERRORS, []):
                 for name, sentence in self.refusals.items():
-                    if f"“{name}”" in str(error.message):
+                    if name in str(error.message):
                         error.message = sentence
         super()._update_errors(errors)  # type: ignore[misc]  # Django's own hook, not in the stubs
 

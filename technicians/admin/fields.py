@@ -6,7 +6,6 @@ from django import forms
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 WGS84 = 4326
@@ -21,8 +20,10 @@ class PlaceField(forms.Field):
         "range": _("Latitude goes from −90 to 90 and longitude from −180 to 180; perhaps they are swapped."),
     }
 
-    def __init__(self, *, srid: int = WGS84, geom_type: str = "POINT", **kwargs: Any) -> None:
+    def __init__(self, *, srid: int = WGS84, **kwargs: Any) -> None:
         self.srid = srid
+        for name in ("geom_type", "max_geom_collections"):  # what a model's geometry field says of other shapes
+            kwargs.pop(name, None)
         if not kwargs.get("help_text"):
             kwargs["help_text"] = _("Latitude, longitude in degrees, such as 50.9413, 6.9583")
         super().__init__(**kwargs)
@@ -59,6 +60,4 @@ class SpanWidget(forms.MultiWidget):
         )
 
     def decompress(self, value: DateTimeTZRange | None) -> list[Any]:
-        if not value:
-            return [None, None]
-        return [end and timezone.localtime(end) for end in (value.lower, value.upper)]
+        return [value.lower, value.upper] if value else [None, None]

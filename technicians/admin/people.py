@@ -62,7 +62,7 @@ class WeeklyShiftPage(OrganisationAdmin):
 class ShiftForm(RecordForm):
     refusals = {
         "shift_no_overlap": _(
-            "The technician already has a shift in this time. Change that one, or choose another time."
+            "The technician already has a shift in this time. Change that one or choose another time."
         ),
         "shift_bounded": _("A shift needs an end after its beginning."),
     }

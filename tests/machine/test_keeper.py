@@ -9,15 +9,16 @@ import pytest
 
 from tests.machine.conftest import alive, until
 
-# A program that won't be asked to end, and a grandchild that left its group and session, as a browser does.
-STUBBORN = """
-import signal, subprocess, sys, time
-signal.signal(signal.SIGTERM, signal.SIG_IGN)
+# A program with a child that left its group and session, as a browser's does.
+WILLING = """
+import subprocess, sys, time
 code = "import time; time.sleep(300)"
 subprocess.Popen([sys.executable, "-c", code, sys.argv[1]], start_new_session=True)
 print("up", flush=True)
 time.sleep(300)
 """
+# The same, but it can only be killed.
+STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{WILLING}"
 COMMAND = """
 import os, sys, time
 from pathlib import Path
@@ -28,7 +29,7 @@ def command():
     mark, folder = sys.argv[1], Path(sys.argv[2])
     with Family() as family:
         program = [sys.executable, "-c", sys.argv[3], mark]
-        family.start("stubborn", program, env=os.environ, cwd=folder, log=folder / "log")
+        family.start("program", program, env=os.environ, cwd=folder, log=folder / "log")
         while "up" not in (folder / "log").read_text():
             time.sleep(0.02)
         print(os.getpid(), flush=True)
@@ -43,9 +44,9 @@ def mark() -> str:
     return f"mark-{uuid.uuid4()}"
 
 
-def started(start, mark: str, folder: Path):
+def started(start, mark: str, folder: Path, program: str = WILLING):
     """The keeper, and the process id of the command below it."""
-    keeper = start(COMMAND, mark, folder, STUBBORN)
+    keeper = start(COMMAND, mark, folder, program)
     command = int(keeper.stdout.readline())
     assert len(alive(mark)) == 4  # keeper, command, program, grandchild
     return keeper, command
@@ -74,8 +75,8 @@ def test_kill_9_of_the_command_leaves_nothing(start, mark, place):
     assert alive(mark) == []
 
 
-def test_kill_9_of_the_keeper_leaves_nothing(start, mark, place):
-    keeper, _ = started(start, mark, place)
+def test_kill_9_of_the_keeper_leaves_nothing_even_of_a_program_that_ignores_signals(start, mark, place):
+    keeper, _ = started(start, mark, place, STUBBORN)
     keeper.kill()
     assert until(lambda: not alive(mark))
 

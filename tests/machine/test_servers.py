@@ -25,10 +25,10 @@ folder = Path(sys.argv[1])
 with Family() as family, Step("PostgreSQL") as step:
     child = postgresql.start(family, step, folder, folder.parent / "postgresql.log", throwaway=True)
     print("pid", child.process.pid, flush=True)
-    input()
+    time.sleep(300)
 """
 REDIS = """
-import sys
+import sys, time
 from pathlib import Path
 import redis_server
 from children import Family
@@ -37,7 +37,7 @@ folder = Path(sys.argv[1])
 with Family() as family, Step("Redis") as step:
     child = redis_server.start(family, step, folder, folder.parent / "redis.log")
     print("pid", child.process.pid, flush=True)
-    input()
+    time.sleep(300)
 """
 
 pytestmark = pytest.mark.skipif(
@@ -96,6 +96,7 @@ def test_postgresql_keeps_its_data_and_recovers_from_a_stale_lock(cluster, start
     folder, process, pid = cluster
     with connect(folder) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+        connection.commit()
         connection.execute("CHECKPOINT")
     os.kill(pid, signal.SIGKILL)
     process.kill()

@@ -1,0 +1,50 @@
+"""Plans, runs and assignments: to look at; the board changes them through the services of planning."""
+
+from django.contrib import admin
+
+from dispatch.models import Assignment, Plan, PlanRun, UnplannedVisit
+from orders.admin.search import CaseSearch
+from technicians.admin.base import OrganisationAdmin, OwnRelatedFilter
+
+
+@admin.register(Plan)
+class PlanPage(OrganisationAdmin):
+    with_history = True
+    list_display = ["territory", "day", "version", "state", "published_at", "published_by"]
+    list_filter = ["state", ("territory", OwnRelatedFilter)]
+    list_select_related = ["territory", "published_by"]
+    ordering = ["-day", "-version", "-pk"]
+    search_fields = ["territory__name"]
+
+
+@admin.register(PlanRun)
+class PlanRunPage(OrganisationAdmin):
+    with_history = True
+    list_display = ["territory", "day", "state", "percent", "planned", "visits", "started_by", "created_at"]
+    list_filter = ["state", ("territory", OwnRelatedFilter)]
+    list_select_related = ["territory", "started_by"]
+    ordering = ["-created_at", "-pk"]
+    exclude = ["problem"]
+
+
+@admin.register(Assignment)
+class AssignmentPage(CaseSearch, OrganisationAdmin):
+    organisation = "plan__organisation"
+    with_history = True
+    list_display = ["technician", "visit", "during", "plan", "locked", "live"]
+    list_filter = ["live", "locked"]
+    list_select_related = ["technician", "visit__order", "plan__territory"]
+    ordering = ["-pk"]
+    numbers = {"F": "visit__order", "T": "visit__order__ticket"}
+    customer = "visit__order__ticket__customer"
+
+
+@admin.register(UnplannedVisit)
+class UnplannedVisitPage(CaseSearch, OrganisationAdmin):
+    organisation = "plan__organisation"
+    list_display = ["visit", "reason", "plan"]
+    list_filter = ["reason"]
+    list_select_related = ["visit__order", "plan__territory"]
+    ordering = ["-pk"]
+    numbers = {"F": "visit__order", "T": "visit__order__ticket"}
+    customer = "visit__order__ticket__customer"

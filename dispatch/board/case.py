@@ -1,0 +1,69 @@
+"""A visit's panel: the case in short, what was already tried, the promise, who goes, what the customer was told."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.http import Http404
+from django.utils import timezone
+
+from dispatch.board.appearance import PLANNED, Appearance, appearance, is_at_risk
+from dispatch.models import Appointment, Assignment, UnplannedVisit
+from dispatch.planning.reasons import reason_text
+from orders.models import Message, OrderTypeSkill, TriedStep, Visit
+from technicians.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    visit: Visit
+    assignments: list[Assignment]
+    promise: Appointment | None
+    look: Appearance
+    reason: str  # why it is not planned, "" where it is
+    tried: list[TriedStep]
+    messages: list[Message]
+
+
+def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
+    """The visit as one version of the plan has it, the published one by default. A stranger's is 404. 8 queries."""
+    promises = Appointment.objects.filter(state=Appointment.State.CONFIRMED)
+    skills = OrderTypeSkill.objects.select_related("skill")
+    visit = (
+        Visit.objects.filter(uuid=visit_uuid, order__organisation=user.organisation_id)
+        .select_related("order__site__territory", "order__order_type", "order__ticket__customer", "order__outage")
+        .prefetch_related(
+            Prefetch("order__appointments", promises, to_attr="promises"),
+            Prefetch("order__order_type__required_skills", skills),
+            "order__ticket__customer__phones",
+        )
+        .first()
+    )
+    if visit is None or not user.is_dispatcher:
+        raise Http404
+    wanted = {"live": True} if plan_pk is None else {"plan": plan_pk}
+    assignments = list(visit.assignments.filter(**wanted).select_related("technician", "plan").order_by("technician"))
+    promise = next(iter(visit.order.promises), None)
+    ticket = visit.order.ticket
+    return Case(
+        visit=visit,
+        assignments=assignments,
+        promise=promise,
+        look=look_of(visit, assignments, promise),
+        reason="" if assignments or plan_pk is None else why_not(visit, plan_pk),
+        tried=list(ticket.tried_steps.select_related("step")) if ticket else [],
+        messages=list(ticket.messages.order_by("-created_at")[:20]) if ticket else [],
+    )
+
+
+def look_of(visit: Visit, assignments: list[Assignment], promise: Appointment | None) -> Appearance:
+    if not assignments:
+        return PLANNED
+    during, now = assignments[0].during, timezone.now()
+    at_risk = is_at_risk(visit, promise, starts=during.lower, now=now)
+    return appearance(visit, ends=during.upper, at_risk=at_risk, now=now)
+
+
+def why_not(visit: Visit, plan_pk: int) -> str:
+    row = UnplannedVisit.objects.filter(visit=visit, plan=plan_pk).first()
+    return reason_text(row) if row else ""

@@ -1,0 +1,86 @@
+"""The dispatcher's side column: what is not planned and why, and the promises to call that are overdue."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from dispatch.board.selection import Selection
+from dispatch.models import Appointment, Assignment, UnplannedVisit
+from dispatch.planning.backlog import backlog
+from dispatch.planning.reasons import reason_text
+from orders.models import Callback, Visit
+from technicians.models import Territory
+
+AT_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    visit: Visit
+    promise: Appointment | None
+    reason: str
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unplanned:
+    """`cards` are the first `AT_MOST` of `count`, soonest due first."""
+
+    count: int
+    cards: list[Card]
+
+
+def unplanned(selection: Selection, *, now: datetime) -> Unplanned:
+    """What the shown version leaves out, and what came in since it was made; on a past day only the former."""
+    visits = waiting(selection, now=now)
+    reasons = {}
+    if selection.plan is not None:
+        reasons = {row.visit_id: row for row in UnplannedVisit.objects.filter(plan=selection.plan)}
+    shown = visits.order_by(F("order__due_at").asc(nulls_last=True), "pk")[:AT_MOST]
+    return Unplanned(visits.count(), list(cards(shown, reasons, has_plan=selection.plan is not None, now=now)))
+
+
+def waiting(selection: Selection, *, now: datetime) -> QuerySet[Visit]:
+    visits = backlog(territory=selection.territory, clock=selection.clock, now=now)
+    promised_later = Appointment.objects.filter(
+        order=OuterRef("order"),
+        state=Appointment.State.CONFIRMED,
+        window__startswith__gte=selection.clock.next_midnight,
+    )
+    visits = visits.exclude(Exists(promised_later))
+    if selection.plan is not None:
+        visits = visits.exclude(Exists(Assignment.objects.filter(plan=selection.plan, visit=OuterRef("pk"))))
+    if selection.clock.next_midnight <= now:
+        left_out = UnplannedVisit.objects.filter(plan=selection.plan, visit=OuterRef("pk"))
+        visits = visits.filter(Exists(left_out))
+    return visits
+
+
+def cards(
+    visits: QuerySet[Visit], reasons: dict[int, UnplannedVisit], *, has_plan: bool, now: datetime
+) -> Iterator[Card]:
+    for visit in visits:
+        if visit.pk in reasons:
+            reason = reason_text(reasons[visit.pk])
+        else:
+            reason = _("Came in after this version was made.") if has_plan else _("This day has no plan yet.")
+        promise = next((a for a in visit.order.live_appointments if a.state == Appointment.State.CONFIRMED), None)
+        is_overdue = visit.order.due_at is not None and visit.order.due_at <= now
+        yield Card(visit, promise, reason, is_overdue)
+
+
+def overdue_callbacks(territory: Territory, *, now: datetime) -> QuerySet[Callback]:
+    """Open callbacks past their promise, of this territory or of none, the oldest promise first."""
+    return (
+        Callback.objects.filter(
+            Q(territory=territory) | Q(territory=None),
+            organisation=territory.organisation_id,
+            state=Callback.State.OPEN,
+            due__endswith__lte=now,
+        )
+        .select_related("ticket__customer", "owner")
+        .order_by("due__endswith", "pk")
+    )

@@ -1,0 +1,124 @@
+"""What the board shows: a territory, a day and a version of its plan, all of it in the address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from dispatch.models import Plan
+from dispatch.planning.clock import DayClock
+from technicians.access import territories_of
+from technicians.models import Territory, User
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`plan` is the version that is shown, None where the day has none; `faults` what the address got wrong."""
+
+    territory: Territory
+    territories: list[Territory]
+    day: date
+    plans: list[Plan]
+    plan: Plan | None
+    faults: tuple[str, ...] = ()
+
+    @property
+    def clock(self) -> DayClock:
+        return DayClock(self.day, self.territory.zone)
+
+    @property
+    def published(self) -> Plan | None:
+        return next((plan for plan in self.plans if plan.state == Plan.State.PUBLISHED), None)
+
+    @property
+    def url(self) -> str:
+        return board_url(self.territory, self.day)
+
+    @property
+    def shown_url(self) -> str:
+        """With the version, if it isn't the one that is shown anyway."""
+        if self.plan in (None, self.published):
+            return self.url
+        return board_url(self.territory, self.day, plan=self.plan.uuid)
+
+    @property
+    def previous_day_url(self) -> str:
+        return board_url(self.territory, self.day - timedelta(days=1))
+
+    @property
+    def next_day_url(self) -> str:
+        return board_url(self.territory, self.day + timedelta(days=1))
+
+    @property
+    def today_url(self) -> str:
+        return board_url(self.territory, local_today(self.territory))
+
+
+def board_url(territory: Territory, day: date, **more: object) -> str:
+    query = {"territory": territory.pk, "day": day.isoformat(), **more}
+    return f"{reverse('admin:board')}?{urlencode(query)}"
+
+
+def local_today(territory: Territory) -> date:
+    return timezone.now().astimezone(territory.zone).date()
+
+
+def select(*, user: User, asked: Mapping[str, str]) -> Selection | None:
+    """What `asked` (the address's parameters) names, and today's published plan by default; 2 queries.
+
+    None where the user has no territory yet. A stranger's territory or plan is 404.
+    """
+    today = timezone.localdate()
+    has_plan = Plan.objects.filter(territory=OuterRef("pk"), day=today)
+    territories = list(territories_of(user).annotate(has_plan=Exists(has_plan)).order_by("-has_plan", "name"))
+    if not territories:
+        return None
+    territory = _named(territories, asked.get("territory", ""))
+    day, faults = _day(asked.get("day", ""), territory)
+    plans = list(Plan.objects.filter(territory=territory, day=day).select_related("published_by").order_by("-version"))
+    plan = _shown(plans, asked.get("plan", ""))
+    return Selection(territory, sorted(territories, key=lambda t: t.name), day, plans, plan, faults)
+
+
+def _named(territories: list[Territory], asked: str) -> Territory:
+    if not asked:
+        return territories[0]
+    found = next((territory for territory in territories if str(territory.pk) == asked), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _day(asked: str, territory: Territory) -> tuple[date, tuple[str, ...]]:
+    try:
+        day = parse_date(asked) if asked else local_today(territory)
+    except ValueError:
+        day = None
+    # The first and last days of the calendar have no neighbour to go to.
+    if day is not None and date.min.year < day.year < date.max.year:
+        return day, ()
+    fault = _("“%(day)s” is not a day. Write it as in 2026-11-23. Today is shown.") % {"day": asked}
+    return local_today(territory), (fault,)
+
+
+def _shown(plans: list[Plan], asked: str) -> Plan | None:
+    """The version asked for; else the published one, else the newest draft."""
+    if asked:
+        try:
+            wanted = UUID(asked)
+        except ValueError:
+            raise Http404 from None
+        found = next((plan for plan in plans if plan.uuid == wanted), None)
+        if found is None:
+            raise Http404
+        return found
+    published = (plan for plan in plans if plan.state == Plan.State.PUBLISHED)
+    return next(published, plans[0] if plans else None)

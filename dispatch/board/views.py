@@ -1,0 +1,139 @@
+"""The board: it shows, and it asks the services of planning to plan, publish and roll back."""
+
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from dispatch.board.appearance import AT_RISK, DONE
+from dispatch.board.case import case_of
+from dispatch.board.comparison import changes
+from dispatch.board.forms import PlanForm
+from dispatch.board.queue import AT_MOST, overdue_callbacks, unplanned
+from dispatch.board.selection import Selection, board_url, select
+from dispatch.board.timeline import timeline_of
+from dispatch.models import Plan, PlanRun
+from dispatch.planning import services
+from orders.services.wake import wake
+from technicians.access import territories_of
+
+
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    selection = select(user=request.user, asked=request.GET)
+    frame = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False, "title": _("Board")}
+    if selection is None:
+        return render(request, "board/no_territory.html", frame)
+    for fault in selection.faults:
+        messages.error(request, fault)
+    with timezone.override(selection.territory.zone):
+        return render(request, "board/page.html", {**frame, **contents(request, selection)})
+
+
+def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
+    now = timezone.now()
+    timeline = timeline_of(selection, now=now)
+    queue = unplanned(selection, now=now)
+    late_calls = overdue_callbacks(selection.territory, now=now)
+    show = request.GET.get("show", "")
+    is_draft = selection.plan is not None and selection.plan.state == Plan.State.DRAFT
+    return {
+        "selection": selection,
+        "timeline": timeline,
+        "rows": timeline.showing(show),
+        "show": show,
+        "shown_url": selection.shown_url,
+        "unplanned": queue,
+        "late_calls": list(late_calls[:AT_MOST]),
+        "counts": {
+            "planned": timeline.visits(),
+            "all": timeline.visits() + queue.count,
+            "done": timeline.visits(DONE),
+            "at_risk": timeline.visits(AT_RISK),
+            "late_calls": late_calls.count(),
+            "absent": len(timeline.showing("absent")),
+        },
+        "run": PlanRun.objects.filter(territory=selection.territory, day=selection.day).select_related("plan").first(),
+        "plan_form": PlanForm(
+            user=request.user,
+            initial={"territory": selection.territory.pk, "day": selection.day.isoformat(), "time_limit_s": 60},
+        ),
+        "changes": changes(plan=selection.plan, against=selection.published) if is_draft else None,
+        "now": now,
+    }
+
+
+@require_GET
+def visit(request: HttpRequest, visit: UUID) -> HttpResponse:
+    """The panel as a fragment for the board, or as a page of its own."""
+    plan_pk = request.GET.get("plan", "")
+    case = case_of(user=request.user, visit_uuid=visit, plan_pk=int(plan_pk) if plan_pk.isdecimal() else None)
+    territory = case.visit.order.site.territory
+    with timezone.override(territory.zone if territory else None):
+        if request.htmx:
+            return render(request, "board/_case.html", {"case": case})
+        frame = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False, "title": str(case.visit.order)}
+        return render(request, "board/case.html", {**frame, "case": case})
+
+
+@require_POST
+def plan(request: HttpRequest) -> HttpResponse:
+    form = PlanForm(request.POST, user=request.user)
+    if not form.is_valid():
+        for name, faults in form.errors.items():
+            messages.error(request, f"{form.fields[name].label}: {faults[0]}")
+        return redirect("admin:board")
+    territory, day = form.cleaned_data["territory"], form.cleaned_data["day"]
+    try:
+        services.start_run(
+            territory=territory, day=day, started_by=request.user, time_limit_s=form.cleaned_data["time_limit_s"]
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        wake(task="dispatch.planning.tasks.run_queued_plans")
+    return HttpResponseRedirect(board_url(territory, day))
+
+
+@require_GET
+def run(request: HttpRequest, run: UUID) -> HttpResponse:
+    """How far a run is; the fragment asks for itself again until the run has ended."""
+    found = get_object_or_404(
+        PlanRun.objects.select_related("plan", "territory"), uuid=run, territory__in=territories_of(request.user)
+    )
+    return render(request, "board/_run.html", {"run": found})
+
+
+@require_POST
+def publish(request: HttpRequest, plan: UUID) -> HttpResponse:
+    chosen = own_plan(request, plan)
+    try:
+        services.publish(plan=chosen, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Version %(version)s is published.") % {"version": chosen.version})
+    return HttpResponseRedirect(board_url(chosen.territory, chosen.day))
+
+
+@require_POST
+def roll_back(request: HttpRequest, plan: UUID) -> HttpResponse:
+    chosen = own_plan(request, plan)
+    try:
+        services.roll_back(plan=chosen, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Version %(version)s is in use again.") % {"version": chosen.version})
+    return HttpResponseRedirect(board_url(chosen.territory, chosen.day))
+
+
+def own_plan(request: HttpRequest, uuid: UUID) -> Plan:
+    return get_object_or_404(
+        Plan.objects.select_related("territory"), uuid=uuid, territory__in=territories_of(request.user)
+    )

@@ -1,0 +1,103 @@
+"""Plan a day from the terminal; safe to stop at any moment."""
+
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.dateparse import parse_date
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+import routing
+from dispatch.models import Plan, PlanRun
+from dispatch.planning import services
+from dispatch.planning.errors import PlanningError
+from dispatch.planning.services.runs import TIME_LIMIT_S
+from technicians.models import Territory
+
+
+def day(text: str) -> date:
+    """A date as YYYY-MM-DD; anything else is refused with a clear line."""
+    try:
+        parsed = parse_date(text)
+    except ValueError:
+        parsed = None
+    if parsed is None:
+        raise CommandError(f"DATE: “{text}” is no date. Write it as 2026-11-23.")
+    return parsed
+
+
+class Command(BaseCommand):
+    help = "Plan the visits of a day: a draft plan for each territory, checked by code that knows no solver."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("date", metavar="DATE", help="Such as 2026-11-23")
+        parser.add_argument("--territory", metavar="T", help="Its name; without it, every territory")
+        parser.add_argument("--organisation", metavar="NAME", help="Only this organisation's territories")
+        parser.add_argument("--time-limit", metavar="S", type=int, default=TIME_LIMIT_S, help="Seconds a territory")
+        parser.add_argument("--seed", metavar="N", type=int, default=1)
+        parser.add_argument("--publish", action="store_true", help="Publish each plan that was made")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if options["time_limit"] < 1 or options["seed"] < 0:
+            raise CommandError("--time-limit must be at least 1 and --seed at least 0.")
+        on = day(options["date"])
+        console = Console()
+        for territory in self.territories(options["territory"], options["organisation"]):
+            try:
+                run = services.start_run(
+                    territory=territory, day=on, time_limit_s=options["time_limit"], seed=options["seed"]
+                )
+                plan = execute(run, console)
+                console.print(table_of(plan, run))
+                if options["publish"]:
+                    services.publish(plan=plan)
+                    console.print(f"Published: version {plan.version}")
+            except PlanningError as error:
+                raise CommandError(str(error)) from error
+
+    def territories(self, name: str | None, organisation: str | None) -> list[Territory]:
+        rows = Territory.objects.select_related("organisation")
+        if organisation:
+            rows = rows.filter(organisation__name=organisation)
+        if name:
+            rows = rows.filter(name=name)
+        found = list(rows)
+        if not found:
+            known = ", ".join(f"{t.name} ({t.organisation})" for t in Territory.objects.select_related("organisation"))
+            raise CommandError(f"--territory, --organisation: there is no such territory. Known: {known or 'none'}")
+        return found
+
+
+def execute(run: PlanRun, console: Console) -> Plan:
+    """Carry out the run with a bar: the share of the time limit that is used, and visits planned so far."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(f"{run.territory} {run.day}", total=1.0)
+
+        def show(progress: routing.Progress) -> None:
+            words = f"{run.territory} {run.day}: {progress.planned} of {progress.of} visits, {progress.step}"
+            bar.update(task, completed=progress.fraction, description=words)
+
+        plan = services.execute_run(run=run, progress=show)
+        bar.update(task, completed=1.0)
+    return plan
+
+
+def table_of(plan: Plan, run: PlanRun) -> Table:
+    """What came out: visits, planned, unplanned by reason, travel, and the verdict of the check."""
+    score = run.score or {}
+    table = Table(title=f"{plan.territory} {plan.day}, version {plan.version}")
+    table.add_column("what")
+    table.add_column("count", justify="right")
+    table.add_row("visits", str(run.visits))
+    table.add_row("planned", str(plan.assignments.values("visit").distinct().count()))
+    reasons = list(plan.unplanned.values_list("reason", flat=True))
+    table.add_row("unplanned", str(len(reasons)))
+    for reason in sorted(set(reasons)):
+        table.add_row(f"  {reason}", str(reasons.count(reason)))
+    table.add_row("travel, h", f"{score['travel_s'] / 3600:.1f}")
+    table.add_row("wall, s", str(score["wall_s"]))
+    table.add_row("violations by check.py", str(score["violations"]))
+    return table

@@ -1,0 +1,280 @@
+"""The forms of the phone. Each carries the uuid that makes it act once; a script renews it, the server gives one."""
+
+import base64
+import binascii
+from datetime import datetime, time
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet, formset_factory
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dispatch.mobile.selectors import Case
+from orders.models import ChecklistItem
+from orders.models.callback import AttemptResult
+from orders.models.order_type import ChecklistKind
+from orders.models.visit import CouldNotReason, PhotoKind
+from orders.services.photos import reencode
+from orders.services.visits import Answer, FollowUp, PartLine, Picture
+from technicians.models import Part
+
+MOST_PHOTOS = 10
+SPARE_PART_ROWS = 2
+PNG_URL = "data:image/png;base64,"
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": _("The user name or the password is not right. Please try again."),
+        "inactive": _("This account is switched off. Please ask your office."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
+
+class OnceForm(forms.Form):
+    """`uuid` is made where the form is opened; sending it twice records one fact."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-client-uuid": ""}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["uuid"].initial = uuid4
+
+
+class AttemptForm(OnceForm):
+    result = forms.ChoiceField(choices=AttemptResult.choices)
+    note = forms.CharField(
+        label=_("Note"), max_length=300, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class VisitForm(OnceForm):
+    """A form about the visit of `case`; `facts` are what `visits.record_action` takes."""
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+
+    def facts(self) -> dict[str, Any]:
+        return {}
+
+
+class OnMyWayForm(VisitForm):
+    def facts(self) -> dict[str, Any]:
+        return {"expected": self.case.stop.expected(timezone.now())}
+
+
+class PhotosInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Several pictures; cleaned, they are JPEGs of our own making."""
+
+    widget = PhotosInput(attrs={"accept": "image/jpeg,image/png,image/webp", "data-photos": ""})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Picture]:
+        files = [super(PhotosField, self).clean(file, initial) for file in data or []]
+        if len(files) > MOST_PHOTOS:
+            raise ValidationError(_("Please send at most %(most)s photos at once."), params={"most": MOST_PHOTOS})
+        return [Picture(kind=PhotoKind.PHOTO, jpeg=reencode(file)) for file in files]
+
+
+class WithPhotos(VisitForm):
+    photos = PhotosField(label=_("Photos"), required=False)
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"pictures": self.cleaned_data["photos"]}
+
+
+class NoAccessForm(WithPhotos):
+    note = forms.CharField(
+        label=_("What did you find?"),
+        help_text=_("Such as: rang twice, nobody opened, neighbour knows nothing."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"reason": self.cleaned_data["note"]}
+
+
+class FollowUpForm(WithPhotos):
+    what = forms.CharField(
+        label=_("What is still to be done?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    minutes = forms.IntegerField(label=_("Minutes that it will take"), min_value=5, max_value=720)
+    day = forms.DateField(
+        label=_("Not before"),
+        help_text=_("Leave it empty if any day is right."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["minutes"].initial = self.case.visit.order.service_minutes
+
+    def clean_day(self) -> datetime | None:
+        day = self.cleaned_data["day"]
+        if day is None:
+            return None
+        if day < timezone.localdate(timezone=self.case.zone):
+            raise ValidationError(_("This day is over. Please choose today or a later day."))
+        return datetime.combine(day, time.min, tzinfo=self.case.zone)
+
+    def facts(self) -> dict[str, Any]:
+        follow_up = FollowUp(service_minutes=self.cleaned_data["minutes"], not_before=self.cleaned_data["day"])
+        return super().facts() | {"reason": self.cleaned_data["what"], "follow_up": follow_up}
+
+
+class CouldNotForm(WithPhotos):
+    reason = forms.ChoiceField(label=_("Why?"), choices=CouldNotReason.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("In your words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("reason") == CouldNotReason.OTHER and not data.get("text"):
+            self.add_error("text", _("Please say the reason in a few words."))
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"reason": self.cleaned_data["reason"], "report": self.cleaned_data["text"]}
+
+
+class PartForm(forms.Form):
+    """One line of material: it counts once it has a quantity."""
+
+    part = forms.ModelChoiceField(label=_("Part"), queryset=Part.objects.none(), required=False)
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=0, max_value=999, required=False)
+    serial_number = forms.CharField(label=_("Serial number"), max_length=100, required=False)
+
+    def __init__(self, *args: Any, parts: list[Part], organisation_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        field = self.fields["part"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
+        field.queryset = Part.objects.filter(organisation=organisation_id)
+        field.choices = [("", "–"), *((part.pk, str(part)) for part in parts)]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("quantity") and not data.get("part"):
+            self.add_error("part", _("Please choose the part."))
+        if data.get("serial_number") and not data.get("quantity"):
+            self.add_error("quantity", _("Please say how many were used."))
+        return data
+
+
+class DoneForm(WithPhotos):
+    """What was done, the checklist, the material and the signature; `parts` is a formset within it."""
+
+    report = forms.CharField(
+        label=_("What was done"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3, "autocapitalize": "sentences"}),
+    )
+    signed_by = forms.CharField(
+        label=_("Name of the person who signs"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    signature = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-signature": ""}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in self.case.checklist:
+            self.fields[_name(item)] = _checklist_field(item)
+        self.parts = self._part_lines()
+
+    def _part_lines(self) -> "BaseFormSet[PartForm]":
+        organisation_id = self.case.visit.order.organisation_id
+        planned = [{"part": line.part_id} for line in self.case.parts]
+        lines = formset_factory(PartForm, extra=SPARE_PART_ROWS, max_num=40, absolute_max=40)
+        return lines(
+            self.data if self.is_bound else None,
+            prefix="parts",
+            initial=planned,
+            form_kwargs={
+                "parts": list(Part.objects.filter(organisation=organisation_id)),
+                "organisation_id": organisation_id,
+            },
+        )
+
+    @property
+    def checklist(self) -> list[forms.BoundField]:
+        return [self[_name(item)] for item in self.case.checklist]
+
+    def clean_signature(self) -> Picture | None:
+        url = self.cleaned_data["signature"]
+        if not url:
+            return None
+        if not url.startswith(PNG_URL):
+            raise ValidationError(_("The signature could not be read. Please let it be drawn again."))
+        try:
+            png = base64.b64decode(url.removeprefix(PNG_URL), validate=True)
+        except binascii.Error as error:
+            raise ValidationError(_("The signature could not be read. Please let it be drawn again.")) from error
+        return Picture(kind=PhotoKind.SIGNATURE, jpeg=reencode(BytesIO(png)))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("signature") and not data.get("signed_by"):
+            self.add_error("signed_by", _("Please enter the name of the person who signed."))
+        if not self.parts.is_valid():
+            self.add_error(None, _("Please check the material."))
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        facts, data = super().facts(), self.cleaned_data
+        return facts | {
+            "report": data["report"],
+            "signed_by": data["signed_by"],
+            "answers": [
+                Answer(item=item, value=str(data[_name(item)]))
+                for item in self.case.checklist
+                if data[_name(item)] not in (None, "")
+            ],
+            "parts": [
+                PartLine(part=line["part"], quantity=line["quantity"], serial_number=line["serial_number"])
+                for line in self.parts.cleaned_data
+                if line.get("quantity")
+            ],
+            "pictures": [*facts["pictures"], *filter(None, [data["signature"]])],
+        }
+
+
+def _name(item: ChecklistItem) -> str:
+    return f"item-{item.pk}"
+
+
+def _checklist_field(item: ChecklistItem) -> forms.Field:
+    label = f"{item.label} ({item.unit})" if item.unit else item.label
+    if item.kind == ChecklistKind.YES_NO:
+        return forms.ChoiceField(
+            label=label,
+            choices=[("yes", _("yes")), ("no", _("no"))],
+            required=item.required,
+            widget=forms.RadioSelect,
+        )
+    if item.kind == ChecklistKind.NUMBER:
+        return forms.DecimalField(
+            label=label,
+            required=item.required,
+            localize=True,
+            widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
+        )
+    return forms.CharField(
+        label=label, max_length=300, required=item.required, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )

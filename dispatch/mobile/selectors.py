@@ -1,0 +1,237 @@
+"""What the phone's pages read: a day's stops, and all that is known about one of them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from dispatch.access import stops_of
+from dispatch.models import Appointment, Assignment
+from dispatch.models.appointment import AppointmentState
+from orders.models import ChecklistAnswer, ChecklistItem, Contact, CustomerPhone, OrderTypePart, Ticket, Visit
+from orders.models.contact import Channel
+from orders.models.order_type import ChecklistKind
+from orders.models.states import VisitState
+from orders.models.visit import Outcome
+from technicians.models import User
+
+ARRIVAL_SPREAD = timedelta(minutes=30)
+FIVE_MINUTES_S = 300
+
+
+class Look(NamedTuple):
+    """How a state is shown: a word, an icon and the name of a colour."""
+
+    word: str | Promise
+    icon: str
+    colour: str
+
+
+LOOKS: dict[str, Look] = {
+    VisitState.OPEN: Look(_("planned"), "○", "planned"),
+    VisitState.EN_ROUTE: Look(_("on the way"), "➤", "on-site"),
+    VisitState.ON_SITE: Look(_("on site"), "●", "on-site"),
+    VisitState.CANCELLED: Look(_("cancelled"), "✕", "muted"),
+    Outcome.DONE: Look(_("done"), "✓", "done"),
+    Outcome.NO_ACCESS: Look(_("no access"), "⚠", "attention"),
+    Outcome.FOLLOW_UP: Look(_("follow-up"), "↻", "attention"),
+    Outcome.COULD_NOT: Look(_("not done"), "!", "problem"),
+    Outcome.CUSTOMER_CANCELLED: Look(_("cancelled by the customer"), "✕", "muted"),
+}
+
+
+class Tried(NamedTuple):
+    """One thing that need not be tried again."""
+
+    what: str
+    result: str
+    at: datetime | None
+    channel: str
+
+
+class Answered(NamedTuple):
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A visit in somebody's day; without an assignment when it was taken out of the plan again."""
+
+    visit: Visit
+    assignment: Assignment | None
+
+    @cached_property
+    def promised(self) -> DateTimeTZRange | None:
+        """The window that the customer was promised."""
+        return next((appointment.window for appointment in self.visit.order.promises), None)
+
+    @cached_property
+    def phones(self) -> list[CustomerPhone]:
+        customer = self.visit.order.customer
+        return list(customer.phones.all()) if customer else []
+
+    @property
+    def look(self) -> Look:
+        return LOOKS[self.visit.outcome or self.visit.state]
+
+    @property
+    def travel_minutes(self) -> int:
+        return round(self.assignment.travel_s / 60) if self.assignment else 0
+
+    @property
+    def title(self) -> str:
+        """Who lives there; at a place of the network, its address."""
+        customer = self.visit.order.customer
+        return customer.name if customer else self.visit.order.site.address or self.visit.order.number
+
+    def expected(self, now: datetime) -> DateTimeTZRange:
+        """When the customer may expect somebody who sets off `now`: never before the promised window."""
+        arrival = now + timedelta(seconds=self.assignment.travel_s if self.assignment else 0)
+        if self.promised:
+            arrival = max(arrival, self.promised.lower)
+        rounded = datetime.fromtimestamp(-(-arrival.timestamp() // FIVE_MINUTES_S) * FIVE_MINUTES_S, tz=arrival.tzinfo)
+        return DateTimeTZRange(rounded, rounded + ARRIVAL_SPREAD)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that whoever stands at the door should know, so that nobody is asked twice."""
+
+    stop: Stop
+    tickets: list[Ticket]
+    contacts: list[Contact]
+    checklist: list[ChecklistItem]
+    parts: list[OrderTypePart]
+    earlier: list[Visit]
+    colleagues: list[Assignment]
+
+    @property
+    def visit(self) -> Visit:
+        return self.stop.visit
+
+    @property
+    def tried(self) -> list[Tried]:
+        return [tried for ticket in self.tickets for tried in tried_on(ticket)]
+
+    @property
+    def answers(self) -> list[Answered]:
+        return [_answered(answer) for answer in self.visit.answers.all()]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        territory = self.visit.order.site.territory
+        return territory.zone if territory else ZoneInfo(settings.TIME_ZONE)
+
+
+def zone_of(user: User) -> ZoneInfo:
+    """The time zone of a person's working days."""
+    technician = getattr(user, "technician", None)
+    return technician.territory.zone if technician else ZoneInfo(settings.TIME_ZONE)
+
+
+def day_of(user: User, day: date) -> list[Stop]:
+    """A technician's stops, in order, in a fixed number of queries."""
+    assignments = (
+        stops_of(user, day)
+        .select_related(
+            "visit__order__order_type",
+            "visit__order__site__customer",
+            "visit__order__ticket__customer",
+            "visit__order__ticket__category",
+        )
+        .prefetch_related(
+            _promises("visit__order__"),
+            "visit__order__site__customer__phones",
+            "visit__order__ticket__customer__phones",
+        )
+    )
+    return [Stop(visit=assignment.visit, assignment=assignment) for assignment in assignments]
+
+
+def case_of(visit: Visit, *, user: User) -> Case:
+    """The stop's page for `user`, who may see it (`access.visit_for`)."""
+    visit = (
+        Visit.objects.select_related(
+            "order__order_type",
+            "order__outage",
+            "order__site__customer",
+            "order__site__territory",
+            "order__ticket__customer",
+            "order__ticket__category",
+        )
+        .prefetch_related(
+            _promises("order__"),
+            "order__site__customer__phones",
+            "order__ticket__customer__phones",
+            "photos",
+            "answers__item",
+            "parts_used__part",
+        )
+        .get(pk=visit.pk)
+    )
+    order = visit.order
+    assignments = list(visit.assignments.filter(live=True).select_related("technician", "plan").order_by("technician"))
+    own = next((a for a in assignments if a.technician.user_id == user.pk), None)
+    tickets = Ticket.objects.filter(Q(order=order) | Q(pk=order.ticket_id)).prefetch_related("tried_steps__step")
+    contacts = Contact.objects.filter(ticket__in=tickets).order_by("-at", "-pk")
+    return Case(
+        stop=Stop(visit=visit, assignment=own or next(iter(assignments), None)),
+        tickets=list(tickets.order_by("reported_at")),
+        contacts=list(contacts),
+        checklist=list(order.order_type.checklist.all()),
+        parts=list(order.order_type.parts.select_related("part").order_by("part__name")),
+        earlier=list(order.visits.exclude(pk=visit.pk).filter(state=VisitState.FINISHED).order_by("-finished_at")),
+        colleagues=[a for a in assignments if own and a.pk != own.pk],
+    )
+
+
+def tried_on(ticket: Ticket) -> list[Tried]:
+    """The line test and every step on record, oldest first."""
+    channels = dict(Channel.choices)
+    tests = (
+        [
+            Tried(
+                what=gettext("Line test"),
+                result=" · ".join(filter(None, [ticket.get_line_test_display(), ticket.line_test_detail])),
+                at=ticket.line_test_at,
+                channel="",
+            )
+        ]
+        if ticket.line_test
+        else []
+    )
+    steps = [
+        Tried(what=str(step), result=step.result, at=step.at, channel=str(channels.get(step.channel, step.channel)))
+        for step in ticket.tried_steps.all()
+    ]
+    return tests + steps
+
+
+def _answered(answer: ChecklistAnswer) -> Answered:
+    item = answer.item
+    if item.kind == ChecklistKind.YES_NO:
+        words = {"yes": gettext("yes"), "no": gettext("no")}
+        return Answered(item.label, words.get(answer.value, answer.value))
+    return Answered(item.label, f"{answer.value} {item.unit}".strip())
+
+
+def today_of(user: User) -> date:
+    return timezone.localdate(timezone=zone_of(user))
+
+
+def _promises(path: str) -> Prefetch:
+    return Prefetch(
+        f"{path}appointments",
+        queryset=Appointment.objects.filter(state=AppointmentState.CONFIRMED),
+        to_attr="promises",
+    )

@@ -1,0 +1,83 @@
+"""The callbacks that a person owes, and what came of each call."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from dispatch.access import callbacks_of, open_callbacks_of
+from dispatch.mobile.forms import AttemptForm
+from dispatch.mobile.page import phone_page
+from dispatch.mobile.selectors import tried_on, zone_of
+from orders.models.callback import AttemptResult
+from orders.models.states import CallbackState
+from orders.services.callbacks import numbers_left, record_attempt
+from technicians.access import role_required
+from technicians.models import User
+
+EVERYBODY = (User.Role.DISPATCHER, User.Role.TECHNICIAN, User.Role.AGENT)
+MOST_ROWS = 100
+
+
+@never_cache
+@require_safe
+@role_required(*EVERYBODY)
+def owed(request: HttpRequest) -> HttpResponse:
+    """Soonest promise first."""
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101  for the type checker
+    callbacks = (
+        open_callbacks_of(user)
+        .select_related("ticket__customer", "ticket__category", "ticket__site", "owner", "visit")
+        .prefetch_related("ticket__customer__phones", "ticket__tried_steps__step", "attempts")
+    )
+    rows = [
+        {
+            "callback": callback,
+            "number": next(iter(numbers_left(callback=callback)), None),
+            "attempts": list(callback.attempts.all()),
+            "tried": tried_on(callback.ticket),
+            "form": AttemptForm(auto_id=f"{callback.uuid}-%s"),
+            "waits": callback.next_at > timezone.now(),
+        }
+        for callback in callbacks[:MOST_ROWS]
+    ]
+    context = {"tab": "callbacks", "rows": rows, "results": AttemptResult, "callbacks_owed": callbacks.count()}
+    with timezone.override(zone_of(user)):
+        return phone_page(request, "mobile/callbacks.html", context)
+
+
+@never_cache
+@require_POST
+@role_required(*EVERYBODY)
+def attempt(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The result of one call; the same form sent twice counts once."""
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101  for the type checker
+    callback = get_object_or_404(callbacks_of(user), uuid=uuid)
+    form = AttemptForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please choose what came of the call."))
+        return redirect("callbacks")
+    try:
+        record_attempt(callback=callback, by=user, **form.cleaned_data)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("callbacks")
+    callback.refresh_from_db()
+    messages.success(request, SAID[CallbackState(callback.state)])
+    return redirect("callbacks")
+
+
+SAID = {
+    CallbackState.OPEN: _("Noted. It stays on the list for the next try."),
+    CallbackState.REACHED: _("Noted. This callback is done."),
+    CallbackState.GIVEN_UP: _("Noted. The customer could not be reached; the office decides what comes next."),
+    CallbackState.CANCELLED: _("This callback is no longer needed."),
+}

@@ -1,0 +1,62 @@
+"""The technician's day."""
+
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from dispatch.mobile.forms import OnceForm
+from dispatch.mobile.navigation import navigation_url
+from dispatch.mobile.page import phone_page
+from dispatch.mobile.selectors import day_of, today_of, zone_of
+from orders.models.states import VISIT_OPEN, VisitState
+from technicians.access import role_required
+from technicians.models import User
+
+FARTHEST_DAY = timedelta(days=366)
+
+
+@never_cache
+@require_safe
+@role_required(User.Role.TECHNICIAN)
+def today(request: HttpRequest) -> HttpResponse:
+    """The stops of the local day, or of another one of one's own with `?day=2026-11-23`."""
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101  for the type checker
+    now_day = today_of(user)
+    day = _asked_day(request.GET.get("day", ""), default=now_day)
+    stops = day_of(user, day)
+    is_open = [stop for stop in stops if stop.visit.state in VISIT_OPEN]
+    begun = [stop for stop in is_open if stop.visit.state != VisitState.OPEN]
+    following = next(iter(begun or is_open), None)
+    context = {
+        "tab": "today",
+        "day": day,
+        "is_today": day == now_day,
+        "day_before": day - timedelta(days=1),
+        "day_after": day + timedelta(days=1),
+        "stops": stops,
+        "following": following,
+        "others": [stop for stop in stops if stop is not following],
+        "over": len(stops) - len(is_open),
+        "form": OnceForm(),
+        "navigation": (
+            navigation_url(following.visit.order.site, user_agent=request.headers.get("User-Agent", ""))
+            if following
+            else ""
+        ),
+    }
+    with timezone.override(zone_of(user)):
+        return phone_page(request, "mobile/today.html", context)
+
+
+def _asked_day(text: str, *, default: date) -> date:
+    """The day in the address; anything that is not a day within a year of now means today."""
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return default
+    return day if day and abs(day - default) <= FARTHEST_DAY else default

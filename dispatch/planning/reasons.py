@@ -1,0 +1,59 @@
+"""Why a visit is not in the plan: a stored code with what it speaks of, and the sentence made of both."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from django.utils.formats import time_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dispatch.models import UnplannedVisit
+from dispatch.planning.clock import DayClock
+from routing import Reason
+
+
+class Dropped(StrEnum):
+    """Reasons that the planner's answer does not know: what people did since it looked."""
+
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    NOT_IN_VERSION = "not_in_version"
+
+
+SENTENCES: Mapping[str, str | Promise] = {
+    Reason.NO_SKILL: _("Nobody holds the skill %(skill)s at level %(level)s; %(count)s hold it at a lower level."),
+    Reason.ALL_FORBIDDEN: _("All who hold the skills (%(count)s) may not go to this visit."),
+    Reason.NO_ONE_ON_SHIFT: _(
+        "All who hold the skills (%(count)s) are off duty or absent between %(from)s and %(to)s."
+    ),
+    Reason.OUT_OF_REACH: _("None of those on duty with the skills (%(count)s) can get there and back in the shift."),
+    Reason.WINDOW_FULL: _("All who could do it (%(count)s) have no room left between %(from)s and %(to)s."),
+    Reason.TWO_NEEDED: _("Two technicians must start together; %(count)s could, but not at the same time."),
+    Reason.LOCK_IMPOSSIBLE: _("It is locked to %(technician)s, and can't be done that way."),
+    Dropped.CHANGED_MEANWHILE: _("The visit, its promise or its technician's day changed after the planner looked."),
+    Dropped.NOT_IN_VERSION: _("Version %(version)s, which was taken back into use, does not hold it."),
+}
+
+
+def reason_text(unplanned: UnplannedVisit) -> str:
+    """One sentence in the reader's language; no queries."""
+    params = dict(unplanned.params)
+    for end in ("from", "to"):
+        if end in params:
+            params[end] = time_format(datetime.fromisoformat(params[end]).time())
+    return str(SENTENCES[unplanned.reason]) % params
+
+
+def params_of(
+    detail: Mapping[str, str | int], *, clock: DayClock, skill_names: Mapping[str, str], technicians: Mapping[str, str]
+) -> dict[str, str | int]:
+    """The planner's details with names instead of ids, and instants in the territory's time instead of seconds."""
+    params = dict(detail)
+    for end in ("from", "to"):
+        if f"{end}_s" in params:
+            params[end] = clock.local(int(params.pop(f"{end}_s"))).isoformat()
+    if "skill" in params:
+        params["skill"] = skill_names.get(str(params["skill"]), str(params["skill"]))
+    if "technician" in params:
+        params["technician"] = technicians.get(str(params["technician"]), "")
+    return params

@@ -1,0 +1,82 @@
+"""Edits made while a plan was being made win: what no longer holds is taken out of it, and said."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from dispatch.models import Appointment, Assignment, Plan, UnplannedVisit
+from dispatch.models.appointment import LIVE
+from dispatch.planning.backlog import PLANNABLE
+from dispatch.planning.clock import DayClock
+from dispatch.planning.promises import is_promise, keeps
+from dispatch.planning.reasons import Dropped
+from orders.models.states import VisitState
+from technicians.models import Absence, Shift
+
+
+def drop_changed(*, plan: Plan, facts: set[int]) -> int:
+    """Take out what people have overtaken, list it as unplanned, and return how many visits that were.
+
+    That is: the order was closed or held, the visit was cancelled or done, moved to another territory or
+    planned on another day, its promise now says otherwise, or the technician is absent, off or gone. `facts`
+    are the visits that were carried over from the published plan, which stay. 5 queries and the writing.
+    """
+    now, clock = timezone.now(), DayClock(plan.day, plan.territory.zone)
+    assignments = plan.assignments.select_related("visit__order__site", "technician").exclude(visit__in=facts)
+    rows = list(assignments.order_by("technician", "during"))
+    gone = {row.visit_id for row in rows if not is_plannable(row, plan)}
+    gone |= set(promised_otherwise(rows, now=now, since=clock.present(now)))
+    gone |= set(planned_elsewhere(rows, plan, since=clock.present(now)))
+    gone |= set(without_technician(rows, plan))
+    plan.assignments.filter(visit__in=gone).delete()
+    UnplannedVisit.objects.bulk_create(
+        UnplannedVisit(plan=plan, visit_id=pk, reason=Dropped.CHANGED_MEANWHILE.value) for pk in sorted(gone)
+    )
+    return len(gone)
+
+
+def is_plannable(row: Assignment, plan: Plan) -> bool:
+    order = row.visit.order
+    in_place = order.site.territory_id == plan.territory_id
+    return row.visit.state == VisitState.OPEN and order.state in PLANNABLE and in_place
+
+
+def promised_otherwise(rows: Iterable[Assignment], *, now: datetime, since: datetime) -> Iterator[int]:
+    """Visits whose planned start no longer lies in what the customer was promised."""
+    rows = list(rows)
+    live = Appointment.objects.filter(state__in=LIVE, order__visits__in=[row.visit_id for row in rows])
+    promises = {a.order_id: a for a in live if is_promise(a, now=now, since=since)}
+    for row in rows:
+        promise = promises.get(row.visit.order_id)
+        if promise is not None and not keeps(row.during.lower, promise):
+            yield row.visit_id
+
+
+def planned_elsewhere(rows: Iterable[Assignment], plan: Plan, *, since: datetime) -> Iterable[int]:
+    """Visits that the published plan of another day or territory holds, and still can."""
+    return (
+        Assignment.objects.filter(live=True, visit__in=[row.visit_id for row in rows], during__endswith__gt=since)
+        .exclude(plan__territory=plan.territory_id, plan__day=plan.day)
+        .values_list("visit_id", flat=True)
+    )
+
+
+def without_technician(rows: Iterable[Assignment], plan: Plan) -> Iterator[int]:
+    """Visits whose technician left the team, has no shift then any more, or is absent."""
+    rows = list(rows)
+    team = {row.technician_id for row in rows}
+    shifts, absences = defaultdict(list), defaultdict(list)
+    for shift in Shift.objects.filter(technician__in=team, day=plan.day):
+        shifts[shift.technician_id].append(shift.during)
+    span = Q(during__overlap=(min(r.during.lower for r in rows), max(r.during.upper for r in rows))) if rows else Q()
+    for absence in Absence.objects.filter(span, technician__in=team):
+        absences[absence.technician_id].append(absence.during)
+    for row in rows:
+        at_work = any(s.lower <= row.during.lower and row.during.upper <= s.upper for s in shifts[row.technician_id])
+        away = any(a.lower < row.during.upper and row.during.lower < a.upper for a in absences[row.technician_id])
+        member = row.technician.active and row.technician.territory_id == plan.territory_id
+        if away or not at_work or not member:
+            yield row.visit_id

@@ -1,0 +1,215 @@
+"""A run of the planner: queued, carried out, and safe to kill at any moment.
+
+The rows tell everything. Who carries a run out holds an advisory lock of its database session; the lock goes
+with the process, so that anybody can see that a run marked as running is dead.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+import structlog
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dispatch.models import Plan, PlanRun
+from dispatch.models.plan import RunState
+from dispatch.planning.booking_order import lock_territory
+from dispatch.planning.clock import DayClock
+from dispatch.planning.errors import PlanningError
+from dispatch.planning.services import draft
+from dispatch.planning.services.merge import drop_changed
+from dispatch.planning.snapshot import snapshot
+from routing import Problem, Progress, Result, check, solve
+from technicians.models import Territory, User
+
+TIME_LIMIT_S = 60
+WORKERS = 2
+HEARTBEAT_S = 1
+DEAD_AFTER = timedelta(minutes=2)
+LOCK_CLASS = 0x504C414E  # "PLAN": keeps these advisory locks apart from others
+
+logger = structlog.get_logger(__name__)
+
+
+def start_run(
+    *, territory: Territory, day: date, started_by: User | None = None, time_limit_s: int = TIME_LIMIT_S, seed: int = 1
+) -> PlanRun:
+    """Queue a run. Raises `PlanningError` while another one for the territory and day is queued or running."""
+    run = PlanRun(
+        organisation_id=territory.organisation_id,
+        territory=territory,
+        day=day,
+        started_by=started_by,
+        time_limit_s=time_limit_s,
+        seed=seed,
+    )
+    try:
+        with transaction.atomic():
+            run.save(force_insert=True)
+    except IntegrityError as error:
+        raise PlanningError(
+            _("%(territory)s on %(day)s is being planned already. Wait until that run has ended."),
+            code="run_alive",
+            params={"territory": territory, "day": day},
+        ) from error
+    return run
+
+
+def execute_run(*, run: PlanRun, progress: Callable[[Progress], None] | None = None) -> Plan:
+    """Carry out a queued run and return the draft plan it made; call it outside any transaction.
+
+    The snapshot and the storing are short transactions; in between nothing is locked, and what people change
+    meanwhile wins. Raises `PlanningError` where the run was taken by somebody else or fails; a run that
+    failed has an error line, and the former plans are whole.
+    """
+    with carried_out_here(run):
+        if not waiting().filter(pk=run.pk).update(state=RunState.RUNNING, heartbeat_at=timezone.now()):
+            raise PlanningError(_("This run was taken by another process."), code="run_taken")
+        try:
+            return carry_out(run, progress)
+        except BaseException as error:
+            fail(PlanRun.objects.filter(pk=run.pk), error=error_line(error))
+            if isinstance(error, PlanningError) or not isinstance(error, Exception):
+                raise
+            logger.exception("plan run failed", run=run.pk)
+            raise PlanningError(
+                _("Planning failed: %(error)s"), code="run_failed", params={"error": str(error)[:300]}
+            ) from error
+        finally:
+            run.refresh_from_db()
+
+
+def carry_out(run: PlanRun, progress: Callable[[Progress], None] | None) -> Plan:
+    clock = DayClock(run.day, run.territory.zone)
+    problem = snapshot(territory=run.territory, clock=clock)
+    PlanRun.objects.filter(pk=run.pk).update(problem=problem.to_json(), visits=len(problem.visits))
+    result = solve(
+        problem,
+        time_limit_s=run.time_limit_s,
+        seed=run.seed,
+        workers=WORKERS,
+        progress=Reporter(run, progress),
+    )
+    verdict = check(problem, result.solution)
+    if verdict.violations:
+        raise PlanningError(
+            _("The planner's answer breaks %(count)s rules, first: %(rule)s"),
+            code="rules_broken",
+            params={"count": len(verdict.violations), "rule": verdict.violations[0]},
+        )
+    return store(run, problem, result, clock)
+
+
+class Reporter:
+    """Writes progress into the run's row, at most once a second, and hands it on."""
+
+    def __init__(self, run: PlanRun, further: Callable[[Progress], None] | None) -> None:
+        self.run, self.further, self.written = run, further, float("-inf")
+
+    def __call__(self, progress: Progress) -> None:
+        if self.further is not None:
+            self.further(progress)
+        if time.monotonic() - self.written < HEARTBEAT_S:
+            return
+        self.written = time.monotonic()
+        alive = (
+            running()
+            .filter(pk=self.run.pk)
+            .update(
+                percent=min(99, round(100 * progress.fraction)), planned=progress.planned, heartbeat_at=timezone.now()
+            )
+        )
+        if not alive:
+            raise PlanningError(_("The run was ended by somebody else."), code="run_ended")
+
+
+@transaction.atomic
+def store(run: PlanRun, problem: Problem, result: Result, clock: DayClock) -> Plan:
+    """The draft and the end of its run, or nothing of both."""
+    lock_territory(run.territory_id)
+    if not running().select_for_update().filter(pk=run.pk).exists():
+        raise PlanningError(_("The run was ended by somebody else."), code="run_ended")
+    plan = draft.next_plan(territory=run.territory, day=run.day)
+    draft.fill(plan=plan, problem=problem, solution=result.solution, clock=clock)
+    drop_changed(plan=plan, facts=draft.carry_over(plan=plan))
+    draft.number_stops(plan=plan)
+    now = timezone.now()
+    running().filter(pk=run.pk).update(
+        state=RunState.DONE,
+        plan=plan,
+        percent=100,
+        planned=len(problem.visits) - len(result.solution.unplanned),
+        score=score_of(result),
+        heartbeat_at=now,
+        finished_at=now,
+    )
+    return plan
+
+
+def score_of(result: Result) -> dict[str, Any]:
+    """The run's score column. `violations` is 0: nothing else is stored."""
+    return asdict(result.score) | {
+        "violations": 0,
+        "engine": result.engine,
+        "wall_s": round(result.wall_s, 1),
+        "visits": result.visits,
+        "technicians": result.technicians,
+    }
+
+
+@contextmanager
+def carried_out_here(run: PlanRun) -> Iterator[None]:
+    """Hold the run's lock in this session."""
+    if not try_lock(run.pk):
+        raise PlanningError(_("This run was taken by another process."), code="run_taken")
+    try:
+        yield
+    finally:
+        unlock(run.pk)
+
+
+def try_lock(pk: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, pk])
+        return bool(cursor.fetchone()[0])
+
+
+def unlock(pk: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, pk])
+
+
+def fail_dead_runs() -> int:
+    """Mark runs whose process is gone, or was silent for two minutes, as failed; return how many there were."""
+    dead = 0
+    for run in running():
+        gone = try_lock(run.pk)
+        if gone:
+            unlock(run.pk)
+        if gone or (run.heartbeat_at or run.created_at) < timezone.now() - DEAD_AFTER:
+            dead += fail(running().filter(pk=run.pk), error=_("The process that planned it has ended."))
+    return dead
+
+
+def fail(runs: QuerySet[PlanRun], *, error: str) -> int:
+    alive = runs.filter(state__in=[RunState.QUEUED, RunState.RUNNING])
+    return alive.update(state=RunState.FAILED, error=error, finished_at=timezone.now())
+
+
+def waiting() -> QuerySet[PlanRun]:
+    return PlanRun.objects.filter(state=RunState.QUEUED)
+
+
+def running() -> QuerySet[PlanRun]:
+    return PlanRun.objects.filter(state=RunState.RUNNING)
+
+
+def error_line(error: BaseException) -> str:
+    said = str(error) if isinstance(error, PlanningError) else f"{type(error).__name__}: {error}"
+    return said.replace("\n", " ")[:500]

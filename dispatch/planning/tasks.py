@@ -1,0 +1,29 @@
+import structlog
+from celery import shared_task
+
+from dispatch.planning import events
+from dispatch.planning.errors import PlanningError
+from dispatch.planning.services import runs
+
+logger = structlog.get_logger(__name__)
+
+
+@shared_task
+def run_queued_plans() -> int:
+    """Carry out all queued plan runs, after the dead ones were marked as failed; return how many came out well."""
+    runs.fail_dead_runs()
+    done = 0
+    for run in runs.waiting().select_related("territory").order_by("pk"):
+        try:
+            runs.execute_run(run=run)
+        except PlanningError as error:
+            logger.warning("plan run not done", run=run.pk, error=str(error))
+        else:
+            done += 1
+    return done
+
+
+@shared_task
+def drain_events() -> int:
+    """Give the facts that `orders` told their consequences here."""
+    return events.drain()

@@ -1,0 +1,39 @@
+"""What every TM Forum object has: `@type`, and attributes that are always there; "", null or [] where unknown."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class TypeField(serializers.CharField):
+    """The object's ``@type``: the serializer's `type_name`, whatever the object."""
+
+    def __init__(self, type_name: str) -> None:
+        super().__init__(read_only=True, help_text=f"Always `{type_name}`.")
+        self.type_name = type_name
+
+    def get_attribute(self, _instance: Any) -> str:
+        return self.type_name
+
+
+class TmfSerializer(serializers.Serializer[Any]):
+    """A serializer of the resource or part that `type_name` says."""
+
+    type_name: str
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {**super().get_fields(), "@type": TypeField(self.type_name)}
+
+    def to_internal_value(self, data: Any) -> Any:
+        """An attribute sent as null counts as not sent, as in a merge-patch."""
+        if isinstance(data, dict):
+            data = {name: value for name, value in data.items() if value is not None}
+        return super().to_internal_value(data)
+
+
+def selected(data: dict[str, Any], fields: str | None) -> dict[str, Any]:
+    """Just the first-level attributes that ``fields=a,b`` asks for; ``none`` gives id and href."""
+    if fields is None:
+        return data
+    wanted = {"id", "href"} if fields == "none" else {name.strip() for name in fields.split(",")}
+    return {name: value for name, value in data.items() if name in wanted}

@@ -1,0 +1,65 @@
+"""The base of every view of the public API."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dispatch.tmf.toolkit.access import ClientAuthentication, HasScope
+from dispatch.tmf.toolkit.errors import ErrorSerializer, answer_error
+from dispatch.tmf.toolkit.filters import Attribute, AttributeFilter
+from dispatch.tmf.toolkit.paging import OffsetPagination
+from dispatch.tmf.toolkit.parsing import LimitedJSONParser
+from dispatch.tmf.toolkit.serializers import selected
+from technicians.models import ApiClient
+
+FIELDS = OpenApiParameter(
+    "fields", str, description="First-level attributes to answer with, comma separated; `none` for id and href."
+)
+ERRORS = dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 415), ErrorSerializer)
+
+
+class TmfView(GenericAPIView[Any]):
+    """Bearer token, scope, limited JSON, TMF630 errors. A view says its `scope` and, for lists, its `filters`."""
+
+    scope: str
+    filters: Mapping[str, Attribute] = {}
+    authentication_classes = [ClientAuthentication]
+    permission_classes = [HasScope]
+    parser_classes = [LimitedJSONParser]
+    filter_backends = [AttributeFilter]
+    pagination_class = OffsetPagination
+
+    @property
+    def client(self) -> ApiClient:
+        """The system that calls; every queryset is filtered by its organisation."""
+        return self.request.auth.application
+
+    def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
+        return answer_error
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        final["Cache-Control"] = "no-store"  # people's data
+        return final
+
+    def answer(self, row: Any) -> dict[str, Any]:
+        """One row, as `fields` asks for it."""
+        return selected(self.get_serializer(row).data, self.request.query_params.get("fields"))
+
+    def answer_list(self, rows: QuerySet[Any]) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(rows))
+        return self.get_paginated_response([self.answer(row) for row in page or []])
+
+    def find(self, rows: QuerySet[Any], uuid: str) -> Any:
+        """The row of that id among `rows`; a stranger's id, and what is no id at all, is 404."""
+        try:
+            return rows.get(uuid=UUID(uuid))
+        except (ValueError, rows.model.DoesNotExist):
+            raise Http404 from None

@@ -1,0 +1,242 @@
+"""TMF621 TroubleTicket as we speak it, both ways."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pghistory.core
+from django.conf import settings
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field, inline_serializer
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from dispatch.tmf.toolkit.fields import GeoJsonPoint, PastInstant, PhoneField
+from dispatch.tmf.toolkit.serializers import TmfSerializer
+from orders.models import RemoteStep, Ticket
+from orders.models.contact import Channel
+from orders.models.site import Accuracy
+from orders.models.states import TicketState
+from orders.models.ticket import LineTest, Missing
+
+# Ticket's rows in the history that the database's triggers write.
+HISTORY: str = (
+    pghistory.core.event_models(tracks_model=Ticket)[0]._meta.get_field("pgh_obj").remote_field.get_accessor_name()
+)
+MAX_PARTS = 200
+
+
+class ChannelRefSerializer(TmfSerializer):
+    """The way in which somebody got in touch."""
+
+    type_name = "ChannelRef"
+    id = serializers.ChoiceField(choices=Channel.choices)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The channel itself, so that `validated["channel"]` is ``"phone"``."""
+        return super().to_internal_value(data)["id"]
+
+    def get_attribute(self, instance: Any) -> Any:
+        return instance.channel
+
+    def to_representation(self, instance: str) -> dict[str, str]:
+        return {"id": instance, "@type": self.type_name}
+
+
+class NoteSerializer(TmfSerializer):
+    """A contact: one call, mail, chat or letter."""
+
+    type_name = "Note"
+    id = serializers.CharField(source="pk", read_only=True)
+    date = PastInstant(source="at", default=timezone.now)
+    author = serializers.CharField(max_length=200, allow_blank=True, default="")
+    text = serializers.CharField(trim_whitespace=False)
+    channel = ChannelRefSerializer(required=False)
+
+
+class CustomerSerializer(TmfSerializer):
+    """Whom the ticket is about. A customer whom we know by one of these phone numbers is that customer."""
+
+    type_name = "Customer"
+    name = serializers.CharField(max_length=200)
+    phones = serializers.ListField(child=PhoneField(), max_length=10, default=list)
+    email = serializers.EmailField(max_length=254, allow_blank=True, default="")
+    language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False)
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return {
+            "name": instance.name,
+            "phones": [str(phone.number) for phone in instance.phones.all()],
+            "email": instance.email,
+            "language": instance.language,
+            "@type": self.type_name,
+        }
+
+
+class PlaceSerializer(TmfSerializer):
+    """Where the fault is. Without a point the address is placed by us, where that can be done."""
+
+    type_name = "GeographicAddress"
+    street = serializers.CharField(max_length=200, help_text="Street and number.")
+    postalCode = serializers.CharField(max_length=10, source="postal_code")  # noqa: N815  TM Forum's spelling
+    city = serializers.CharField(max_length=100, allow_blank=True, default="")
+    country = serializers.RegexField(r"^[A-Z]{2}$", default="DE", help_text="Two letters, such as DE.")
+    point = GeoJsonPoint(required=False, allow_null=True)
+    accuracy = serializers.ChoiceField(choices=Accuracy.choices, read_only=True)
+    accessNotes = serializers.CharField(source="access_notes", allow_blank=True, default="")  # noqa: N815
+
+
+class TriedStepSerializer(TmfSerializer):
+    """A step that somebody has tried already: by our `code`, or in words as `name`."""
+
+    type_name = "TriedStep"
+    code = serializers.CharField(max_length=40, allow_blank=True, default="")
+    name = serializers.CharField(max_length=200, allow_blank=True, default="")
+    result = serializers.CharField(max_length=200, allow_blank=True, default="")
+    date = PastInstant(source="at", default=timezone.now)
+    channel = ChannelRefSerializer(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs["code"] and not attrs["name"]:
+            raise serializers.ValidationError({"code": _("Send the code of the step, or its name.")})
+        return attrs
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return {
+            "code": instance.step.code if instance.step else "",
+            "name": str(instance),
+            "result": instance.result,
+            "date": self.fields["date"].to_representation(instance.at),
+            "channel": self.fields["channel"].to_representation(instance.channel) if instance.channel else None,
+            "@type": self.type_name,
+        }
+
+
+class LineTestSerializer(TmfSerializer):
+    """The newest test of the line."""
+
+    type_name = "LineTest"
+    result = serializers.ChoiceField(choices=LineTest.choices, source="line_test")
+    detail = serializers.CharField(source="line_test_detail", max_length=200, allow_blank=True, default="")
+    date = PastInstant(source="line_test_at", default=timezone.now)
+
+    def to_representation(self, instance: Ticket) -> dict[str, Any] | None:
+        return super().to_representation(instance) if instance.line_test else None
+
+
+class StatusChangeSerializer(TmfSerializer):
+    """A status that the ticket got, and when."""
+
+    type_name = "StatusChange"
+    status = serializers.CharField(source="state")
+    changeDate = PastInstant(source="pgh_created_at")  # noqa: N815
+
+
+class TroubleTicketSerializer(TmfSerializer):
+    """The customer's one case: everything that was said and tried, and what is done about it.
+
+    Of TMF621's attributes, `attachment` and `priority` are accepted and not kept, and `status`, `relatedParty`,
+    `relatedEntity`, `statusChange` and the dates of status and resolution are ours to fill.
+    Our extensions: `customer`, `place`, `triedStep`, `lineTest`, `networkElement`, `missing`, and a note's `channel`.
+    """
+
+    type_name = "TroubleTicket"
+    id = serializers.UUIDField(source="uuid", read_only=True)
+    href = serializers.SerializerMethodField()
+    externalId = serializers.CharField(source="external_id", max_length=100, allow_blank=True, default="")  # noqa: N815
+    name = serializers.CharField(max_length=300, allow_blank=True, default="")
+    description = serializers.CharField(trim_whitespace=False)
+    severity = serializers.CharField(max_length=50)
+    ticketType = serializers.CharField(source="ticket_type", max_length=100)  # noqa: N815
+    status = serializers.ChoiceField(choices=TicketState.choices, source="state", read_only=True)
+    statusChangeReason = serializers.CharField(source="state_reason", read_only=True)  # noqa: N815
+    creationDate = PastInstant(source="reported_at", default=timezone.now)  # noqa: N815
+    lastUpdate = PastInstant(source="updated_at", read_only=True)  # noqa: N815
+    expectedResolutionDate = PastInstant(  # noqa: N815
+        source="order.due_at", read_only=True, allow_null=True, default=None
+    )
+    resolutionDate = PastInstant(source="resolved_at", read_only=True, allow_null=True)  # noqa: N815
+    channel = ChannelRefSerializer(required=False, write_only=True, help_text="Of notes and steps that name none.")
+    note = NoteSerializer(source="contacts", many=True, required=False, max_length=MAX_PARTS)
+    relatedParty = serializers.SerializerMethodField()  # noqa: N815
+    relatedEntity = serializers.SerializerMethodField()  # noqa: N815
+    statusChange = serializers.SerializerMethodField()  # noqa: N815
+    customer = CustomerSerializer(required=False, allow_null=True)
+    place = PlaceSerializer(source="site", required=False, allow_null=True)
+    triedStep = TriedStepSerializer(source="tried_steps", many=True, required=False, max_length=MAX_PARTS)  # noqa: N815
+    lineTest = LineTestSerializer(source="*", required=False, allow_null=True)  # noqa: N815
+    networkElement = serializers.CharField(source="network_element", max_length=100, allow_blank=True, default="")  # noqa: N815
+    missing = serializers.SerializerMethodField()
+
+    def get_href(self, ticket: Ticket) -> str:
+        return reverse("trouble-ticket", args=[ticket.uuid], request=self.context["request"])
+
+    @extend_schema_field(
+        inline_serializer(
+            "RelatedParty",
+            {name: serializers.CharField() for name in ("id", "name", "role", "@referredType", "@type")},
+            many=True,
+        )
+    )
+    def get_relatedParty(self, ticket: Ticket) -> list[dict[str, str]]:  # noqa: N802
+        if ticket.customer is None:
+            return []
+        return [_reference(ticket.customer.uuid, ticket.customer.name, "customer", "Individual", "RelatedParty")]
+
+    @extend_schema_field(
+        inline_serializer(
+            "RelatedEntity",
+            {name: serializers.CharField() for name in ("id", "name", "role", "status", "@referredType", "@type")},
+            many=True,
+        )
+    )
+    def get_relatedEntity(self, ticket: Ticket) -> list[dict[str, str]]:  # noqa: N802
+        """The field order that deals with it, and the outage behind it."""
+        found = []
+        if order := ticket.order:
+            reference = _reference(order.uuid, order.number, "fieldOrder", "WorkOrder", "RelatedEntity")
+            found.append(reference | {"status": order.state})
+        if outage := ticket.outage:
+            reference = _reference(outage.uuid, outage.network_element, "outage", "ServiceProblem", "RelatedEntity")
+            found.append(reference | {"status": outage.state})
+        return found
+
+    @extend_schema_field(StatusChangeSerializer(many=True))
+    def get_statusChange(self, ticket: Ticket) -> list[dict[str, Any]]:  # noqa: N802
+        rows = sorted(getattr(ticket, HISTORY).all(), key=lambda row: row.pgh_id)
+        changes = [
+            row for before, row in zip([None, *rows], rows, strict=False) if not before or before.state != row.state
+        ]
+        return StatusChangeSerializer(changes, many=True).data
+
+    @extend_schema_field(
+        inline_serializer(
+            "Missing",
+            {
+                "code": serializers.ChoiceField(choices=Missing.choices),
+                "text": serializers.CharField(),
+                "triedStep": serializers.ListField(child=serializers.CharField(), help_text="Codes of steps to try."),
+            },
+            many=True,
+        )
+    )
+    def get_missing(self, ticket: Ticket) -> list[dict[str, Any]]:
+        """What keeps it from becoming a field order, in words for the caller's agent."""
+        steps = _codes(ticket.missing_steps.all())
+        return [
+            {"code": code, "text": _text(Missing(code).label), "triedStep": steps if code == Missing.STEPS else []}
+            for code in ticket.missing
+        ]
+
+
+def _reference(uuid: Any, name: str, role: str, referred_type: str, type_name: str) -> dict[str, str]:
+    return {"id": str(uuid), "name": name, "role": role, "@referredType": referred_type, "@type": type_name}
+
+
+def _codes(steps: Iterable[RemoteStep]) -> list[str]:
+    return [step.code for step in steps]
+
+
+def _text(label: str | Promise) -> str:
+    return str(label)

@@ -1,0 +1,73 @@
+"""Callbacks: who owes a call, until when, and what came of it."""
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from orders.admin.search import CaseSearch
+from orders.admin.tickets import EDIT_FACTS
+from orders.models import Callback, CallbackAttempt
+from technicians.admin.base import OrganisationAdmin, OrganisationInline, OwnRelatedFilter
+
+
+class OverdueFilter(admin.SimpleListFilter):
+    title = _("promise")
+    parameter_name = "overdue"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("1", _("Overdue"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        if self.value() != "1":
+            return queryset
+        return queryset.filter(state=Callback.State.OPEN, due__endswith__lte=timezone.now())
+
+
+class AttemptInline(OrganisationInline):
+    model = CallbackAttempt
+    fields = ["at", "by", "result", "note"]
+
+
+@admin.register(Callback)
+class CallbackPage(CaseSearch, OrganisationAdmin):
+    """A dispatcher may give a callback to somebody else; its promise and its results stay as they are."""
+
+    allowed = EDIT_FACTS
+    with_history = True
+    list_display = ["ticket", "reason", "owner", "due", "next_at", "state"]
+    list_filter = [OverdueFilter, "state", "reason", ("territory", OwnRelatedFilter)]
+    list_select_related = ["ticket", "owner"]
+    numbers = {"T": "ticket", "F": "visit__order"}
+    customer = "ticket__customer"
+    autocomplete_fields = ["owner"]
+    fields = ["ticket", "visit", "territory", "reason", "owner", "due", "next_at", "state", "created_at", "closed_at"]
+    readonly_fields = [
+        "ticket",
+        "visit",
+        "territory",
+        "reason",
+        "due",
+        "next_at",
+        "state",
+        "created_at",
+        "closed_at",
+    ]
+    inlines = [AttemptInline]
+
+    def get_ordering(self, request: HttpRequest) -> list[str]:
+        """The overdue ones most urgent first (a small partial index); all of them newest first."""
+        return ["next_at", "pk"] if OverdueFilter.parameter_name in request.GET else ["-pk"]
+
+
+@admin.register(CallbackAttempt)
+class CallbackAttemptPage(CaseSearch, OrganisationAdmin):
+    organisation = "callback__organisation"
+    in_index = False
+    list_display = ["callback", "result", "by", "at"]
+    list_select_related = ["callback__ticket", "by"]
+    list_filter = ["result"]
+    ordering = ["-at", "pk"]
+    numbers = {"T": "callback__ticket"}
+    customer = "callback__ticket__customer"

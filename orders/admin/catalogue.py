@@ -1,0 +1,86 @@
+"""Categories, remote steps and order types: the words that the gate's rules are written in."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Category, ChecklistItem, OrderType, OrderTypePart, OrderTypeSkill, RemoteStep
+from technicians.admin.base import EDIT_AND_DELETE, OrganisationAdmin, OrganisationInline, RecordForm
+
+
+@admin.register(Category)
+class CategoryPage(OrganisationAdmin):
+    allowed = EDIT_AND_DELETE
+    list_display = ["name", "code", "service"]
+    list_filter = ["service"]
+    search_fields = ["name", "code"]
+
+
+@admin.register(RemoteStep)
+class RemoteStepPage(OrganisationAdmin):
+    allowed = EDIT_AND_DELETE
+    list_display = ["name", "code"]
+    search_fields = ["name", "code"]
+
+
+class SkillInline(OrganisationInline):
+    model = OrderTypeSkill
+    allowed = EDIT_AND_DELETE
+    autocomplete_fields = ["skill"]
+
+
+class PartInline(OrganisationInline):
+    model = OrderTypePart
+    allowed = EDIT_AND_DELETE
+    autocomplete_fields = ["part"]
+
+
+class ChecklistInline(OrganisationInline):
+    model = ChecklistItem
+    allowed = EDIT_AND_DELETE
+
+
+class OrderTypeForm(RecordForm):
+    refusals = {
+        "ordertype_service_1_to_720": _("The service time must be between 1 and 720 minutes."),
+        "ordertype_priority_0_to_100": _("The priority must be between 0 and 100."),
+        "ordertype_needs_1_or_2": _("A visit needs 1 or 2 technicians."),
+    }
+
+
+@admin.register(OrderType)
+class OrderTypePage(OrganisationAdmin):
+    form = OrderTypeForm
+    allowed = EDIT_AND_DELETE
+    list_display = ["name", "code", "service_minutes", "priority", "needed_technicians"]
+    search_fields = ["name", "code"]
+    inlines = [SkillInline, PartInline, ChecklistInline]
+
+
+class OrderTypePartPage(OrganisationAdmin):
+    """A part of an order type: edited on the order type's page."""
+
+    organisation = "order_type__organisation"
+    allowed = EDIT_AND_DELETE
+    in_index = False
+    list_select_related = ["order_type"]
+    search_fields = ["order_type__name"]
+    autocomplete_fields = ["order_type"]
+
+
+@admin.register(OrderTypeSkill)
+class RequiredSkillPage(OrderTypePartPage):
+    list_display = ["order_type", "skill", "level"]
+    list_select_related = ["order_type", "skill"]
+    autocomplete_fields = ["order_type", "skill"]
+
+
+@admin.register(OrderTypePart)
+class PartToTakePage(OrderTypePartPage):
+    list_display = ["order_type", "part", "quantity"]
+    list_select_related = ["order_type", "part"]
+    autocomplete_fields = ["order_type", "part"]
+
+
+@admin.register(ChecklistItem)
+class ChecklistItemPage(OrderTypePartPage):
+    list_display = ["label", "order_type", "position", "kind", "required"]

@@ -1,0 +1,96 @@
+"""Customers with their numbers, and the places where work is done."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from orders.admin.search import LOOKS_LIKE_A_PHONE, CaseSearch
+from orders.models import Customer, CustomerPhone, Site, Ticket
+from orders.models.site import Accuracy
+from orders.services import tickets
+from technicians.admin.base import (
+    EDIT,
+    EDIT_AND_DELETE,
+    OrganisationAdmin,
+    OrganisationInline,
+    OwnRelatedFilter,
+    RecordForm,
+)
+
+
+class PhoneInline(OrganisationInline):
+    model = CustomerPhone
+    allowed = EDIT_AND_DELETE
+
+
+@admin.register(Customer)
+class CustomerPage(CaseSearch, OrganisationAdmin):
+    allowed = EDIT
+    list_display = ["name", "email", "language", "segment", "contact_consent"]
+    list_filter = ["language", "contact_consent"]
+    ordering = ["-pk"]
+    numbers = {"T": "tickets", "F": "tickets__own_orders"}
+    customer = "pk"
+    inlines = [PhoneInline]
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        """A new phone number may be what the gate was waiting for."""
+        super().save_related(request, form, formsets, change)
+        tickets.touch(tickets=Ticket.objects.filter(customer=form.instance))
+
+
+@admin.register(CustomerPhone)
+class CustomerPhonePage(CaseSearch, OrganisationAdmin):
+    """Changed on the customer's page."""
+
+    organisation = "customer__organisation"
+    in_index = False
+    list_display = ["number", "customer"]
+    list_select_related = ["customer"]
+    ordering = ["-pk"]
+
+
+class SiteForm(RecordForm):
+    """A point that a person types in is exact unless they say otherwise; no point has no accuracy."""
+
+    def clean(self) -> dict[str, object]:
+        data = super().clean() or self.cleaned_data
+        if "accuracy" in data and "point" in data:
+            data["accuracy"] = (data["accuracy"] or Accuracy.EXACT) if data["point"] else ""
+        return data
+
+    class Meta:
+        model = Site
+        exclude: list[str] = []
+        widgets = {"access_notes": forms.Textarea({"rows": 3})}
+
+
+@admin.register(Site)
+class SitePage(CaseSearch, OrganisationAdmin):
+    form = SiteForm
+    allowed = EDIT
+    list_display = ["address", "customer", "territory", "accuracy"]
+    list_filter = ["accuracy", ("territory", OwnRelatedFilter)]
+    list_select_related = ["customer", "territory"]
+    ordering = ["-pk"]
+    numbers = {"T": "tickets", "F": "orders"}
+    search_help_text = _("Postal code and street (50674 Zülpicher), number, phone number, or the customer's name")
+    autocomplete_fields = ["customer"]
+    readonly_fields = ["territory"]
+
+    def save_model(self, request: HttpRequest, obj: Site, form: forms.ModelForm, change: bool) -> None:
+        """By the service, which finds the territory and lets the gate look at the site's tickets again."""
+        tickets.save_site(site=obj)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
+    ) -> tuple[QuerySet[Model], bool]:
+        term = search_term.strip()
+        postal_code, _blank, street = term.partition(" ")
+        if postal_code.isdigit() and not LOOKS_LIKE_A_PHONE.fullmatch(term):
+            return queryset.filter(postal_code=postal_code, street__startswith=street.strip()), False
+        return super().get_search_results(request, queryset, search_term)

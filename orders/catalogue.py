@@ -1,0 +1,101 @@
+"""The catalogue that a new organisation starts with: `install_catalogue` writes what `catalogue_data` lists.
+
+Names are data, in the language of the network operators that the demo shows; dispatchers change them in the admin.
+"""
+
+from django.db import transaction
+
+from orders.catalogue_data import (
+    CATEGORIES,
+    ORDER_TYPES,
+    PARTS,
+    RULE_SETS,
+    SKILLS,
+    STEPS,
+    OrderTypeEntry,
+    RuleSetEntry,
+)
+from orders.models import (
+    Category,
+    ChecklistItem,
+    GateRule,
+    OrderType,
+    OrderTypePart,
+    OrderTypeSkill,
+    RemoteStep,
+    RuleSet,
+)
+from technicians.models import Organisation, Part, Skill
+
+
+@transaction.atomic
+def install_catalogue(*, organisation: Organisation) -> None:
+    """Write what is missing of the catalogue. What is there already stays as a dispatcher has made it."""
+    for code, name in SKILLS.items():
+        Skill.objects.get_or_create(organisation=organisation, code=code, defaults={"name": name})
+    for code, name in PARTS.items():
+        Part.objects.get_or_create(organisation=organisation, code=code, defaults={"name": name})
+    for code, name in STEPS.items():
+        RemoteStep.objects.get_or_create(organisation=organisation, code=code, defaults={"name": name})
+    for code, (name, service, aliases) in CATEGORIES.items():
+        Category.objects.get_or_create(
+            organisation=organisation, code=code, defaults={"name": name, "service": service, "aliases": list(aliases)}
+        )
+    for order_type in ORDER_TYPES:
+        _install_order_type(organisation, order_type)
+    for rule_set in RULE_SETS:
+        _install_rule_set(organisation, rule_set)
+
+
+def _install_order_type(organisation: Organisation, entry: OrderTypeEntry) -> None:
+    order_type, made = OrderType.objects.get_or_create(
+        organisation=organisation,
+        code=entry.code,
+        defaults={
+            "name": entry.name,
+            "service_minutes": entry.service_minutes,
+            "priority": entry.priority,
+            "needed_technicians": entry.needed_technicians,
+        },
+    )
+    if not made:
+        return
+    skill_of = {skill.code: skill for skill in Skill.objects.filter(organisation=organisation)}
+    part_of = {part.code: part for part in Part.objects.filter(organisation=organisation)}
+    OrderTypeSkill.objects.bulk_create(
+        OrderTypeSkill(order_type=order_type, skill=skill_of[code], level=level) for code, level in entry.skills.items()
+    )
+    OrderTypePart.objects.bulk_create(
+        OrderTypePart(order_type=order_type, part=part_of[code], quantity=quantity)
+        for code, quantity in entry.parts.items()
+    )
+    ChecklistItem.objects.bulk_create(
+        ChecklistItem(order_type=order_type, position=position, label=label, kind=kind, unit=unit, required=required)
+        for position, (label, kind, unit, required) in enumerate(entry.checklist)
+    )
+
+
+def _install_rule_set(organisation: Organisation, entry: RuleSetEntry) -> None:
+    others_default = RuleSet.objects.filter(organisation=organisation, is_default=True).exists()
+    rule_set, made = RuleSet.objects.get_or_create(
+        organisation=organisation,
+        name=entry.name,
+        defaults={"is_default": entry.is_default and not others_default, "sources": list(entry.sources)},
+    )
+    if not made:
+        return
+    category_of = {category.code: category for category in Category.objects.filter(organisation=organisation)}
+    type_of = {order_type.code: order_type for order_type in OrderType.objects.filter(organisation=organisation)}
+    step_of = {step.code: step for step in RemoteStep.objects.filter(organisation=organisation)}
+    for position, rule in enumerate(entry.rules):
+        saved = GateRule.objects.create(
+            rule_set=rule_set,
+            position=position,
+            category=category_of[rule.category],
+            line_test=rule.line_test,
+            order_type=type_of[rule.order_type] if rule.order_type else None,
+            evidence=list(rule.evidence),
+            priority=rule.priority,
+            due_working_hours=rule.due_working_hours,
+        )
+        saved.steps.set([step_of[code] for code in rule.steps])

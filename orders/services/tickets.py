@@ -1,0 +1,193 @@
+"""What happens to a ticket before and beside the gate: opened, told more about, resolved, reopened.
+
+Whatever may change the gate's verdict makes the gate look again (`touch`).
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from orders.models import Category, Contact, Customer, CustomerPhone, RemoteStep, Site, Ticket, TriedStep, Visit
+from orders.models.states import ORDER_OPEN, OrderState, TicketState, VisitState
+from orders.selectors.categories import category_for
+from orders.services.events import tell
+from orders.services.transitions import move
+from technicians.models import Organisation, User
+from technicians.services.territories import territory_for
+
+OVER = [TicketState.RESOLVED, TicketState.CLOSED, TicketState.REJECTED, TicketState.CANCELLED]
+
+
+@transaction.atomic
+def open_ticket(
+    *,
+    organisation: Organisation,
+    source: str,
+    external_id: str = "",
+    customer: Customer | None = None,
+    site: Site | None = None,
+    ticket_type: str = "",
+    severity: str = "",
+    category: Category | None = None,
+    name: str = "",
+    description: str = "",
+    reported_at: datetime | None = None,
+    network_element: str = "",
+    line_test: str = "",
+    line_test_detail: str = "",
+    line_test_at: datetime | None = None,
+) -> Ticket:
+    """A new case. Type and severity are kept as sent; the category is found by the type's code, name or alias.
+
+    Raises `ValidationError` naming the field, and `IntegrityError` (ticket_external_id_unique) where the source
+    has sent this number before.
+    """
+    ticket = Ticket(
+        organisation=organisation,
+        source=source,
+        external_id=external_id,
+        customer=customer,
+        site=site,
+        ticket_type=ticket_type,
+        severity=severity,
+        category=category or category_for(organisation=organisation, ticket_type=ticket_type),
+        name=name,
+        description=description,
+        reported_at=reported_at or timezone.now(),
+        network_element=network_element,
+        line_test=line_test,
+        line_test_detail=line_test_detail,
+        line_test_at=line_test_at or (timezone.now() if line_test else None),
+    )
+    ticket.full_clean(validate_constraints=False)
+    ticket.save()
+    return ticket
+
+
+def touch(*, tickets: QuerySet[Ticket]) -> None:
+    """Make the gate look at these tickets again."""
+    tickets.update(gate_checked_at=None, updated_at=timezone.now())
+
+
+@transaction.atomic
+def add_contact(
+    *,
+    ticket: Ticket,
+    channel: str,
+    direction: str,
+    at: datetime,
+    text: str,
+    author: str = "",
+    agent: User | None = None,
+) -> Contact:
+    """One more call, mail or chat on the case."""
+    contact = Contact(ticket=ticket, channel=channel, direction=direction, at=at, text=text, author=author, agent=agent)
+    contact.full_clean()
+    contact.save()
+    touch(tickets=_only(ticket))
+    return contact
+
+
+@transaction.atomic
+def add_tried_step(
+    *,
+    ticket: Ticket,
+    step: RemoteStep | None = None,
+    text: str = "",
+    result: str = "",
+    channel: str = "",
+    at: datetime | None = None,
+) -> TriedStep:
+    """A step that somebody tried, by its code or in words: kept for ever, so that nobody is asked for it again."""
+    tried = TriedStep(ticket=ticket, step=step, text=text, result=result, channel=channel, at=at or timezone.now())
+    tried.full_clean()
+    tried.save()
+    touch(tickets=_only(ticket))
+    return tried
+
+
+@transaction.atomic
+def record_line_test(*, ticket: Ticket, result: str, detail: str = "", at: datetime | None = None) -> None:
+    """The newest result stands on the ticket."""
+    ticket.line_test, ticket.line_test_detail, ticket.line_test_at = result, detail, at or timezone.now()
+    ticket.full_clean()
+    ticket.save(update_fields=["line_test", "line_test_detail", "line_test_at", "updated_at"])
+    touch(tickets=_only(ticket))
+
+
+@transaction.atomic
+def add_phone(*, customer: Customer, number: str) -> CustomerPhone:
+    """One more number, the last to be tried; a number that is known already stays where it is."""
+    phone = CustomerPhone(customer=customer, number=number, position=customer.phones.count())
+    phone.clean_fields()
+    present, _made = CustomerPhone.objects.get_or_create(
+        customer=customer, number=phone.number, defaults={"position": phone.position}
+    )
+    touch(tickets=Ticket.objects.filter(customer=customer))
+    return present
+
+
+@transaction.atomic
+def save_site(*, site: Site) -> Site:
+    """A new or changed site: its territory is the one with the longest prefix of its postal code."""
+    site.territory = territory_for(organisation=site.organisation, postal_code=site.postal_code, country=site.country)
+    site.full_clean()
+    site.save()
+    touch(tickets=Ticket.objects.filter(site=site))
+    return site
+
+
+@transaction.atomic
+def resolve(*, ticket: Ticket, reason: str = "") -> Ticket:
+    """The case is solved. An order that nobody has begun, and that no other ticket waits for, is cancelled.
+
+    Raises `TransitionError` where the ticket is over already.
+    """
+    visit = _moot_visit(ticket)
+    ticket = _locked(ticket)
+    move(row=ticket, to=TicketState.RESOLVED, state_reason=reason)
+    tell(organisation_id=ticket.organisation_id, kind="ticket.resolved", ticket_id=ticket.pk)
+    if visit:
+        move(row=visit, to=VisitState.CANCELLED)
+        move(row=visit.order, to=OrderState.CANCELLED, state_reason=reason)
+        tell(
+            organisation_id=ticket.organisation_id,
+            kind="order.closed",
+            order_id=visit.order_id,
+            state=OrderState.CANCELLED.value,
+        )
+    return ticket
+
+
+def _moot_visit(ticket: Ticket) -> Visit | None:
+    """The visit of the ticket's order, locked with it, that nobody has begun and no other ticket waits for."""
+    others = Ticket.objects.filter(order=ticket.order_id).exclude(pk=ticket.pk).exclude(state__in=OVER)
+    if ticket.order_id is None or others.exists():
+        return None
+    return (
+        Visit.objects.select_for_update(of=("self", "order"))
+        .select_related("order")
+        .filter(order=ticket.order_id, state=VisitState.OPEN, order__state__in=ORDER_OPEN, order__outage=None)
+        .first()
+    )
+
+
+@transaction.atomic
+def reopen(*, ticket: Ticket, reason: str) -> Ticket:
+    """*Not solved* after all: back to the gate, which opens a new order after the old one.
+
+    Raises `TransitionError` where the ticket is not resolved.
+    """
+    ticket = _locked(ticket)
+    move(row=ticket, to=TicketState.ACKNOWLEDGED, state_reason=reason, resolved_at=None, gate_checked_at=None)
+    return ticket
+
+
+def _locked(ticket: Ticket) -> Ticket:
+    return Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
+
+
+def _only(ticket: Ticket) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(pk=ticket.pk)

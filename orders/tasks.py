@@ -1,0 +1,33 @@
+"""Celery's doors to the services of this app."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from celery import shared_task
+from django.db import connection
+
+from orders.services.gate import convert
+
+GATE_LOCK = 0x6A7E  # any number that no other advisory lock of this database uses
+
+
+@shared_task
+def convert_tickets() -> None:
+    """Every minute. A run that is still at it is not joined by a second one."""
+    with alone(GATE_LOCK) as is_alone:
+        if is_alone:
+            convert()
+
+
+@contextmanager
+def alone(lock: int) -> Iterator[bool]:
+    """True for the one process that holds the advisory lock, until the block ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
+        (is_alone,) = cursor.fetchone()
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])

@@ -1,0 +1,41 @@
+"""Which territory serves an address: the one with the longest prefix of its postal code."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from technicians.models import Organisation, Territory
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixTable:
+    """The postal prefixes of one organisation, read once and asked often: prefix → (country, territory's pk)."""
+
+    territory_ids: dict[str, list[tuple[str, int]]]
+
+    def find(self, postal_code: str, *, country: str = "") -> int | None:
+        """The pk of the territory, or None. `country` (two letters) keeps out equal codes of other countries."""
+        for length in range(len(postal_code), 0, -1):
+            for its_country, territory_id in self.territory_ids.get(postal_code[:length], ()):
+                if not country or country == its_country:
+                    return territory_id
+        return None
+
+
+def prefix_table(*, organisation: Organisation) -> PrefixTable:
+    """One query; for a bulk of addresses."""
+    return table_of(Territory.objects.filter(organisation=organisation).order_by("pk"))
+
+
+def table_of(territories: Iterable[Territory]) -> PrefixTable:
+    """Of two territories with the same prefix the older one serves it."""
+    table: dict[str, list[tuple[str, int]]] = {}
+    for territory in territories:
+        for prefix in territory.postal_prefixes:
+            table.setdefault(prefix, []).append((territory.country, territory.pk))
+    return PrefixTable(table)
+
+
+def territory_for(*, organisation: Organisation, postal_code: str, country: str = "") -> Territory | None:
+    """The territory that serves a postal code, or None where nobody does."""
+    territory_id = prefix_table(organisation=organisation).find(postal_code, country=country)
+    return None if territory_id is None else Territory.objects.get(pk=territory_id)

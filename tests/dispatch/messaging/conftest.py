@@ -1,0 +1,93 @@
+"""The outside world on loopback: a mail server and an SMS gateway that write down what they get."""
+
+import threading
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from orders.models import Message
+from tests.factories import TicketFactory
+
+
+class Mailbox:
+    """`answer` is what the server says to each mail; `hold` makes it wait before it answers."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.answer = "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return self.answer
+
+
+class LoopbackSmtp(Controller):
+    def factory(self):
+        return self.SMTP_class(self.handler, enable_SMTPUTF8=True, loop=self.loop)
+
+
+@pytest.fixture
+def mailbox(settings) -> Iterator[Mailbox]:
+    mailbox = Mailbox()
+    controller = LoopbackSmtp(mailbox, hostname="127.0.0.1", port=0)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]
+    settings.DEFAULT_FROM_EMAIL = "Netz Köln <dispatch@example.org>"
+    yield mailbox
+    controller.stop()
+
+
+class Gateway:
+    def __init__(self, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.status = 200
+
+
+@pytest.fixture
+def gateway() -> Iterator[Gateway]:
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            found.requests.append((self.command, self.path, dict(self.headers), body))
+            self.send_response(found.status)
+            if found.status == 302:
+                self.send_header("Location", found.url)
+            self.end_headers()
+
+        do_GET = do_POST = answer
+
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    found = Gateway(server.server_port)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield found
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def make_message(number: int = 1, **fields: Any) -> Message:
+    ticket = fields.pop("ticket", None) or TicketFactory()
+    values = {
+        "organisation": ticket.organisation,
+        "ticket": ticket,
+        "event": "done",
+        "dedupe_key": f"key:{number}",
+        "channel": "email",
+        "address": f"kunde{number}@example.org",
+        "language": "de",
+        "subject": "Erledigt: Ihr Fall",
+        "body": "Guten Tag,\n\nerledigt.\n",
+    }
+    return Message.objects.create(**values | fields)
