@@ -4,7 +4,10 @@ import pytest
 from django.test import Client
 
 from technicians.models import Organisation, Territory, User
+from tests.browser import browser, desktop_page, phone_page
 from tests.factories import OrganisationFactory, TerritoryFactory, UserFactory
+
+__all__ = ["browser", "desktop_page", "phone_page"]
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
         Visit.objects.filter(uuid=visit_uuid, order__organisation=user.organisation_id)
         .select_related("order__site__territory", "order__order_type", "order__ticket__customer", "order__outage")
         .prefetch_related(
-            Prefetch("order__appointments", promises, to_attr="promises"),
+            Prefetch("order__appointments", promises),
             Prefetch("order__order_type__required_skills", skills),
             "order__ticket__customer__phones",
         )
@@ -43,7 +43,7 @@ def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
         raise Http404
     wanted = {"live": True} if plan_pk is None else {"plan": plan_pk}
     assignments = list(visit.assignments.filter(**wanted).select_related("technician", "plan").order_by("technician"))
-    promise = next(iter(visit.order.promises), None)
+    promise = next(iter(visit.order.appointments.all()), None)
     ticket = visit.order.ticket
     return Case(
         visit=visit,

@@ -67,7 +67,7 @@ def cards(
             reason = reason_text(reasons[visit.pk])
         else:
             reason = _("Came in after this version was made.") if has_plan else _("This day has no plan yet.")
-        promise = next((a for a in visit.order.live_appointments if a.state == Appointment.State.CONFIRMED), None)
+        promise = next((a for a in visit.order.appointments.all() if a.state == Appointment.State.CONFIRMED), None)
         is_overdue = visit.order.due_at is not None and visit.order.due_at <= now
         yield Card(visit, promise, reason, is_overdue)
 

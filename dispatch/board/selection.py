@@ -79,18 +79,18 @@ def select(*, user: User, asked: Mapping[str, str]) -> Selection | None:
     today = timezone.localdate()
     has_plan = Plan.objects.filter(territory=OuterRef("pk"), day=today)
     territories = list(territories_of(user).annotate(has_plan=Exists(has_plan)).order_by("-has_plan", "name"))
-    if not territories:
-        return None
     territory = _named(territories, asked.get("territory", ""))
+    if territory is None:
+        return None
     day, faults = _day(asked.get("day", ""), territory)
     plans = list(Plan.objects.filter(territory=territory, day=day).select_related("published_by").order_by("-version"))
     plan = _shown(plans, asked.get("plan", ""))
     return Selection(territory, sorted(territories, key=lambda t: t.name), day, plans, plan, faults)
 
 
-def _named(territories: list[Territory], asked: str) -> Territory:
+def _named(territories: list[Territory], asked: str) -> Territory | None:
     if not asked:
-        return territories[0]
+        return territories[0] if territories else None
     found = next((territory for territory in territories if str(territory.pk) == asked), None)
     if found is None:
         raise Http404

@@ -87,7 +87,7 @@ def assignments_of(plan: Plan | None) -> list[Assignment]:
     return list(
         Assignment.objects.filter(plan=plan)
         .select_related("visit__order__site", "visit__order__order_type")
-        .prefetch_related(Prefetch("visit__order__appointments", promises, to_attr="promises"))
+        .prefetch_related(Prefetch("visit__order__appointments", promises))
         .order_by("technician", "during")
     )
 
@@ -115,7 +115,7 @@ def row_of(duty: Duty, assignments: list[Assignment], *, axis: Axis, now: dateti
 
 def block_of(assignment: Assignment, *, axis: Axis, now: datetime) -> Block:
     visit, (begin, end) = assignment.visit, (assignment.during.lower, assignment.during.upper)
-    promise = next(iter(visit.order.promises), None)
+    promise = next(iter(visit.order.appointments.all()), None)
     at_risk = is_at_risk(visit, promise, starts=begin, now=now)
     leg = None
     if assignment.travel_s:

@@ -1,5 +1,6 @@
 """Promises to customers: the one place where an appointment is made or ends."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -15,35 +16,65 @@ from orders.models.message import MessageEvent
 from orders.services import messages
 
 
-@transaction.atomic
 def promise_window(*, order: FieldOrder, window: DateTimeTZRange, notify: bool = True) -> Appointment:
-    """Promise the arrival in `window`, and tell the customer so unless the window is over already.
+    """`promise_windows` for one order."""
+    (appointment,) = promise_windows(windows={order.pk: window}, notify=notify)
+    return appointment
 
-    Takes the place of the order's live appointment: a hold or promise of another window is cancelled, one whose
+
+@transaction.atomic
+def promise_windows(*, windows: Mapping[int, DateTimeTZRange], notify: bool = True) -> list[Appointment]:
+    """Promise the arrival at each order (by pk) in its window, and tell the customers unless the window is over.
+
+    Takes the place of an order's live appointment: a hold or promise of another window is cancelled, one whose
     window is over was missed. The same window again makes a hold a promise and tells nobody twice. Whoever
     changes a promise has the yes of a person (design decision 7). An outage's order has no customer to tell.
+    Returns the appointments in the order of the orders' pks.
     """
-    order = FieldOrder.objects.select_for_update(of=["self"], no_key=True).select_related("ticket").get(pk=order.pk)
-    if not order.is_open:
-        raise ValidationError(
-            _("Order %(order)s is closed; nothing can be promised for it."), code="closed", params={"order": order}
-        )
-    appointment = order.appointments.filter(state__in=LIVE).select_for_update().first()
-    if appointment is not None and appointment.window != window:
-        over = appointment.state == AppointmentState.CONFIRMED and appointment.window.upper <= timezone.now()
-        end(appointment=appointment, state=AppointmentState.FAILED if over else AppointmentState.CANCELLED)
-        appointment = None
-    appointment = appointment or Appointment(organisation_id=order.organisation_id, order=order, window=window)
-    appointment.state, appointment.expires_at = AppointmentState.CONFIRMED, None
-    appointment.save()
-    if notify and order.ticket is not None and window.upper > timezone.now():
-        messages.queue(
-            event=MessageEvent.APPOINTMENT,
-            ticket=order.ticket,
-            dedupe_key=f"appointment:{appointment.uuid}",
-            params={"window": window},
-        )
-    return appointment
+    orders = list(orders_to_promise(windows))
+    former = {a.order_id: a for a in Appointment.objects.filter(order__in=orders, state__in=LIVE).select_for_update()}
+    appointments = [
+        kept_or_new(order, window=windows[order.pk], former=former.get(order.pk), now=timezone.now())
+        for order in orders
+    ]
+    Appointment.objects.bulk_create([row for row in appointments if row.pk is None], batch_size=1000)
+    for order, appointment in zip(orders, appointments, strict=True):
+        if notify and order.ticket is not None and appointment.window.upper > timezone.now():
+            messages.queue(
+                event=MessageEvent.APPOINTMENT,
+                ticket=order.ticket,
+                dedupe_key=f"appointment:{appointment.uuid}",
+                params={"window": appointment.window},
+            )
+    return appointments
+
+
+def orders_to_promise(windows: Iterable[int]) -> Iterator[FieldOrder]:
+    """The orders, locked in the order of their pks, with all that a message asks for."""
+    orders = FieldOrder.objects.select_for_update(of=["self"], no_key=True).filter(pk__in=list(windows)).order_by("pk")
+    orders = orders.select_related("ticket__organisation", "ticket__customer", "ticket__site__territory")
+    for order in orders.prefetch_related("ticket__customer__phones"):
+        if not order.is_open:
+            raise ValidationError(
+                _("Order %(order)s is closed; nothing can be promised for it."), code="closed", params={"order": order}
+            )
+        yield order
+
+
+def kept_or_new(
+    order: FieldOrder, *, window: DateTimeTZRange, former: Appointment | None, now: datetime
+) -> Appointment:
+    """The order's appointment with this window, confirmed; saved already where it is the former one."""
+    if former is not None and former.window == window:
+        former.state, former.expires_at = AppointmentState.CONFIRMED, None
+        former.save(update_fields=["state", "expires_at"])
+        return former
+    if former is not None:
+        over = former.state == AppointmentState.CONFIRMED and former.window.upper <= now
+        end(appointment=former, state=AppointmentState.FAILED if over else AppointmentState.CANCELLED)
+    return Appointment(
+        organisation_id=order.organisation_id, order=order, window=window, state=AppointmentState.CONFIRMED
+    )
 
 
 @transaction.atomic

@@ -39,7 +39,7 @@ _opener = build_opener(_NoRedirect)
 def send(message: Message) -> None:
     """Hand the SMS on. An answer of 300 or above, or none in time, raises `OSError`."""
     gateway = settings.SMS_GATEWAY
-    kind = gateway.get("kind")
+    kind = str(gateway.get("kind", ""))
     if kind not in _KINDS:
         raise ImproperlyConfigured("No SMS gateway is set up: set SMS_GATEWAY to one of kind http or file.")
     _KINDS[kind](gateway, {"to": message.address, "text": message.body, "id": str(message.uuid)})

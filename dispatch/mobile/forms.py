@@ -35,7 +35,8 @@ class SignInForm(AuthenticationForm):
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
 
 
 class OnceForm(forms.Form):
@@ -44,7 +45,8 @@ class OnceForm(forms.Form):
     uuid = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-client-uuid": ""}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
         self.fields["uuid"].initial = uuid4
 
 
@@ -161,7 +163,8 @@ class PartForm(forms.Form):
     serial_number = forms.CharField(label=_("Serial number"), max_length=100, required=False)
 
     def __init__(self, *args: Any, parts: list[Part], organisation_id: int, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
         field = self.fields["part"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
         field.queryset = Part.objects.filter(organisation=organisation_id)
@@ -255,6 +258,13 @@ class DoneForm(WithPhotos):
         }
 
 
+class MeasuredField(forms.DecimalField):
+    """A number as people copy it from a meter: with a comma in German, and with any minus."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(str(value or "").replace("−", "-"))
+
+
 def _name(item: ChecklistItem) -> str:
     return f"item-{item.pk}"
 
@@ -269,7 +279,7 @@ def _checklist_field(item: ChecklistItem) -> forms.Field:
             widget=forms.RadioSelect,
         )
     if item.kind == ChecklistKind.NUMBER:
-        return forms.DecimalField(
+        return MeasuredField(
             label=label,
             required=item.required,
             localize=True,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -73,7 +73,8 @@ class Stop:
     @cached_property
     def promised(self) -> DateTimeTZRange | None:
         """The window that the customer was promised."""
-        return next((appointment.window for appointment in self.visit.order.promises), None)
+        order: Any = self.visit.order  # with what `_promises` fetched
+        return next((appointment.window for appointment in order.promises), None)
 
     @cached_property
     def phones(self) -> list[CustomerPhone]:

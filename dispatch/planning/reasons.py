@@ -24,10 +24,10 @@ SENTENCES: Mapping[str, str | Promise] = {
     Reason.NO_SKILL: _("Nobody holds the skill %(skill)s at level %(level)s; %(count)s hold it at a lower level."),
     Reason.ALL_FORBIDDEN: _("All who hold the skills (%(count)s) may not go to this visit."),
     Reason.NO_ONE_ON_SHIFT: _(
-        "All who hold the skills (%(count)s) are off duty or absent between %(from)s and %(to)s."
+        "Between %(from)s and %(to)s all who hold the skills (%(count)s) are off duty or absent."
     ),
     Reason.OUT_OF_REACH: _("None of those on duty with the skills (%(count)s) can get there and back in the shift."),
-    Reason.WINDOW_FULL: _("All who could do it (%(count)s) have no room left between %(from)s and %(to)s."),
+    Reason.WINDOW_FULL: _("Between %(from)s and %(to)s all who could do it (%(count)s) have no room left."),
     Reason.TWO_NEEDED: _("Two technicians must start together; %(count)s could, but not at the same time."),
     Reason.LOCK_IMPOSSIBLE: _("It is locked to %(technician)s, and can't be done that way."),
     Dropped.CHANGED_MEANWHILE: _("The visit, its promise or its technician's day changed after the planner looked."),

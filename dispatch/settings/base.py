@@ -188,8 +188,8 @@ CSRF_COOKIE_HTTPONLY = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="")
-# A request that wakes a worker fails at once where the broker is down; the default tries for six seconds.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 1}
+# A request that wakes a worker must not wait for a broker that is down (by default six seconds) or silent (for ever).
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 2}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -174,7 +174,7 @@ def changed(result: Preview, names: Mapping[int, str]) -> list[Changed]:
 
 def in_words(verdict: Verdict, names: Mapping[int, str]) -> str:
     if not verdict.is_yes:
-        return _("No field order: lacks %(what)s") % {"what": ", ".join(Missing(m).label for m in verdict.missing)}
+        return _("No field order: lacks %(what)s") % {"what": ", ".join(str(Missing(m).label) for m in verdict.missing)}
     rule = verdict.rule
     words = _("%(order_type)s, due in %(hours)s working hours") % {
         "order_type": names.get(rule.order_type_id, ""),

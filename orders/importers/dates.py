@@ -39,7 +39,11 @@ def parsed(text: str, date_format: str) -> datetime:
 
 
 def local(at: datetime, *, zone: ZoneInfo) -> datetime:
-    return at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
+    """The time in `zone`, which is also what a naive one is taken for."""
+    try:
+        return at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
+    except OverflowError as error:
+        raise RowError(Reason.BAD_DATE, at.isoformat()) from error
 
 
 @dataclass(frozen=True, slots=True)

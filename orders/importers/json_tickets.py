@@ -38,6 +38,7 @@ from orders.importers.rows import (
     Reason,
     RowError,
     Warned,
+    is_country,
 )
 from orders.models import Contact, TriedStep
 from orders.models.contact import Channel, Direction
@@ -93,9 +94,10 @@ class Fields:
         if not text:
             return None
         try:
-            return local(datetime.fromisoformat(text), zone=self._zone)
-        except (ValueError, OverflowError) as error:
+            at = datetime.fromisoformat(text)
+        except ValueError as error:
             raise RowError(Reason.BAD_DATE, f"{self._path}{name} = {text[:40]}") from error
+        return local(at, zone=self._zone)
 
     def objects_at(self, name: str) -> "list[Fields]":
         return [Fields(value, zone=self._zone, path=f"{self._path}{name}.") for value in self._list(name)]
@@ -182,6 +184,8 @@ def _source(told: Fields) -> str:
 
 def _address(told: Fields) -> Address:
     country = told.text("country") or "DE"
+    if not is_country(country):
+        raise RowError(Reason.BAD_FIELD, f"country = {country[:20]}")
     return Address(
         street=told.text("street"),
         postal_code=told.text("postal_code"),

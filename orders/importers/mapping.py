@@ -25,6 +25,7 @@ Fields: see `FIELDS`. A row without `external_id` is known again by all its cell
 import json
 import tomllib
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.utils.translation import gettext as _
 
-from orders.importers.rows import RefusedError
+from orders.importers.rows import RefusedError, is_country
 from orders.models import Ticket
 from orders.models.contact import Channel
 from technicians.models.territory import validate_timezone
@@ -45,7 +46,6 @@ FIELDS = frozenset(
 )
 _KEYS = frozenset({"source", "timezone", "country", "date_format", "delimiter", "channel", "columns"})
 _REQUIRED = frozenset({"source", "timezone", "country", "date_format", "columns"})
-_COUNTRY_LETTERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +92,24 @@ def _checked(path: Path, told: dict[str, str], columns: dict[str, str]) -> Mappi
         delimiter=told.get("delimiter", ","),
         channel=told.get("channel", Channel.PHONE),
     )
-    if len(mapping.country) != _COUNTRY_LETTERS or not mapping.country.isupper():
+    if not is_country(mapping.country):
         raise _refused(path, _("country must be two capital letters, such as DE"))
+    if not _can_be_read(mapping.date_format):
+        raise _refused(path, _("date_format must be one of Python's, such as %d.%m.%Y"))
     if len(mapping.delimiter) != 1 or mapping.delimiter in '"\r\n':
         raise _refused(path, _("delimiter must be one character"))
     if mapping.channel not in Channel.values:
         raise _refused(path, _("channel must be one of %(channels)s") % {"channels": ", ".join(Channel.values)})
     return mapping
+
+
+def _can_be_read(date_format: str) -> bool:
+    """Whether a date written in the format can be read again."""
+    day = datetime(2000, 12, 31)  # noqa: DTZ001  any date, in no zone
+    try:
+        return datetime.strptime(day.strftime(date_format), date_format).date() == day.date()  # noqa: DTZ007
+    except ValueError:
+        return False
 
 
 def _loaded(path: Path) -> dict[str, object]:

@@ -48,10 +48,9 @@ class PostalCodes:
         spots: dict[tuple[str, str], list[LatLon]] = {}
         for file in files:
             for row in _rows(file):
-                country, code = row["country_code"], row["zipcode"]
-                spots.setdefault((country, code), []).append((float(row["latitude"]), float(row["longitude"])))
-                for region in (row["state"], row["state_code"]):
-                    towns.setdefault((country, region.casefold(), row["place"].casefold()), set()).add(code)
+                spots.setdefault((row.country, row.postal_code), []).append(row.at)
+                for region in row.regions:
+                    towns.setdefault((row.country, region, row.place), set()).add(row.postal_code)
         self._codes = {key: _middle(found) for key, found in spots.items()}
         self._towns = {key: tuple(sorted(codes)) for key, codes in towns.items()}
 
@@ -88,16 +87,36 @@ def _metres(one: LatLon, other: LatLon) -> float:
     return _EARTH_M * math.hypot(north, east)
 
 
-def _rows(file: Path) -> Iterator[dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    country: str
+    postal_code: str
+    place: str
+    regions: tuple[str, str]
+    at: LatLon
+
+    @classmethod
+    def of(cls, cells: dict[str, str]) -> "_Row":
+        """Raises ValueError, TypeError or AttributeError for a row that is none."""
+        return cls(
+            country=cells["country_code"],
+            postal_code=cells["zipcode"],
+            place=cells["place"].casefold(),
+            regions=(cells["state"].casefold(), cells["state_code"].casefold()),
+            at=(float(cells["latitude"]), float(cells["longitude"])),
+        )
+
+
+def _rows(file: Path) -> Iterator[_Row]:
     try:
         with _table(file) as raw:
             rows = csv.DictReader(io.TextIOWrapper(raw, encoding="utf-8-sig", newline=""))
             if not set(rows.fieldnames or ()) >= _COLUMNS:
                 raise _refused(file, _("its table lacks %(columns)s") % {"columns": ", ".join(sorted(_COLUMNS))})
-            yield from rows
-    except (OSError, zipfile.BadZipFile, ValueError, TypeError, csv.Error) as error:
-        if isinstance(error, RefusedError):
-            raise
+            yield from map(_Row.of, rows)
+    except RefusedError:
+        raise
+    except (OSError, zipfile.BadZipFile, ValueError, TypeError, AttributeError, csv.Error) as error:
         raise _refused(file, str(error)) from error
 
 

@@ -5,11 +5,15 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Protocol, Self
 
 from django.utils.translation import gettext as _
 
 from orders.importers.rows import BadRow, RefusedError
+
+
+class _Writer(Protocol):
+    def writerow(self, row: list[Any], /) -> Any: ...
 
 
 class Rejects:
@@ -21,7 +25,7 @@ class Rejects:
             raise RefusedError(_("The rejects file %(path)s can't be written.") % {"path": path})
         self._path = path
         self._stack = ExitStack()
-        self._writer = None
+        self._rows: _Writer | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -32,10 +36,10 @@ class Rejects:
         self._stack.close()
 
     def add(self, bad: BadRow) -> None:
-        if self._writer is None:
+        if self._rows is None:
             # The rows are personal data.
             descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             file = self._stack.enter_context(os.fdopen(descriptor, "w", encoding="utf-8", newline=""))
-            self._writer = csv.writer(file)
-            self._writer.writerow(["line", "reason", "row"])
-        self._writer.writerow([bad.line, bad.message, bad.text])
+            self._rows = csv.writer(file)
+            self._rows.writerow(["line", "reason", "row"])
+        self._rows.writerow([bad.line, bad.message, bad.text])

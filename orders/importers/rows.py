@@ -1,5 +1,6 @@
 """What every format's reader makes of a row: an `ImportedTicket`, or a `BadRow` that says why not."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -59,7 +60,7 @@ class RowError(ValueError):
 
 
 def _check_length(model: type[models.Model], name: str, value: str) -> None:
-    limit = model._meta.get_field(name).max_length or 0
+    limit: int = getattr(model._meta.get_field(name), "max_length", 0)
     if len(value) > limit:
         raise RowError(Reason.TOO_LONG, f"{name} ({len(value)} > {limit})")
 
@@ -76,6 +77,11 @@ class BadRow:
     @classmethod
     def of(cls, error: RowError, *, line: int, text: str) -> "BadRow":
         return cls(line, error.reason, str(error), text)
+
+
+def is_country(code: str) -> bool:
+    """Two capital letters, as ISO 3166 has them."""
+    return re.fullmatch("[A-Z]{2}", code) is not None
 
 
 @dataclass(frozen=True, slots=True)

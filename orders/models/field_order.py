@@ -16,7 +16,10 @@ from technicians.models import Organisation
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), fields=["state", "priority", "due_at", "needed_technicians"]
+    # Bulk inserts: one trigger a statement. Updates stay with a trigger a row, whose plan does not depend on the bulk.
+    pghistory.InsertEvent(level=pghistory.Statement),
+    pghistory.UpdateEvent(),
+    fields=["state", "priority", "due_at", "needed_technicians"],
 )
 class FieldOrder(models.Model):
     """Work to be done at a site: for one ticket, or for an outage of the network."""

@@ -38,7 +38,10 @@ FOR_GATE = UNRESOLVED & (models.Q(gate_checked_at=None) | models.Q(updated_at__g
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), fields=["state", "order", "outage", "category", "rule_set"]
+    # Bulk inserts: one trigger a statement. Updates stay with a trigger a row, whose plan does not depend on the bulk.
+    pghistory.InsertEvent(level=pghistory.Statement),
+    pghistory.UpdateEvent(),
+    fields=["state", "order", "outage", "category", "rule_set"],
 )
 class Ticket(models.Model):
     """The customer's one case, whatever the channel. `ticket_type` and `severity` are kept as they were sent."""

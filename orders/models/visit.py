@@ -34,7 +34,8 @@ class CouldNotReason(models.TextChoices):
 
 
 @pghistory.track(
-    pghistory.InsertEvent(),
+    # Bulk inserts: one trigger a statement. Updates stay with a trigger a row, whose plan does not depend on the bulk.
+    pghistory.InsertEvent(level=pghistory.Statement),
     pghistory.UpdateEvent(),
     fields=["state", "outcome", "en_route_at", "on_site_at", "finished_at"],
 )

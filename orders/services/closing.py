@@ -43,7 +43,10 @@ def _end(*, order: FieldOrder, state: str, reason: str) -> list[Ticket]:
     move(row=order, to=state, state_reason=reason)
     tell(organisation_id=order.organisation_id, kind="order.closed", order_id=order.pk, state=state)
     resolved = list(
-        Ticket.objects.select_for_update(of=("self",)).filter(order=order).exclude(state__in=tickets.OVER).order_by("pk")
+        Ticket.objects.select_for_update(of=("self",))
+        .filter(order=order)
+        .exclude(state__in=tickets.OVER)
+        .order_by("pk")
     )
     for ticket in resolved:
         tickets.resolve(ticket=ticket, reason=reason)

@@ -1,20 +1,22 @@
 """A chunk of decisions written in bulk: the same few statements for one ticket and for thousands."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.db import connection
 
-from orders.models import FieldOrder, Ticket, Visit
-from orders.models.states import OrderState, TicketState, check_transition
+from orders.models import Ticket
+from orders.models.states import OrderState, TicketState, VisitState, check_transition
 from orders.selectors.gate import Case, FaultOrder, lock_open_orders
 from orders.selectors.gate_rules import RuleBook
-from orders.services.events import tell_many
 from orders.services.gate_judge import Decision, Kind
 
 REPEAT_PRIORITY = 20
 MAX_PRIORITY = 100
+Row = dict[str, int | str | bool | datetime | UUID | list[str] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,27 @@ def _open_orders(decisions: Sequence[Decision], book: RuleBook) -> set[str]:
     Sorted by fault, so that two processes that wait for each other's unique keys do it in one direction.
     """
     orders = [_order(decision, book) for decision in decisions]
-    orders.sort(key=lambda order: (order.site_id, order.service))
-    FieldOrder.objects.bulk_create(orders, ignore_conflicts=True)
-    return {str(order.uuid) for order in orders}
+    _execute(
+        """
+        INSERT INTO orders_fieldorder (
+            uuid, organisation_id, ticket_id, site_id, service, order_type_id, state, state_reason, priority, due_at,
+            service_minutes, needed_technicians, predecessor_id, created_at)
+        SELECT uuid, %(organisation)s, ticket_id, site_id, service, order_type_id, %(state)s, '', priority, due_at,
+            service_minutes, needed_technicians, predecessor_id, clock_timestamp()
+        FROM json_to_recordset(%(rows)s) AS new(
+            uuid uuid, ticket_id bigint, site_id bigint, service text, order_type_id bigint, priority smallint,
+            due_at timestamptz, service_minutes smallint, needed_technicians smallint, predecessor_id bigint)
+        ORDER BY site_id, service
+        ON CONFLICT DO NOTHING
+        """,
+        orders,
+        organisation=book.organisation.pk,
+        state=OrderState.ACKNOWLEDGED.value,
+    )
+    return {str(order["uuid"]) for order in orders}
 
 
-def _order(decision: Decision, book: RuleBook) -> FieldOrder:
+def _order(decision: Decision, book: RuleBook) -> Row:
     case, rule, earlier = decision.case, decision.verdict.rule, decision.repeat_of
     if rule is None or rule.order_type_id is None or case.territory_id is None:
         raise ValueError("Only a yes makes an order.")
@@ -84,18 +101,18 @@ def _order(decision: Decision, book: RuleBook) -> FieldOrder:
     priority = order_type.priority if rule.priority is None else rule.priority
     # A repeat's clock starts when the first order ended, should the ticket be older than that.
     start = max(case.reported_at, earlier.closed_at) if earlier and earlier.closed_at else case.reported_at
-    return FieldOrder(
-        organisation=book.organisation,
-        ticket_id=case.pk,
-        site_id=case.site_id,
-        service=case.service,
-        order_type=order_type,
-        priority=min(priority + REPEAT_PRIORITY, MAX_PRIORITY) if earlier else priority,
-        due_at=book.calendars[case.territory_id].after(start, hours=rule.due_working_hours),
-        service_minutes=order_type.service_minutes,
-        needed_technicians=order_type.needed_technicians,
-        predecessor_id=earlier.pk if earlier else None,
-    )
+    return {
+        "uuid": uuid4(),
+        "ticket_id": case.pk,
+        "site_id": case.site_id,
+        "service": case.service,
+        "order_type_id": order_type.pk,
+        "priority": min(priority + REPEAT_PRIORITY, MAX_PRIORITY) if earlier else priority,
+        "due_at": book.calendars[case.territory_id].after(start, hours=rule.due_working_hours),
+        "service_minutes": order_type.service_minutes,
+        "needed_technicians": order_type.needed_technicians,
+        "predecessor_id": earlier.pk if earlier else None,
+    }
 
 
 def _settle(decisions: Sequence[Decision], mine: set[str]) -> list[Written]:
@@ -120,81 +137,71 @@ def _settle(decisions: Sequence[Decision], mine: set[str]) -> list[Written]:
 
 
 def _open_visits(orders: Sequence[FaultOrder], book: RuleBook) -> None:
-    visits = Visit.objects.bulk_create(Visit(order_id=order.pk) for order in orders)
-    tell_many(
-        organisation_id=book.organisation.pk,
-        kind="order.opened",
-        data=(
-            {"order_id": order.pk, "ticket_id": order.ticket_id, "visit_id": visit.pk}
-            for order, visit in zip(orders, visits, strict=True)
-        ),
+    _execute(
+        """
+        WITH opened AS (
+            SELECT * FROM json_to_recordset(%(rows)s) AS opened(order_id bigint, ticket_id bigint)),
+        visit AS (
+            INSERT INTO orders_visit (uuid, order_id, state, outcome, outcome_reason, report, signed_by, created_at)
+            SELECT gen_random_uuid(), order_id, %(state)s, '', '', '', '', clock_timestamp() FROM opened
+            RETURNING id, order_id)
+        INSERT INTO orders_event (organisation_id, kind, data, at)
+        SELECT %(organisation)s, 'order.opened', jsonb_build_object(
+            'order_id', visit.order_id, 'ticket_id', opened.ticket_id, 'visit_id', visit.id), clock_timestamp()
+        FROM visit JOIN opened USING (order_id)
+        ORDER BY visit.id
+        """,
+        [{"order_id": order.pk, "ticket_id": order.ticket_id} for order in orders],
+        organisation=book.organisation.pk,
+        state=VisitState.OPEN.value,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _TicketRow:
-    pk: int
-    state: str
-    category_id: int | None
-    missing: str
-    order_id: int | None
-    outage_id: int | None
-    is_repeat: bool
-
-
-def _ticket_row(written: Written, down: Mapping[str, int]) -> _TicketRow:
+def _ticket_row(written: Written, down: Mapping[str, int]) -> Row:
     case, order = written.decision.case, written.order
+    held_back = written.kind == Kind.HELD_BACK
     outage_id = order.outage_id if order and order.state == OrderState.HELD else None
     if written.kind == Kind.HOLD:
         outage_id = down[case.network_element]
-    if outage_id:
-        state = TicketState.HELD
-    elif written.kind == Kind.HELD_BACK:
-        state = TicketState.PENDING
-    else:
-        state = TicketState.IN_PROGRESS
+    state = TicketState.PENDING if held_back else TicketState.IN_PROGRESS
+    state = TicketState.HELD if outage_id else state
     if state != case.state:
         check_transition(TicketState, present=case.state, wanted=state)
-    held_back = written.kind == Kind.HELD_BACK
-    return _TicketRow(
-        pk=case.pk,
-        state=state.value,
-        category_id=case.facts.category_id,
-        missing=",".join(written.decision.verdict.missing) if held_back else "",
-        order_id=order.pk if order else case.order_id,
-        outage_id=outage_id,
-        is_repeat=written.kind == Kind.ORDER and written.decision.repeat_of is not None,
-    )
+    return {
+        "id": case.pk,
+        "state": state.value,
+        "category_id": case.facts.category_id,
+        "missing": list(written.decision.verdict.missing) if held_back else [],
+        "order_id": order.pk if order else case.order_id,
+        "outage_id": outage_id,
+        "is_repeat": written.kind == Kind.ORDER and written.decision.repeat_of is not None,
+    }
 
 
-def _update_tickets(rows: Sequence[_TicketRow], at: datetime) -> None:
+def _update_tickets(rows: Sequence[Row], at: datetime) -> None:
     """One statement. A former outage and the mark of a repeat stay; `updated_at` moves only with what is seen."""
-    columns = [list(column) for column in zip(*map(_values, rows), strict=True)] or [[] for _ in range(7)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE orders_ticket AS ticket
-            SET state = new.state,
-                category_id = new.category_id,
-                missing = string_to_array(new.missing, ',')::varchar(10)[],
-                order_id = new.order_id,
-                outage_id = coalesce(new.outage_id, ticket.outage_id),
-                is_repeat = ticket.is_repeat OR new.is_repeat,
-                updated_at = CASE
-                    WHEN ticket.state <> new.state OR array_to_string(ticket.missing, ',') <> new.missing THEN %s
-                    ELSE least(ticket.updated_at, %s)
-                END,
-                gate_checked_at = %s
-            FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::boolean[])
-                AS new(id, state, category_id, missing, order_id, outage_id, is_repeat)
-            WHERE ticket.id = new.id
-            """,
-            [at, at, at, *columns],
-        )
-
-
-def _values(row: _TicketRow) -> tuple[int | str | bool | None, ...]:
-    return row.pk, row.state, row.category_id, row.missing, row.order_id, row.outage_id, row.is_repeat
+    _execute(
+        """
+        UPDATE orders_ticket AS ticket
+        SET state = new.state,
+            category_id = new.category_id,
+            missing = new.missing,
+            order_id = new.order_id,
+            outage_id = coalesce(new.outage_id, ticket.outage_id),
+            is_repeat = ticket.is_repeat OR new.is_repeat,
+            updated_at = CASE
+                WHEN ticket.state <> new.state OR ticket.missing <> new.missing THEN %(at)s
+                ELSE least(ticket.updated_at, %(at)s)
+            END,
+            gate_checked_at = %(at)s
+        FROM json_to_recordset(%(rows)s) AS new(
+            id bigint, state text, category_id bigint, missing varchar(10)[], order_id bigint, outage_id bigint,
+            is_repeat boolean)
+        WHERE ticket.id = new.id
+        """,
+        rows,
+        at=at,
+    )
 
 
 def _write_missing_steps(decisions: Sequence[Decision]) -> None:
@@ -222,3 +229,10 @@ def _look_again_at_neighbours(site_ids: Sequence[int], *, besides: Sequence[int]
             """,
             [list(site_ids), TicketState.PENDING.value, list(besides)],
         )
+
+
+def _execute(sql: str, rows: Sequence[Row], **params: int | str | datetime) -> None:
+    """Run `sql` with `rows` as its JSON: one document goes faster to the server than thousands of values."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, {"rows": json.dumps(rows, default=str), **params})

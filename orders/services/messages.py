@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
-from phonenumbers import PhoneNumberType, number_type
+from phonenumbers import PhoneNumber, PhoneNumberType, number_type
 
 from orders.models import Customer, Message, Ticket
 from orders.models.message import MessageChannel, MessageEvent
@@ -80,7 +80,7 @@ def _addresses(customer: Customer) -> list[tuple[MessageChannel, str]]:
     return found
 
 
-def _takes_sms(number: object) -> bool:
+def _takes_sms(number: PhoneNumber) -> bool:
     return number_type(number) in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 

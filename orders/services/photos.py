@@ -15,7 +15,7 @@ LARGEST_FILE_BYTES = 10 * 1024 * 1024
 LARGEST_SIDE_PX = 1600
 # The sharpest phone cameras make 50 million pixels in their normal mode.
 MOST_PIXELS = 64_000_000
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 def reencode(file: IO[bytes]) -> bytes:
@@ -33,9 +33,9 @@ def reencode(file: IO[bytes]) -> bytes:
         if image.width * image.height > MOST_PIXELS:
             raise _too_many_pixels()
         image.draft("RGB", (LARGEST_SIDE_PX, LARGEST_SIDE_PX))
-        image = ImageOps.exif_transpose(image)
-        image.thumbnail((LARGEST_SIDE_PX, LARGEST_SIDE_PX))
-        small = _on_white(image)
+        upright = ImageOps.exif_transpose(image)
+        upright.thumbnail((LARGEST_SIDE_PX, LARGEST_SIDE_PX))
+        small = _on_white(upright)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
     except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:

@@ -160,7 +160,9 @@ def _on_site(visit: Visit, facts: _Facts) -> None:
 
 def _done(visit: Visit, facts: _Facts) -> None:
     _finish(visit, facts, Outcome.DONE)
-    for ticket in complete(order=visit.order):
+    resolved = complete(order=visit.order)
+    # Two cases of one fault: their customer is told once.
+    for ticket in {ticket.customer_id: ticket for ticket in reversed(resolved)}.values():
         messages.queue(event=MessageEvent.DONE, ticket=ticket, dedupe_key=f"done:{visit.uuid}:{ticket.pk}", params={})
     if visit.order.outage:
         close_outage(outage=visit.order.outage)

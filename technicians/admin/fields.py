@@ -53,7 +53,7 @@ class SpanWidget(forms.MultiWidget):
         labels = {"from": _("From"), "to": _("To")}
         super().__init__(
             {
-                f"_{end}": forms.DateTimeInput({"type": "datetime-local", "aria-label": label}, format="%Y-%m-%dT%H:%M")
+                end: forms.DateTimeInput({"type": "datetime-local", "aria-label": label}, format="%Y-%m-%dT%H:%M")
                 for end, label in labels.items()
             },
             attrs,

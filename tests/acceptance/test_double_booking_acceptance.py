@@ -6,8 +6,9 @@ import pytest
 
 from tests.dispatch.bookings import at_work, overlaps
 from tests.dispatch.database import connect, environment, scratch_copy
-from tests.dispatch.test_double_booking import CONSTRAINTS, make_rows
+from tests.dispatch.test_double_booking import make_rows
 
+CONSTRAINTS = ("assignment_no_overlap_live", "assignment_no_overlap_in_plan")
 PROCESSES, OPERATIONS = 8, 10_000
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]

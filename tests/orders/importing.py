@@ -29,7 +29,9 @@ POSTAL_HEADER = (
 _FLAGS = COMPLAINT_HEADER.split(",")[7:19]
 
 
-def complaint(opened: str, closed: str = "", *, street="Oak Drive", city="Olney", state="MD", zip_code="20832", **flags):
+def complaint(
+    opened: str, closed: str = "", *, street="Oak Drive", city="Olney", state="MD", zip_code="20832", **flags
+):
     """One line of the complaints file; flags by column, blanks for underscores: `Cable_Line_Related="1"`."""
     marks = ",".join(flags.get(flag.replace(" ", "_"), "") for flag in _FLAGS)
     return f'{opened},{closed},{street},{city},{state},{zip_code},Comcast,{marks},Complaint,"{street}\n{city}"'

@@ -1,4 +1,4 @@
-"""Promises to call, and what each result of a call leads to. The clock stands at Monday 2026-11-23, 10:00 in Cologne."""
+"""Promises to call, and what follows from each result. The clock stands at Monday 2026-11-23, 10:00 in Cologne."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -75,9 +75,15 @@ def test_a_row_that_was_closed_since_is_the_same_row(organisation, tmp_path):
 
 
 def test_a_json_mapping_does_the_same_and_the_standard_catalogue_comes_first(organisation, tmp_path):
-    told = {"source": "crm", "timezone": "UTC", "country": "DE", "date_format": "%Y", "columns": {"reported_at": "Jahr"}}
+    told = {
+        "source": "crm",
+        "timezone": "UTC",
+        "country": "DE",
+        "date_format": "%Y-%m-%d",
+        "columns": {"reported_at": "Tag"},
+    }
     mapping = written(tmp_path, json.dumps(told), name="mapping.json")
-    run(organisation, written(tmp_path, "Jahr", "2020"), "csv", mapping=mapping)
+    run(organisation, written(tmp_path, "Tag", "2020-05-01"), "csv", mapping=mapping)
     assert Ticket.objects.get().category == Category.objects.get(organisation=organisation, code="other")
 
 
@@ -89,6 +95,7 @@ def test_a_json_mapping_does_the_same_and_the_standard_catalogue_comes_first(org
         ("Europe/Berlin", "Europe/Bonn", "no time zone"),
         ('country = "DE"', 'country = "Germany"', "two capital letters"),
         ('delimiter = ";"', 'delimiter = ";;"', "one character"),
+        ("%d.%m.%Y %H:%M", "%d.%m.%Q", "date_format must be"),
         ('channel = "chat"', 'channel = "pigeon"', "channel must be one of"),
         ('channel = "chat"', "channel = 3", "every value must be text"),
         ('channel = "chat"', 'colour = "red"', "unknown key colour"),

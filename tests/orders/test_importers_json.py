@@ -66,6 +66,7 @@ def test_lines_of_objects_do_the_same_and_a_broken_line_is_rejected(organisation
         ({"street": "x" * 201}, Reason.TOO_LONG),
         ({"line_test": "maybe"}, Reason.BAD_FIELD),
         ({"source": "a b"}, Reason.BAD_FIELD),
+        ({"country": "de"}, Reason.BAD_FIELD),
         ({"customer": []}, Reason.UNREADABLE),
         ({"customer": {"name": "x", "phones": [5]}}, Reason.BAD_FIELD),
         ({"customer": {"name": "x", "email": "x"}}, Reason.BAD_FIELD),

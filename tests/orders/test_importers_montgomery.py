@@ -135,7 +135,9 @@ def test_a_quote_that_is_never_closed_costs_the_rows_it_swallows_and_no_row_befo
     assert rejected_rows(tmp_path)[0][0] == "4"
 
 
-def inspection(opened: str, closed: str = "", *, violation="Drop", reinspected="1,12/28/2011", city="Germantown") -> str:
+def inspection(
+    opened: str, closed: str = "", *, violation="Drop", reinspected="1,12/28/2011", city="Germantown"
+) -> str:
     return f"{opened},{closed},Comcast,UG,Mustard Seed,Ct,{city},Middlebrook Rd,1,1,0,1,0,{reinspected},{violation}"
 
 
@@ -143,7 +145,11 @@ def test_an_inspection_is_a_ticket_about_the_line(organisation, tmp_path):
     path = written(tmp_path, INSPECTION_HEADER, inspection("10/01/2010", "10/25/2010"))
     run(organisation, path, "montgomery")
     ticket = only_ticket()
-    assert (ticket.name, ticket.category.code, ticket.severity) == ("Inspection: Drop, UG, Comcast", "line-damage", "alert")
+    assert (ticket.name, ticket.category.code, ticket.severity) == (
+        "Inspection: Drop, UG, Comcast",
+        "line-damage",
+        "alert",
+    )
     assert ticket.description == "Violation\nAlert\nIn-Field Violations\nRe-Inspection 12/28/2011"
     assert (ticket.state, ticket.resolved_at) == ("closed", at("2010-10-25 00:00", NEW_YORK))
     assert (ticket.site.street, ticket.site.access_notes) == ("Mustard Seed Ct", "Middlebrook Rd")
@@ -151,7 +157,11 @@ def test_an_inspection_is_a_ticket_about_the_line(organisation, tmp_path):
 
 
 def test_an_inspection_that_was_never_completed_is_open_and_its_violation_decides(organisation, tmp_path):
-    run(organisation, written(tmp_path, INSPECTION_HEADER, inspection("10/01/2010", violation="Restoration")), "montgomery")
+    run(
+        organisation,
+        written(tmp_path, INSPECTION_HEADER, inspection("10/01/2010", violation="Restoration")),
+        "montgomery",
+    )
     assert (only_ticket().state, only_ticket().category.code) == ("acknowledged", "construction")
 
 

@@ -33,8 +33,8 @@ def test_an_appointment_is_told_on_both_channels_in_the_sites_local_time(ticket)
     found = told(ticket, "appointment", WINDOW)
 
     text = (
-        "Your appointment: Monday, Nov. 23, 2026, between 8 a.m. and 10 a.m., at Ring 1, 50674 Köln. "
-        f"Please make sure that somebody is there. Your case: T{ticket.pk}."
+        "Your appointment: Monday, Nov. 23, 2026, between 8 a.m. and 10 a.m., at Ring 1, 50674 Köln "
+        f"(case T{ticket.pk}). Please make sure that somebody is there."
     )
     sms, email = found["sms"], found["email"]
     assert (sms.address, sms.subject, sms.body) == (MOBILE, "", f"Netz Köln: {text}")
@@ -59,31 +59,35 @@ def test_dates_are_written_as_the_customers_language_does(ticket):
     assert "10:00" in body
 
 
+DONE = (
+    "The work for your case {number} is done. If something still does not work, please call us: we open the case again."
+)
+NO_ACCESS = "Our technician came to you and could not get in. We will call you to find a new time: "
+
+
 @pytest.mark.parametrize(
     ("event", "params", "says"),
     [
         (
             "on_my_way",
             {"eta": at("2026-11-23 09:05")},
-            "Our technician is on the way to you and expects to arrive at about 9:05 a.m. Your case: {number}.",
+            "Our technician is on the way to you and expects to arrive at about 9:05 a.m. (case {number}).",
         ),
-        ("on_my_way", {}, "Our technician is on the way to you. Your case: {number}."),
+        ("on_my_way", {}, "Our technician is on the way to you (case {number})."),
         (
             "done",
             {},
-            "The work for your case {number} is done. "
-            "If something still does not work, please call us: we open the case again.",
+            DONE,
         ),
         (
             "no_access",
             {"due": span("2026-11-23 14:00", 2)},
-            "Our technician came to you and could not get in. We will call you to find a new time: "
-            "Monday, Nov. 23, 2026, between 2 p.m. and 4 p.m. Your case: {number}.",
+            NO_ACCESS + "Monday, Nov. 23, 2026, between 2 p.m. and 4 p.m. (case {number}).",
         ),
         (
             "callback_promised",
             {"due": span("2026-11-23 14:00", 2)},
-            "We will call you: Monday, Nov. 23, 2026, between 2 p.m. and 4 p.m. Your case: {number}.",
+            "We will call you: Monday, Nov. 23, 2026, between 2 p.m. and 4 p.m. (case {number}).",
         ),
     ],
 )
@@ -148,7 +152,7 @@ def test_what_people_typed_can_neither_break_a_line_nor_hide(ticket):
 
     assert "\n" not in found["sms"].body + found["email"].subject
     assert found["sms"].body.startswith("Netz Köln: ")
-    assert "at Ring 1 {{ number }} <b>&amp;</b>, 50674 Köln." in found["sms"].body
+    assert "at Ring 1 {{ number }} <b>&amp;</b>, 50674 Köln (case" in found["sms"].body
     assert found["email"].body.splitlines()[0] == "Hello Eve Bcc: all@example.org,"
 
 

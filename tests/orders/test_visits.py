@@ -1,11 +1,13 @@
 """Each action from the field with all that follows from it. The clock stands at Monday 2026-11-23, 10:00 in Cologne."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from uuid import UUID, uuid4
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from orders.models import Callback, Event, Message, Ticket, Visit, VisitAction
 from orders.models.states import TransitionError
@@ -151,7 +153,7 @@ def test_done_ends_visit_order_tickets_and_moot_callbacks(visit, technician, set
         ("ticket.resolved", {"ticket_id": order.ticket_id}),
         ("ticket.resolved", {"ticket_id": linked.pk}),
     ]
-    assert written() == [("done", "email"), ("done", "email")]
+    assert written() == [("done", "email")]  # both tickets are one customer's
     assert [Callback.objects.get(pk=row.pk).state for row in (moot, wanted)] == ["cancelled", "open"]
     assert order.visits.count() == 1
 
@@ -255,6 +257,20 @@ def test_an_order_on_hold_stays_so_until_it_is_done(technician):
     assert now_states(visit) == ("en_route", "held", "held")
     act(visit, ActionKind.DONE, technician)
     assert now_states(visit) == ("finished", "completed", "resolved")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_taps_at_once_with_one_uuid_record_once(visit, technician):
+    def tap(_number: int) -> VisitAction:
+        try:
+            return act(Visit.objects.get(pk=visit.pk), ActionKind.NO_ACCESS, technician, uuid=NUMBER)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        actions = set(threads.map(tap, range(8)))
+    assert len(actions) == 1
+    assert (VisitAction.objects.count(), Callback.objects.count(), visit.order.visits.count()) == (1, 1, 2)
 
 
 def jpeg() -> bytes:

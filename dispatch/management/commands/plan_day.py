@@ -1,7 +1,7 @@
 """Plan a day from the terminal; safe to stop at any moment."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.dateparse import parse_date
@@ -44,13 +44,10 @@ class Command(BaseCommand):
             raise CommandError("--time-limit must be at least 1 and --seed at least 0.")
         on = day(options["date"])
         console = Console()
+        limits = {"day": on, "time_limit_s": options["time_limit"], "seed": options["seed"]}
         for territory in self.territories(options["territory"], options["organisation"]):
             try:
-                run = services.start_run(
-                    territory=territory, day=on, time_limit_s=options["time_limit"], seed=options["seed"]
-                )
-                plan = execute(run, console)
-                console.print(table_of(plan, run))
+                plan = plan_with_bar(territory, console, limits)
                 if options["publish"]:
                     services.publish(plan=plan)
                     console.print(f"Published: version {plan.version}")
@@ -70,18 +67,21 @@ class Command(BaseCommand):
         return found
 
 
-def execute(run: PlanRun, console: Console) -> Plan:
-    """Carry out the run with a bar: the share of the time limit that is used, and visits planned so far."""
+def plan_with_bar(territory: Territory, console: Console, limits: dict[str, Any]) -> Plan:
+    """Plan with a bar: the share of the time limit that is used, and visits planned so far; then what came out."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    title = f"{territory} {limits['day']}"
     with Progress(*columns, console=console) as bar:
-        task = bar.add_task(f"{run.territory} {run.day}", total=1.0)
+        task = bar.add_task(title, total=1.0)
 
         def show(progress: routing.Progress) -> None:
-            words = f"{run.territory} {run.day}: {progress.planned} of {progress.of} visits, {progress.step}"
+            words = f"{title}: {progress.planned} of {progress.of} visits, {progress.step}"
             bar.update(task, completed=progress.fraction, description=words)
 
-        plan = services.execute_run(run=run, progress=show)
+        run = services.plan_now(territory=territory, progress=show, **limits)
         bar.update(task, completed=1.0)
+    plan = cast("Plan", run.plan)
+    console.print(table_of(plan, run))
     return plan
 
 

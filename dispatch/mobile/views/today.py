@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from dispatch.mobile.forms import OnceForm
 from dispatch.mobile.navigation import navigation_url
-from dispatch.mobile.page import phone_page
+from dispatch.mobile.page import person, phone_page
 from dispatch.mobile.selectors import day_of, today_of, zone_of
 from orders.models.states import VISIT_OPEN, VisitState
 from technicians.access import role_required
@@ -24,8 +24,7 @@ FARTHEST_DAY = timedelta(days=366)
 @role_required(User.Role.TECHNICIAN)
 def today(request: HttpRequest) -> HttpResponse:
     """The stops of the local day, or of another one of one's own with `?day=2026-11-23`."""
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101  for the type checker
+    user = person(request)
     now_day = today_of(user)
     day = _asked_day(request.GET.get("day", ""), default=now_day)
     stops = day_of(user, day)

@@ -1,6 +1,7 @@
 """One stop: what is known, and what its technician tells from there."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -10,7 +11,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,13 +25,15 @@ from dispatch.mobile.forms import (
     VisitForm,
 )
 from dispatch.mobile.navigation import navigation_url
-from dispatch.mobile.page import phone_page
+from dispatch.mobile.page import person, phone_page
 from dispatch.mobile.selectors import Case, case_of
 from orders.models.states import VisitState
 from orders.models.visit import ActionKind
 from orders.services.callbacks import call_window
 from orders.services.visits import record_action
-from technicians.models import User
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 UNPROCESSABLE = 422
 
@@ -42,12 +44,14 @@ class Doing:
 
     kind: ActionKind
     form: type[VisitForm]
-    said: Promise
+    said: "_StrPromise"
     template: str = ""
 
 
 DOINGS = {
-    "on-my-way": Doing(ActionKind.EN_ROUTE, OnMyWayForm, _("Good journey. The customer is told when you arrive.")),
+    "on-my-way": Doing(
+        ActionKind.EN_ROUTE, OnMyWayForm, _("Have a good trip. The customer is told when to expect you.")
+    ),
     "not-on-my-way": Doing(ActionKind.NOT_EN_ROUTE, VisitForm, _("Taken back: you are not on the way.")),
     "arrived": Doing(ActionKind.ON_SITE, VisitForm, _("Arrived.")),
     "done": Doing(ActionKind.DONE, DoneForm, _("Done. Thank you!"), "mobile/done.html"),
@@ -113,7 +117,7 @@ def _record(request: HttpRequest, case: Case, doing: Doing) -> HttpResponse:
             uuid=form.cleaned_data["uuid"],
             visit=case.visit,
             kind=doing.kind,
-            by=_person(request),
+            by=person(request),
             at=timezone.now(),
             **form.facts(),
         )
@@ -127,7 +131,7 @@ def _record(request: HttpRequest, case: Case, doing: Doing) -> HttpResponse:
 def _next_page(request: HttpRequest, case: Case, doing: Doing) -> HttpResponseRedirect:
     """Back to the stop, or, when it is over, to the day, where the next stop stands first."""
     assignment = case.stop.assignment
-    if not doing.template or assignment is None or assignment.technician.user_id != _person(request).pk:
+    if not doing.template or assignment is None or assignment.technician.user_id != person(request).pk:
         return redirect("stop", case.visit.uuid)
     return redirect(f"{reverse('today')}?day={assignment.plan.day:%Y-%m-%d}")
 
@@ -152,10 +156,4 @@ def _page(request: HttpRequest, case: Case, template: str, form: VisitForm, *, s
 
 
 def _case(request: HttpRequest, uuid: UUID) -> Case:
-    return case_of(visit_for(request.user, uuid), user=_person(request))
-
-
-def _person(request: HttpRequest) -> User:
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101  for the type checker: the views ask for a sign-in
-    return user
+    return case_of(visit_for(request.user, uuid), user=person(request))

@@ -9,7 +9,6 @@ from django.db.models import Max
 from dispatch.models import Assignment, Plan, UnplannedVisit
 from dispatch.planning.clock import DayClock
 from dispatch.planning.reasons import params_of
-from dispatch.planning.workforce import BEGUN
 from orders.models import Visit
 from routing import Problem, Route, Solution
 from technicians.models import Skill, Technician, Territory
@@ -74,24 +73,6 @@ def assignments_of(
             travel_s=stop.travel_s,
             locked=(stop.visit, route.technician) in locked,
         )
-
-
-def carry_over(*, plan: Plan) -> set[int]:
-    """Give the plan the published plan's assignments of begun and finished visits, unchanged: facts stay.
-
-    Returns the visits' pks. Where the draft holds something else in that time, the database refuses.
-    """
-    published = Plan.objects.filter(territory=plan.territory_id, day=plan.day, state=Plan.State.PUBLISHED)
-    begun = list(
-        Assignment.objects.filter(plan__in=published, live=True, visit__state__in=BEGUN).order_by(
-            "technician", "during"
-        )
-    )
-    visits = {row.visit_id for row in begun}
-    Assignment.objects.filter(plan=plan, visit__in=visits).delete()
-    UnplannedVisit.objects.filter(plan=plan, visit__in=visits).delete()
-    copy(begun, to=plan)
-    return visits
 
 
 def copy(rows: Iterable[Assignment], *, to: Plan) -> None:

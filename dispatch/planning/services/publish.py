@@ -1,12 +1,15 @@
 """Which version of a day's plan is the one that technicians see."""
 
+from collections import defaultdict
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch.booking.services import promise_window
+from dispatch.booking.services import promise_windows
 from dispatch.models import Appointment, Assignment, Plan, UnplannedVisit
 from dispatch.models.appointment import LIVE
 from dispatch.planning.booking_order import lock_technicians, lock_territory
@@ -14,8 +17,8 @@ from dispatch.planning.clock import DayClock
 from dispatch.planning.errors import PlanningError
 from dispatch.planning.promises import is_promise
 from dispatch.planning.reasons import Dropped
-from dispatch.planning.services.draft import carry_over, copy, next_plan, number_stops
-from dispatch.planning.services.merge import drop_changed
+from dispatch.planning.services.draft import copy, next_plan
+from dispatch.planning.services.merge import merge_edits
 from dispatch.planning.windows import promised_window
 from technicians.models import Shift, User
 
@@ -38,11 +41,8 @@ def publish(*, plan: Plan, by: User | None = None) -> None:
             params={"plan": plan, "state": plan.get_state_display()},
         )
     former = Plan.objects.filter(territory=plan.territory_id, day=plan.day, state=Plan.State.PUBLISHED).first()
-    rows = Assignment.objects.filter(plan__in=[plan, *filter(None, [former])])
-    lock_technicians(rows.values_list("technician_id", flat=True))
-    facts = carried_over(plan)
-    drop_changed(plan=plan, facts=facts)
-    number_stops(plan=plan)
+    lock_technicians(concerned(plan, former))
+    facts = merge_edits(plan=plan)
     retire(former)
     enliven(plan)
     plan.state, plan.published_at, plan.published_by = Plan.State.PUBLISHED, timezone.now(), by
@@ -85,16 +85,12 @@ def copy_unplanned(plan: Plan, *, to: Plan) -> None:
     UnplannedVisit.objects.bulk_create(left)
 
 
-def carried_over(plan: Plan) -> set[int]:
-    """`carry_over`, refused in words where the draft plans something in the time of a visit begun since."""
-    try:
-        with transaction.atomic():
-            return carry_over(plan=plan)
-    except IntegrityError as error:
-        raise PlanningError(
-            _("A technician has begun a visit in whose time the draft plans another one. Plan the day again."),
-            code="begun_meanwhile",
-        ) from error
+def concerned(plan: Plan, former: Plan | None) -> set[int]:
+    """Technicians whose calendar changes: this plan's, the former's, and those who missed a visit on another day."""
+    rows = Assignment.objects.filter(
+        Q(plan=plan) | Q(plan=former) | Q(live=True, visit__in=plan.assignments.values("visit"))
+    )
+    return set(rows.values_list("technician_id", flat=True))
 
 
 def retire(former: Plan | None) -> None:
@@ -129,18 +125,20 @@ def booked_elsewhere(plan: Plan) -> list[str]:
 
 
 def promise_all(plan: Plan, facts: set[int]) -> None:
-    """A promise for each planned order that has none, in the order of their pks; facts have had theirs."""
+    """A promise for each planned order that has none; facts have had theirs, and an outage's order has no customer."""
     now, clock = timezone.now(), DayClock(plan.day, plan.territory.zone)
     bound = promised_orders(plan, now=now, since=clock.present(now))
-    shifts = list(Shift.objects.filter(day=plan.day, technician__in=plan.assignments.values("technician")))
+    shifts: dict[int, list[DateTimeTZRange]] = defaultdict(list)
+    for shift in Shift.objects.filter(day=plan.day, technician__in=plan.assignments.values("technician")):
+        shifts[shift.technician_id].append(shift.during)
+    windows = {}
     rows = plan.assignments.exclude(visit__in=facts).exclude(visit__order__ticket=None)
-    for row in rows.select_related("visit__order").order_by("visit__order", "technician"):
-        if row.visit.order_id in bound:
-            continue
-        bound.add(row.visit.order_id)
+    for row in rows.select_related("visit").order_by("technician", "during"):
         start = row.during.lower
-        shift = next(s.during for s in shifts if s.technician_id == row.technician_id and start in s.during)
-        promise_window(order=row.visit.order, window=promised_window(start, shift=shift, zone=clock.zone))
+        if row.visit.order_id not in bound:
+            shift = next(during for during in shifts[row.technician_id] if start in during)
+            windows[row.visit.order_id] = promised_window(start, shift=shift, zone=clock.zone)
+    promise_windows(windows=windows)
 
 
 def promised_orders(plan: Plan, *, now: datetime, since: datetime) -> set[int]:

@@ -23,7 +23,7 @@ from dispatch.planning.booking_order import lock_territory
 from dispatch.planning.clock import DayClock
 from dispatch.planning.errors import PlanningError
 from dispatch.planning.services import draft
-from dispatch.planning.services.merge import drop_changed
+from dispatch.planning.services.merge import merge_edits
 from dispatch.planning.snapshot import snapshot
 from routing import Problem, Progress, Result, check, solve
 from technicians.models import Territory, User
@@ -85,6 +85,25 @@ def execute_run(*, run: PlanRun, progress: Callable[[Progress], None] | None = N
             run.refresh_from_db()
 
 
+def plan_now(
+    *,
+    territory: Territory,
+    day: date,
+    time_limit_s: int = TIME_LIMIT_S,
+    seed: int = 1,
+    progress: Callable[[Progress], None] | None = None,
+) -> PlanRun:
+    """Start a run and carry it out here, out of a worker's reach; the run that is returned has its plan."""
+    with transaction.atomic(durable=True):
+        run = start_run(territory=territory, day=day, time_limit_s=time_limit_s, seed=seed)
+        try_lock(run.pk)  # before others can see it
+    try:
+        execute_run(run=run, progress=progress)
+    finally:
+        unlock(run.pk)
+    return run
+
+
 def carry_out(run: PlanRun, progress: Callable[[Progress], None] | None) -> Plan:
     clock = DayClock(run.day, run.territory.zone)
     problem = snapshot(territory=run.territory, clock=clock)
@@ -137,14 +156,13 @@ def store(run: PlanRun, problem: Problem, result: Result, clock: DayClock) -> Pl
         raise PlanningError(_("The run was ended by somebody else."), code="run_ended")
     plan = draft.next_plan(territory=run.territory, day=run.day)
     draft.fill(plan=plan, problem=problem, solution=result.solution, clock=clock)
-    drop_changed(plan=plan, facts=draft.carry_over(plan=plan))
-    draft.number_stops(plan=plan)
+    merge_edits(plan=plan)
     now = timezone.now()
     running().filter(pk=run.pk).update(
         state=RunState.DONE,
         plan=plan,
         percent=100,
-        planned=len(problem.visits) - len(result.solution.unplanned),
+        planned=len(problem.visits) - plan.unplanned.count(),
         score=score_of(result),
         heartbeat_at=now,
         finished_at=now,

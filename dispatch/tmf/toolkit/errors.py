@@ -36,7 +36,7 @@ class ErrorSerializer(serializers.Serializer[Any]):
         return {**super().get_fields(), "@type": serializers.CharField()}
 
 
-def answer_error(error: Exception, context: Mapping[str, Any]) -> Response | None:
+def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's handler, with the body rewritten; None (a 500) only for what is our own fault."""
     if isinstance(error, RequestDataTooBig):
         error = TooLarge(_("The request is larger than 1 MiB."))

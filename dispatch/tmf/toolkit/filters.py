@@ -55,7 +55,7 @@ class AttributeFilter(BaseFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
         known: Mapping[str, Attribute] = view.filters  # type: ignore[attr-defined]
-        for name, value in request.query_params.items():
+        for name, value in request.query_params.dict().items():
             if name in RESERVED:
                 continue
             if name not in known:

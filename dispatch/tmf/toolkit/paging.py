@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
@@ -20,7 +19,7 @@ class OffsetPagination(BasePagination):
 
     def paginate_queryset(
         self,
-        queryset: QuerySet[Any],
+        queryset: Any,
         request: Request,
         view: APIView | None = None,  # noqa: ARG002  DRF's signature
     ) -> list[Any]:

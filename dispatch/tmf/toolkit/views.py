@@ -39,7 +39,8 @@ class TmfView(GenericAPIView[Any]):
     @property
     def client(self) -> ApiClient:
         """The system that calls; every queryset is filtered by its organisation."""
-        return self.request.auth.application
+        token: Any = self.request.auth
+        return token.application
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
         return answer_error

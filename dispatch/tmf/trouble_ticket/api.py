@@ -70,7 +70,7 @@ class TroubleTicketListView(TroubleTicketView):
     )
     def post(self, request: Request) -> Response:
         """Create a ticket, with the contacts and the steps tried so far."""
-        serializer = self.get_serializer(data=request.data)
+        serializer = TroubleTicketSerializer(data=request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         created = take_in(client=self.client, data=serializer.validated_data)
         answer = self.answer(self.get_queryset().get(pk=created.pk))

@@ -20,10 +20,9 @@ from orders.models.site import Accuracy
 from orders.models.states import TicketState
 from orders.models.ticket import LineTest, Missing
 
-# Ticket's rows in the history that the database's triggers write.
-HISTORY: str = (
-    pghistory.core.event_models(tracks_model=Ticket)[0]._meta.get_field("pgh_obj").remote_field.get_accessor_name()
-)
+# The accessor of a ticket's rows in the history that the database's triggers write.
+_TRACKED: Any = pghistory.core.event_models(tracks_model=Ticket)[0]._meta.get_field("pgh_obj").remote_field
+HISTORY: str = _TRACKED.get_accessor_name()
 MAX_PARTS = 200
 
 
@@ -121,7 +120,7 @@ class LineTestSerializer(TmfSerializer):
     detail = serializers.CharField(source="line_test_detail", max_length=200, allow_blank=True, default="")
     date = PastInstant(source="line_test_at", default=timezone.now)
 
-    def to_representation(self, instance: Ticket) -> dict[str, Any] | None:
+    def to_representation(self, instance: Ticket) -> Any:
         return super().to_representation(instance) if instance.line_test else None
 
 
@@ -158,13 +157,17 @@ class TroubleTicketSerializer(TmfSerializer):
     )
     resolutionDate = PastInstant(source="resolved_at", read_only=True, allow_null=True)  # noqa: N815
     channel = ChannelRefSerializer(required=False, write_only=True, help_text="Of notes and steps that name none.")
-    note = NoteSerializer(source="contacts", many=True, required=False, max_length=MAX_PARTS)
+    note: serializers.ListSerializer[Any] = serializers.ListSerializer(
+        child=NoteSerializer(), source="contacts", required=False, max_length=MAX_PARTS
+    )
     relatedParty = serializers.SerializerMethodField()  # noqa: N815
     relatedEntity = serializers.SerializerMethodField()  # noqa: N815
     statusChange = serializers.SerializerMethodField()  # noqa: N815
     customer = CustomerSerializer(required=False, allow_null=True)
     place = PlaceSerializer(source="site", required=False, allow_null=True)
-    triedStep = TriedStepSerializer(source="tried_steps", many=True, required=False, max_length=MAX_PARTS)  # noqa: N815
+    triedStep: serializers.ListSerializer[Any] = serializers.ListSerializer(  # noqa: N815
+        child=TriedStepSerializer(), source="tried_steps", required=False, max_length=MAX_PARTS
+    )
     lineTest = LineTestSerializer(source="*", required=False, allow_null=True)  # noqa: N815
     networkElement = serializers.CharField(source="network_element", max_length=100, allow_blank=True, default="")  # noqa: N815
     missing = serializers.SerializerMethodField()
@@ -208,7 +211,7 @@ class TroubleTicketSerializer(TmfSerializer):
         changes = [
             row for before, row in zip([None, *rows], rows, strict=False) if not before or before.state != row.state
         ]
-        return StatusChangeSerializer(changes, many=True).data
+        return list(StatusChangeSerializer(changes, many=True).data)
 
     @extend_schema_field(
         inline_serializer(

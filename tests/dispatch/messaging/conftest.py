@@ -1,7 +1,8 @@
 """The outside world on loopback: a mail server and an SMS gateway that write down what they get."""
 
+import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,20 +16,25 @@ from tests.factories import TicketFactory
 
 
 class Mailbox:
-    """`answer` is what the server says to each mail; `hold` makes it wait before it answers."""
+    """`answer` is what the server says to each mail."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.answer = "250 OK"
+        self.before_answer: Callable[[], None] = lambda: None
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        await asyncio.to_thread(self.before_answer)
         return self.answer
 
 
 class LoopbackSmtp(Controller):
-    def factory(self):
-        return self.SMTP_class(self.handler, enable_SMTPUTF8=True, loop=self.loop)
+    """On a port that the system chooses."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
 
 
 @pytest.fixture
@@ -38,7 +44,7 @@ def mailbox(settings) -> Iterator[Mailbox]:
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_PORT = controller.port
     settings.DEFAULT_FROM_EMAIL = "Netz Köln <dispatch@example.org>"
     yield mailbox
     controller.stop()
@@ -62,7 +68,8 @@ def gateway() -> Iterator[Gateway]:
                 self.send_header("Location", found.url)
             self.end_headers()
 
-        do_GET = do_POST = answer
+        do_GET = answer  # noqa: N815  the server's names
+        do_POST = answer  # noqa: N815
 
         def log_message(self, *args: Any) -> None:
             pass

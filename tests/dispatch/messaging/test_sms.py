@@ -88,9 +88,9 @@ def test_the_demo_writes_a_line_a_message(sms, settings, tmp_path):
 
     assert drain() == Drained(sent=2)
 
-    assert [json.loads(line) for line in path.read_text().splitlines()][0] == {
+    first, _second = map(json.loads, path.read_text().splitlines())
+    assert first == {
         "to": "+4915112345678",
         "text": TEXT,
         "id": str(sms.uuid),
     }
-    assert len(path.read_text().splitlines()) == 2

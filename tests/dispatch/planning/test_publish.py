@@ -108,19 +108,14 @@ def test_begun_visits_are_carried_over_unchanged(territory, technician, another,
     assert content(new) == [(begun.pk, technician.pk, True, 0), (ahead.pk, technician.pk, True, 1)]
 
 
-def test_a_visit_begun_since_in_the_time_of_another_refuses_the_draft_and_changes_nothing(
-    territory, technician, make_visit, draft
-):
+def test_a_visit_begun_since_takes_the_time_of_another(territory, technician, make_visit, draft):
     begun, ahead = make_visit(), make_visit()
-    old = draft((begun, technician, "09:00"))
-    publish(plan=old)
+    publish(plan=draft((begun, technician, "09:00")))
     new = draft((ahead, technician, "09:30"))
     type(begun).objects.filter(pk=begun.pk).update(state="on_site")
-    before = list(Assignment.objects.order_by("pk").values())
-    with pytest.raises(PlanningError, match="has begun a visit in whose time"):
-        publish(plan=new)
-    assert list(Assignment.objects.order_by("pk").values()) == before
-    assert states(territory) == ["published", "draft"]
+    publish(plan=new)
+    assert content(new) == [(begun.pk, technician.pk, True, 0)]
+    assert list(new.unplanned.values_list("visit", "reason")) == [(ahead.pk, "changed_meanwhile")]
 
 
 def test_a_booking_in_another_territory_refuses_the_draft_and_changes_nothing(

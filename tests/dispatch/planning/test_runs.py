@@ -12,12 +12,12 @@ from django.db import transaction
 from dispatch.models import Appointment, Assignment, Plan, PlanRun, UnplannedVisit
 from dispatch.planning import tasks
 from dispatch.planning.errors import PlanningError
-from dispatch.planning.services import execute_run, runs, start_run
+from dispatch.planning.services import execute_run, plan_now, runs, start_run
 from orders.models import FieldOrder, Visit
 from technicians.models import Absence, Shift, Technician
 from tests.dispatch.database import connect, environment
 from tests.dispatch.planning.conftest import MONDAY
-from tests.factories import AssignmentFactory, PlanFactory, at, span
+from tests.factories import AssignmentFactory, PlanFactory, ShiftFactory, at, span
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -174,6 +174,14 @@ def test_a_run_is_not_carried_out_inside_a_transaction(territory, technician):
         execute_run(run=run)
 
 
+def test_planning_here_and_now_leaves_nothing_to_the_poller_and_no_lock(territory, technician, make_visit):
+    make_visit()
+    run = plan_now(territory=territory, day=MONDAY, time_limit_s=1)
+    assert (run.state, run.plan.assignments.count(), tasks.run_queued_plans()) == ("done", 1, 0)
+    with connect() as other:
+        assert other.execute("SELECT pg_try_advisory_lock(%s, %s)", [runs.LOCK_CLASS, run.pk]).fetchone() == (True,)
+
+
 def test_the_poller_carries_out_what_is_queued(territory, technician, make_visit):
     visit = make_visit()
     start_run(territory=territory, day=MONDAY, time_limit_s=1)
@@ -225,3 +233,16 @@ def test_a_territory_without_technicians_or_visits_gives_an_empty_draft(territor
     make_visit()
     assert plan_it(territory).unplanned.get().reason == "no_skill"
     assert (Shift.objects.count(), Technician.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25"])
+def test_a_promise_is_kept_by_the_clock_on_the_day_the_clocks_change(territory, make_visit, day):
+    """Promised 8 to 9 o'clock: with 23 or 25 hours in the day it is still begun in that hour."""
+    ShiftFactory(technician__territory=territory, day=at(day).date(), during=span(f"{day} 07:00", 8))
+    visit = make_visit()
+    Appointment.objects.create(
+        organisation=territory.organisation, order=visit.order, state="confirmed", window=span(f"{day} 08:00", 1)
+    )
+    plan = execute_run(run=start_run(territory=territory, day=at(day).date(), time_limit_s=1))
+    ((start, _),) = starts(plan).values()
+    assert "08:00" <= start <= "09:00"

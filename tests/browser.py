@@ -1,0 +1,64 @@
+"""A real Chromium at the size of a phone or a desk, for tests marked `browser`.
+
+The browser lives for one test: Playwright's event loop would make Django refuse its database in all later ones.
+"""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """Chromium of the system; the test is skipped where there is none."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("Chromium is not installed")
+    # The test itself is synchronous; Django only sees that a loop runs in its thread.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def phone_page(browser: Browser) -> Iterator[Page]:
+    """390 × 844 px, touched with a finger, in English."""
+    with browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="en"
+    ) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def desktop_page(browser: Browser) -> Iterator[Page]:
+    """1280 × 800 px, in English."""
+    with browser.new_context(viewport={"width": 1280, "height": 800}, locale="en") as context:
+        yield context.new_page()
+
+
+def sign_in(page: Page, base_url: str, *, username: str) -> None:
+    """Through the form, as a person does; the password is that of `UserFactory`."""
+    page.goto(f"{base_url}/login/")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill("secret-for-tests")
+    page.get_by_role("button", name="Sign in").click()
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, one line each; empty is good."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]

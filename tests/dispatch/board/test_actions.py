@@ -1,0 +1,154 @@
+"""Plan, publish and roll back from the board."""
+
+import pytest
+from django.contrib.messages import get_messages
+
+from dispatch.board.comparison import Changes, changes
+from dispatch.models import Assignment, Plan, PlanRun
+from tests.dispatch.board.conftest import BOARD, hour
+from tests.factories import AssignmentFactory, PlanFactory
+
+
+def words(response) -> list[str]:
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def snapshot_of_rows() -> tuple:
+    return (
+        list(Plan.objects.order_by("pk").values_list()),
+        list(Assignment.objects.order_by("pk").values_list()),
+        list(PlanRun.objects.order_by("pk").values_list()),
+    )
+
+
+@pytest.fixture
+def draft(plan: Plan) -> Plan:
+    return PlanFactory(territory=plan.territory, version=2)
+
+
+class TestPlan:
+    def form(self, territory, **facts) -> dict:
+        return {"territory": territory.pk, "day": "2026-11-24", "time_limit_s": 60, **facts}
+
+    def test_it_queues_a_run_with_the_time_that_was_chosen(self, dispatcher_client, dispatcher, territory):
+        response = dispatcher_client.post(f"{BOARD}plan/", self.form(territory, time_limit_s=300))
+
+        assert response.url == f"{BOARD}?territory={territory.pk}&day=2026-11-24"
+        run = PlanRun.objects.get()
+        assert (run.territory, str(run.day), run.time_limit_s) == (territory, "2026-11-24", 300)
+        assert (run.started_by, run.state) == (dispatcher, "queued")
+
+    def test_a_second_click_starts_no_second_run_and_says_why(self, dispatcher_client, territory):
+        dispatcher_client.post(f"{BOARD}plan/", self.form(territory))
+        response = dispatcher_client.post(f"{BOARD}plan/", self.form(territory))
+
+        assert PlanRun.objects.count() == 1
+        assert "is being planned already" in words(response)[0]
+
+    @pytest.mark.parametrize(
+        ("wrong", "field"), [({"day": "x"}, "Day"), ({"time_limit_s": "7"}, "Time for planning"), ({"day": ""}, "Day")]
+    )
+    def test_bad_input_names_the_field(self, dispatcher_client, territory, wrong, field):
+        response = dispatcher_client.post(f"{BOARD}plan/", self.form(territory, **wrong))
+
+        assert [message.split(":")[0] for message in words(response)] == [field]
+        assert not PlanRun.objects.exists()
+
+    def test_nobody_else_can(self, client, technician_client, outsider_client, territory):
+        client.post(f"{BOARD}plan/", self.form(territory))
+        assert technician_client.post(f"{BOARD}plan/", self.form(territory), follow=True).status_code == 403
+        outsider_client.post(f"{BOARD}plan/", self.form(territory))
+
+        assert not PlanRun.objects.exists()
+
+
+class TestRun:
+    @pytest.fixture
+    def run(self, territory) -> PlanRun:
+        return PlanRun.objects.create(
+            organisation=territory.organisation,
+            territory=territory,
+            day="2026-11-23",
+            state="running",
+            percent=40,
+            planned=4,
+            visits=10,
+        )
+
+    def test_its_fragment_asks_for_itself_until_the_run_ends(self, dispatcher_client, run):
+        page = dispatcher_client.get(f"{BOARD}runs/{run.uuid}/").content.decode()
+        assert "4 of 10 planned so far" in page
+        assert 'hx-trigger="every 2s"' in page
+        assert "You can go on working" in page
+
+        PlanRun.objects.update(state="failed", error="No travel times.")
+        page = dispatcher_client.get(f"{BOARD}runs/{run.uuid}/").content.decode()
+        assert "No travel times." in page
+        assert "hx-trigger" not in page
+
+    def test_a_finished_run_leads_to_its_draft(self, dispatcher_client, run, territory):
+        draft = PlanFactory(territory=territory, version=7)
+        PlanRun.objects.update(state="done", plan=draft)
+
+        assert f"plan={draft.uuid}" in dispatcher_client.get(f"{BOARD}runs/{run.uuid}/").content.decode()
+
+    def test_nobody_else_sees_it(self, client, technician_client, outsider_client, run):
+        url = f"{BOARD}runs/{run.uuid}/"
+        assert client.get(url).status_code == 302
+        assert technician_client.get(url, follow=True).status_code == 403
+        assert outsider_client.get(url).status_code == 404
+
+
+class TestPublish:
+    def test_the_draft_becomes_the_plan_that_technicians_see(self, dispatcher_client, dispatcher, stop, plan, draft):
+        AssignmentFactory(plan=draft, visit=stop.visit, technician=stop.technician, during=hour("11:00"))
+        response = dispatcher_client.post(f"{BOARD}plans/{draft.uuid}/publish/")
+
+        assert words(response) == ["Version 2 is published."]
+        assert list(Plan.objects.order_by("version").values_list("state", flat=True)) == ["superseded", "published"]
+        assert Plan.objects.get(state="published").published_by == dispatcher
+        assert [row.plan for row in Assignment.objects.filter(live=True)] == [draft]
+
+    def test_what_it_changes_is_said_before(self, dispatcher_client, stop, add_stop, plan, draft):
+        """Of two published visits one is moved to 11 o'clock, one is left out; a third is new."""
+        add_stop()
+        AssignmentFactory(plan=draft, visit=stop.visit, technician=stop.technician, during=hour("11:00"))
+        AssignmentFactory(plan=draft, technician=stop.technician, during=hour("13:00"))
+
+        assert changes(plan=draft, against=plan) == Changes(moved=1, added=1, removed=1)
+        page = dispatcher_client.get(BOARD, {"plan": draft.uuid}).content.decode()
+        assert "Against version 1: <b>1</b> moved, <b>1</b> added, <b>1</b> removed" in page
+
+    def test_what_is_no_draft_is_refused_in_words(self, dispatcher_client, plan):
+        response = dispatcher_client.post(f"{BOARD}plans/{plan.uuid}/publish/")
+
+        assert "Only a draft can be published" in words(response)[0]
+
+    def test_nobody_else_can(self, client, technician_client, outsider_client, draft):
+        url = f"{BOARD}plans/{draft.uuid}/publish/"
+        client.post(url)
+        assert technician_client.post(url, follow=True).status_code == 403
+        assert outsider_client.post(url).status_code == 404
+        draft.refresh_from_db()
+        assert draft.state == "draft"
+
+
+def test_rolling_back_publishes_the_older_version_again(dispatcher_client, stop, plan):
+    Plan.objects.filter(pk=plan.pk).update(state="superseded")
+    Assignment.objects.update(live=False)
+    PlanFactory(territory=plan.territory, version=2, state="published")
+    response = dispatcher_client.post(f"{BOARD}plans/{plan.uuid}/roll-back/")
+
+    assert words(response) == ["Version 1 is in use again."]
+    assert Plan.objects.get(state="published").version == 3
+    assert [row.visit for row in Assignment.objects.filter(live=True)] == [stop.visit]
+
+
+def test_reading_changes_nothing(dispatcher_client, stop, draft):
+    before = snapshot_of_rows()
+    for path in ("", f"?plan={draft.uuid}", f"visits/{stop.visit.uuid}/", "?show=done"):
+        assert dispatcher_client.get(f"{BOARD}{path}").status_code == 200
+    for path in ("plan/", f"plans/{draft.uuid}/publish/", f"plans/{draft.uuid}/roll-back/"):
+        assert dispatcher_client.get(f"{BOARD}{path}").status_code == 405
+
+    assert snapshot_of_rows() == before

@@ -1,0 +1,226 @@
+"""What the board shows, to whom, and at what price."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dispatch.models import UnplannedVisit
+from orders.models import TriedStep, Visit
+from tests.dispatch.board.conftest import BOARD, hour
+from tests.factories import (
+    CallbackFactory,
+    PlanFactory,
+    ShiftFactory,
+    TechnicianFactory,
+    TerritoryFactory,
+    VisitFactory,
+    at,
+)
+
+
+def waiting_visit(territory, **facts) -> Visit:
+    return VisitFactory(
+        order__ticket__site__organisation=territory.organisation, order__ticket__site__territory=territory, **facts
+    )
+
+
+def test_each_technician_is_a_row_and_each_visit_a_block(dispatcher_client, stop, add_stop):
+    add_stop(technician=stop.technician, during=hour("11:00"))
+    page = dispatcher_client.get(BOARD).content.decode()
+
+    assert re.findall(r'data-technician="([^"]+)"', page) == [str(stop.technician.uuid)]
+    assert len(re.findall("data-visit=", page)) == 2
+
+
+def test_a_visit_lies_where_its_time_is_on_the_axis(dispatcher_client, stop):
+    """The shift is 8 to 16:30, so the axis is 8 to 17, 9 hours: 9 o'clock is 1/9 = 11.111 % along it."""
+    page = dispatcher_client.get(BOARD).content.decode()
+
+    assert re.search(r'<svg x="11.111%" width="11.111%"', page)
+
+
+def test_places_are_written_with_a_point_for_a_german_reader_too(dispatcher_client, stop):
+    page = dispatcher_client.get(BOARD, headers={"accept-language": "de"}).content.decode()
+
+    assert re.search(r'<svg x="11.111%" width="11.111%"', page)
+
+
+@pytest.mark.parametrize(
+    ("facts", "word"),
+    [
+        ({"state": "finished", "outcome": "done"}, "Done"),
+        ({"state": "finished", "outcome": "no_access"}, "No access"),
+        ({"state": "on_site"}, "On site"),
+        ({"state": "en_route"}, "On the way"),
+        ({"state": "cancelled"}, "Cancelled"),
+        ({"state": "open"}, "Planned"),
+    ],
+)
+def test_a_state_is_a_word_and_not_a_colour_alone(dispatcher_client, stop, facts, word):
+    Visit.objects.filter(pk=stop.visit.pk).update(**facts)
+    page = dispatcher_client.get(BOARD).content.decode()
+
+    label = re.search(r'data-visit="[^"]+" aria-label="([^"]+)"', page)
+    assert label
+    assert label[1].split(", ")[-1] == word
+
+
+def test_a_promise_whose_window_is_over_is_at_risk_and_counted(dispatcher_client, add_stop):
+    """Promised 7 to 9, planned at 11: late by two hours already now, at 10."""
+    late = add_stop(during=hour("11:00"))
+    late.visit.order.appointments.create(
+        organisation=late.plan.organisation, state="confirmed", window=hour("07:00", 2)
+    )
+    response = dispatcher_client.get(BOARD)
+
+    assert response.context["counts"]["at_risk"] == 1
+    assert "Promise at risk" in response.content.decode()
+
+
+def test_every_number_opens_its_rows(dispatcher_client, add_stop):
+    done, _open = add_stop(), add_stop()
+    Visit.objects.filter(pk=done.visit.pk).update(state="finished", outcome="done")
+    response = dispatcher_client.get(BOARD, {"show": "done"})
+
+    assert [row.technician for row in response.context["rows"]] == [done.technician]
+
+
+def test_unplanned_visits_stand_beside_with_their_reason_soonest_due_first(dispatcher_client, plan):
+    later = waiting_visit(plan.territory, order__due_at=at("2026-11-24 12:00"))
+    sooner = waiting_visit(plan.territory, order__due_at=at("2026-11-23 12:00"))
+    for visit in (later, sooner):
+        UnplannedVisit.objects.create(plan=plan, visit=visit, reason="two_needed", params={"count": 1})
+    response = dispatcher_client.get(BOARD)
+
+    assert [card.visit for card in response.context["unplanned"].cards] == [sooner, later]
+    assert "Two technicians must start together; 1 could, but not at the same time." in response.content.decode()
+
+
+def test_a_visit_that_came_in_since_is_unplanned_and_says_so(dispatcher_client, plan):
+    waiting_visit(plan.territory)
+
+    assert "Came in after this version was made." in dispatcher_client.get(BOARD).content.decode()
+
+
+def test_yesterday_does_not_list_what_waits_today(dispatcher_client, territory):
+    PlanFactory(territory=territory, day=at("2026-11-22").date(), state="published")
+    waiting_visit(territory)
+    response = dispatcher_client.get(BOARD, {"day": "2026-11-22"})
+
+    assert response.context["unplanned"].count == 0
+
+
+def test_overdue_callbacks_are_listed_the_oldest_promise_first(dispatcher_client, territory):
+    def owed(**facts):
+        site = {"ticket__site__organisation": territory.organisation, "ticket__site__territory": territory}
+        return CallbackFactory(**site, **facts)
+
+    second, first = owed(due=hour("08:30", 1)), owed(due=hour("07:00", 1))
+    owed(due=hour("09:30", 1))  # still to be kept: until 10:30
+    owed(due=hour("07:00", 1), state="reached")
+    response = dispatcher_client.get(BOARD)
+
+    assert response.context["late_calls"] == [first, second]
+
+
+def test_a_version_can_be_chosen_and_the_published_one_is_the_default(dispatcher_client, plan):
+    draft = PlanFactory(territory=plan.territory, version=2)
+
+    assert dispatcher_client.get(BOARD).context["selection"].plan == plan
+    assert dispatcher_client.get(BOARD, {"plan": draft.uuid}).context["selection"].plan == draft
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "2026-02-30", "0001-01-01", "9999-12-31"])
+def test_a_day_that_is_none_is_said_and_today_is_shown(dispatcher_client, territory, day):
+    response = dispatcher_client.get(BOARD, {"day": day})
+
+    assert response.status_code == 200
+    assert f"“{day}” is not a day" in response.content.decode()
+    assert response.context["selection"].day == at("2026-11-23").date()
+
+
+@pytest.mark.parametrize("asked", [{"territory": "x"}, {"territory": "0"}, {"plan": "x"}])
+def test_what_does_not_exist_is_404(dispatcher_client, territory, asked):
+    assert dispatcher_client.get(BOARD, asked).status_code == 404
+
+
+def test_an_empty_board_says_what_to_do(dispatcher_client):
+    assert "Add a territory" in dispatcher_client.get(BOARD).content.decode()
+
+
+def test_a_day_without_shifts_says_what_to_do(dispatcher_client, territory):
+    page = dispatcher_client.get(BOARD).content.decode()
+
+    assert "Nobody has a shift on this day." in page
+    assert "This day has no plan yet." in page
+
+
+def test_the_board_costs_the_same_queries_for_one_and_three_technicians(dispatcher_client, add_stop, plan):
+    def queries() -> int:
+        with CaptureQueriesContext(connection, ) as captured:
+            assert dispatcher_client.get(BOARD).status_code == 200
+        return len(captured)
+
+    def grow() -> None:
+        add_stop()
+        visit = waiting_visit(plan.territory)
+        UnplannedVisit.objects.create(plan=plan, visit=visit, reason="two_needed", params={"count": 1})
+        CallbackFactory(
+            ticket__site__organisation=plan.organisation, ticket__site__territory=plan.territory, due=hour("07:00")
+        )
+
+    grow()
+    with_one = queries()
+    grow()
+    grow()
+    assert queries() == with_one
+
+
+def test_nobody_else_sees_the_board(client, technician_client, outsider_client, stop):
+    anonymous = client.get(BOARD, follow=False)
+    assert (anonymous.status_code, anonymous.url) == (302, f"/admin/login/?next={BOARD}")
+    assert technician_client.get(BOARD, follow=True).status_code == 403
+    assert outsider_client.get(BOARD, {"territory": stop.plan.territory.pk}).status_code == 404
+    assert str(stop.visit.uuid) not in outsider_client.get(BOARD).content.decode()
+
+
+def test_a_plan_of_another_day_or_territory_is_404(dispatcher_client, plan):
+    elsewhere = PlanFactory(territory=TerritoryFactory(organisation=plan.organisation))
+
+    assert dispatcher_client.get(BOARD, {"territory": plan.territory.pk, "plan": elsewhere.uuid}).status_code == 404
+
+
+def test_a_technician_without_skills_or_visits_is_a_row_too(dispatcher_client, plan):
+    idle = TechnicianFactory(territory=plan.territory)
+    ShiftFactory(technician=idle)
+
+    assert [row.technician for row in dispatcher_client.get(BOARD).context["rows"]] == [idle]
+
+
+class TestPanel:
+    def url(self, stop) -> str:
+        return f"{BOARD}visits/{stop.visit.uuid}/"
+
+    def test_it_has_the_case_in_short_with_what_was_tried_first(self, dispatcher_client, stop):
+        TriedStep.objects.create(ticket=stop.visit.order.ticket, text="Modem neu gestartet")
+        page = dispatcher_client.get(self.url(stop), headers={"hx-request": "true"}).content.decode()
+
+        assert page.index("Modem neu gestartet") < page.index(stop.visit.order.site.street)
+        assert stop.technician.name in page
+        assert 'href="tel:+' in page
+        assert "<html" not in page
+
+    def test_without_script_it_is_a_page_of_its_own(self, dispatcher_client, stop):
+        assert "<html" in dispatcher_client.get(self.url(stop)).content.decode()
+
+    def test_it_is_closed_to_everybody_else(self, client, technician_client, outsider_client, stop):
+        assert client.get(self.url(stop)).status_code == 302
+        assert technician_client.get(self.url(stop), follow=True).status_code == 403
+        assert outsider_client.get(self.url(stop)).status_code == 404
+
+    def test_another_organisations_plan_adds_nothing(self, dispatcher_client, stop):
+        page = dispatcher_client.get(self.url(stop), {"plan": PlanFactory().pk})
+
+        assert page.context["case"].assignments == []

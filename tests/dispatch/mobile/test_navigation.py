@@ -1,0 +1,46 @@
+"""The link that opens the device's own map."""
+
+import pytest
+
+from dispatch.mobile.navigation import navigation_url
+from orders.models import Customer, Site
+from tests.factories import COLOGNE
+
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)"
+ANDROID = "Mozilla/5.0 (Linux; Android 14; Pixel 8)"
+PC = "Mozilla/5.0 (X11; Linux x86_64)"
+ADDRESS = {"street": "Ehrenstraße 52", "postal_code": "50672", "city": "Köln"}
+
+
+@pytest.mark.parametrize(
+    ("agent", "url"),
+    [
+        (IPHONE, "https://maps.apple.com/?daddr=50.941300%2C6.958300"),
+        (ANDROID, "geo:50.941300,6.958300?q=50.941300%2C6.958300"),
+        (PC, "https://www.openstreetmap.org/directions?to=50.941300%2C6.958300"),
+    ],
+)
+def test_an_exact_point_is_the_target(agent, url):
+    assert navigation_url(Site(**ADDRESS, point=COLOGNE, accuracy="exact"), user_agent=agent) == url
+
+
+@pytest.mark.parametrize(
+    ("agent", "url"),
+    [
+        (IPHONE, "https://maps.apple.com/?daddr=Ehrenstra%C3%9Fe+52%2C+50672+K%C3%B6ln"),
+        (ANDROID, "geo:0,0?q=Ehrenstra%C3%9Fe%2052%2C%2050672%20K%C3%B6ln"),
+        (PC, "https://www.openstreetmap.org/search?query=Ehrenstra%C3%9Fe+52%2C+50672+K%C3%B6ln"),
+    ],
+)
+def test_a_customer_known_by_postal_code_only_is_found_by_address(agent, url):
+    site = Site(**ADDRESS, point=COLOGNE, accuracy="postal_code", customer=Customer(pk=1))
+    assert navigation_url(site, user_agent=agent) == url
+
+
+def test_a_place_of_the_network_is_found_by_its_point():
+    site = Site(street="OLT-5", point=COLOGNE, accuracy="postal_code")
+    assert navigation_url(site, user_agent=ANDROID).startswith("geo:50.941300,6.958300")
+
+
+def test_nowhere_has_no_link():
+    assert navigation_url(Site(), user_agent=ANDROID) == ""

@@ -1,0 +1,339 @@
+"""Every list of the admin: what it costs, who may see it, and whose rows are in it."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from dispatch.models import Appointment, Assignment, Plan, PlanRun, UnplannedVisit
+from orders import models as orders
+from technicians import models as technicians
+from tests import factories as f
+from tests.factories import at, span
+
+ROOMS = ("dispatch", "orders", "technicians")
+MODELS = [m for m in apps.get_models() if m._meta.app_label in ROOMS and not hasattr(m, "pgh_tracked_model")]
+# A tenant and its API clients are a superuser's business.
+CLOSED = {technicians.Organisation, technicians.ApiClient}
+
+
+def site_of(organisation) -> dict:
+    return {"ticket__site__organisation": organisation}
+
+
+def order_of(organisation) -> orders.FieldOrder:
+    return f.FieldOrderFactory(ticket__site__organisation=organisation)
+
+
+def visit_of(organisation, **facts) -> orders.Visit:
+    return f.VisitFactory(order=order_of(organisation), **facts)
+
+
+def user_of(organisation) -> technicians.User:
+    return f.UserFactory(organisation=organisation)
+
+
+def technician_of(organisation) -> technicians.Technician:
+    return f.TechnicianFactory(territory__organisation=organisation)
+
+
+def rule_of(organisation) -> orders.GateRule:
+    rules = orders.RuleSet.objects.create(organisation=organisation, name=f"rules-{uuid4().hex[:8]}")
+    return orders.GateRule.objects.create(
+        rule_set=rules,
+        category=f.CategoryFactory(organisation=organisation),
+        order_type=f.OrderTypeFactory(organisation=organisation),
+    )
+
+
+MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
+    technicians.Organisation: lambda o: o,
+    technicians.User: user_of,
+    technicians.ApiClient: lambda o: technicians.ApiClient.objects.create(
+        organisation=o, name="crm", client_type="confidential", authorization_grant_type="client-credentials"
+    ),
+    technicians.Territory: lambda o: f.TerritoryFactory(organisation=o),
+    technicians.Technician: technician_of,
+    technicians.Skill: lambda o: f.SkillFactory(organisation=o),
+    technicians.Part: lambda o: f.PartFactory(organisation=o),
+    technicians.TechnicianSkill: lambda o: technicians.TechnicianSkill.objects.create(
+        technician=technician_of(o), skill=f.SkillFactory(organisation=o)
+    ),
+    technicians.WeeklyShift: lambda o: technicians.WeeklyShift.objects.create(
+        technician=technician_of(o), weekday=0, starts_at="08:00", ends_at="16:30"
+    ),
+    technicians.Shift: lambda o: f.ShiftFactory(technician=technician_of(o)),
+    technicians.Absence: lambda o: technicians.Absence.objects.create(
+        technician=technician_of(o), during=span("2026-11-23 08:00", 8)
+    ),
+    orders.Customer: lambda o: f.CustomerFactory(organisation=o),
+    orders.CustomerPhone: lambda o: f.CustomerFactory(organisation=o).phones.get(),
+    orders.Site: lambda o: f.SiteFactory(organisation=o),
+    orders.Category: lambda o: f.CategoryFactory(organisation=o),
+    orders.RemoteStep: lambda o: f.RemoteStepFactory(organisation=o),
+    orders.Ticket: lambda o: f.TicketFactory(site__organisation=o),
+    orders.TriedStep: lambda o: orders.TriedStep.objects.create(
+        ticket=f.TicketFactory(site__organisation=o), step=f.RemoteStepFactory(organisation=o)
+    ),
+    orders.Contact: lambda o: f.ContactFactory(**site_of(o)),
+    orders.OrderType: lambda o: f.OrderTypeFactory(organisation=o),
+    orders.OrderTypeSkill: lambda o: orders.OrderTypeSkill.objects.create(
+        order_type=f.OrderTypeFactory(organisation=o), skill=f.SkillFactory(organisation=o)
+    ),
+    orders.OrderTypePart: lambda o: orders.OrderTypePart.objects.create(
+        order_type=f.OrderTypeFactory(organisation=o), part=f.PartFactory(organisation=o)
+    ),
+    orders.ChecklistItem: lambda o: orders.ChecklistItem.objects.create(
+        order_type=f.OrderTypeFactory(organisation=o), label="Signal?"
+    ),
+    orders.Outage: lambda o: f.OutageFactory(organisation=o),
+    orders.FieldOrder: order_of,
+    orders.Visit: visit_of,
+    orders.VisitAction: lambda o: orders.VisitAction.objects.create(
+        uuid=uuid4(), visit=visit_of(o), kind="on_site", by=user_of(o), at=at("2026-11-23 09:00")
+    ),
+    orders.ChecklistAnswer: lambda o: orders.ChecklistAnswer.objects.create(
+        visit=visit_of(o),
+        item=orders.ChecklistItem.objects.create(order_type=f.OrderTypeFactory(organisation=o), label="Signal?"),
+        value="yes",
+    ),
+    orders.PartUsed: lambda o: orders.PartUsed.objects.create(visit=visit_of(o), part=f.PartFactory(organisation=o)),
+    orders.VisitPhoto: lambda o: orders.VisitPhoto.objects.create(visit=visit_of(o), image="visits/a.jpg"),
+    orders.Callback: lambda o: f.CallbackFactory(**site_of(o)),
+    orders.CallbackAttempt: lambda o: orders.CallbackAttempt.objects.create(
+        uuid=uuid4(), callback=f.CallbackFactory(**site_of(o)), by=user_of(o), result="busy"
+    ),
+    orders.Message: lambda o: orders.Message.objects.create(
+        organisation=o,
+        ticket=f.TicketFactory(site__organisation=o),
+        event="done",
+        dedupe_key=uuid4().hex,
+        channel="sms",
+        address="+4922155500",
+        language="de",
+        body="Erledigt.",
+    ),
+    orders.Event: lambda o: orders.Event.objects.create(organisation=o, kind="order.opened"),
+    orders.RuleSet: lambda o: rule_of(o).rule_set,
+    orders.GateRule: rule_of,
+    Plan: lambda o: f.PlanFactory(territory__organisation=o),
+    PlanRun: lambda o: PlanRun.objects.create(
+        organisation=o, territory=f.TerritoryFactory(organisation=o), day="2026-11-23"
+    ),
+    Assignment: lambda o: f.AssignmentFactory(plan__territory__organisation=o),
+    UnplannedVisit: lambda o: UnplannedVisit.objects.create(
+        plan=f.PlanFactory(territory__organisation=o), visit=visit_of(o), reason="two_needed"
+    ),
+    Appointment: lambda o: Appointment.objects.create(
+        organisation=o, order=order_of(o), state="confirmed", window=span("2026-11-23 10:00", 2)
+    ),
+}
+OPEN_TO_DISPATCHERS = [model for model in MODELS if model not in CLOSED]
+every_model = pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
+every_open_model = pytest.mark.parametrize("model", OPEN_TO_DISPATCHERS, ids=lambda m: m._meta.label)
+
+
+def list_url(model: type[Model]) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def change_url(row: Model) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def queries(client: Client, url: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+@every_model
+def test_the_model_is_registered(model):
+    assert admin.site.is_registered(model)
+    assert model in MAKE
+
+
+@every_open_model
+def test_its_list_costs_the_same_queries_with_one_row_and_three(model, dispatcher_client, organisation):
+    MAKE[model](organisation)
+    url = list_url(model)
+    with_one = queries(dispatcher_client, url)
+    MAKE[model](organisation)
+    MAKE[model](organisation)
+
+    assert queries(dispatcher_client, url) == with_one
+    assert len(dispatcher_client.get(url).context["cl"].result_list) >= 3
+
+
+@every_open_model
+def test_a_dispatcher_sees_the_own_organisations_row_and_a_strangers_is_404(
+    model, dispatcher_client, organisation, other_organisation
+):
+    own, strange = MAKE[model](organisation), MAKE[model](other_organisation)
+
+    listed = {row.pk for row in dispatcher_client.get(list_url(model)).context["cl"].result_list}
+    assert own.pk in listed
+    assert strange.pk not in listed
+    assert dispatcher_client.get(change_url(own)).status_code == 200
+    assert dispatcher_client.get(change_url(strange)).status_code == 404
+    assert dispatcher_client.post(change_url(strange), {}).status_code in (403, 404)
+
+
+@every_model
+def test_a_technician_is_refused(model, organisation):
+    client = Client()
+    technician = f.UserFactory(organisation=organisation, role="technician")
+    client.force_login(technician, backend="django.contrib.auth.backends.ModelBackend")
+
+    assert client.get(list_url(model), follow=True).status_code == 403
+
+
+@pytest.mark.parametrize("model", CLOSED, ids=lambda m: m._meta.label)
+def test_tenants_and_api_clients_are_closed_to_dispatchers(model, dispatcher_client, organisation):
+    row = MAKE[model](organisation)
+
+    assert dispatcher_client.get(list_url(model)).status_code == 403
+    assert dispatcher_client.get(change_url(row)).status_code == 403
+
+
+@every_model
+def test_a_superuser_sees_every_list(model, organisation):
+    client = Client()
+    boss = f.UserFactory(organisation=organisation, is_superuser=True, is_staff=True)
+    client.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
+    MAKE[model](organisation)
+
+    assert client.get(list_url(model)).status_code == 200
+
+
+def test_the_sign_in_is_the_one_page_of_the_product(client, db):
+    response = client.get("/admin/orders/ticket/", follow=True)
+
+    assert response.redirect_chain[-1][0] == "/login/?next=%2Fadmin%2Forders%2Fticket%2F"
+
+
+def test_a_new_row_belongs_to_the_dispatchers_organisation(dispatcher_client, organisation):
+    url = reverse("admin:technicians_skill_add")
+    form = {"organisation": organisation.pk, "code": "fibre", "name": "Glasfaser"}
+    page = dispatcher_client.get(url).content.decode()
+    assert f'<input type="hidden" name="organisation" value="{organisation.pk}"' in page
+
+    assert dispatcher_client.post(url, form).status_code == 302
+    assert technicians.Skill.objects.get().organisation == organisation
+
+
+def test_a_row_cannot_be_put_into_another_organisation(dispatcher_client, other_organisation):
+    form = {"organisation": other_organisation.pk, "code": "fibre", "name": "Glasfaser"}
+
+    assert dispatcher_client.post(reverse("admin:technicians_skill_add"), form).status_code == 200
+    assert not technicians.Skill.objects.exists()
+
+
+def test_a_code_that_is_taken_is_said_at_the_form(dispatcher_client, organisation):
+    f.SkillFactory(organisation=organisation, code="fibre")
+    form = {"organisation": organisation.pk, "code": "fibre", "name": "Glasfaser"}
+    response = dispatcher_client.post(reverse("admin:technicians_skill_add"), form)
+
+    assert "already exists" in response.content.decode()
+
+
+def test_a_strangers_row_is_no_choice(dispatcher_client, organisation, other_organisation):
+    stranger = f.TerritoryFactory(organisation=other_organisation)
+    technician = technician_of(organisation)
+    form = {
+        "organisation": organisation.pk,
+        "name": "Nowak, Ewa",
+        "territory": stranger.pk,
+        "home": "50.9413, 6.9583",
+        "starts_at": "home",
+        "ends_at": "home",
+    }
+    form |= {f"{p}-{n}": 0 for p in ("skills", "weekly_shifts") for n in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    response = dispatcher_client.post(change_url(technician), form)
+
+    assert "Select a valid choice" in response.content.decode()
+    technician.refresh_from_db()
+    assert technician.territory.organisation == organisation
+
+
+def test_autocomplete_offers_the_own_rows_only(dispatcher_client, organisation, other_organisation):
+    own = f.TerritoryFactory(organisation=organisation, name="Nord")
+    f.TerritoryFactory(organisation=other_organisation, name="Nordsee")
+    asked = {"app_label": "technicians", "model_name": "technician", "field_name": "territory", "term": "nord"}
+    answer = dispatcher_client.get(reverse("admin:autocomplete"), asked).json()
+
+    assert [row["id"] for row in answer["results"]] == [str(own.pk)]
+
+
+class TestSearch:
+    @pytest.fixture
+    def ticket(self, organisation) -> orders.Ticket:
+        ticket = f.TicketFactory(site__organisation=organisation, site__customer__name="Zoë Öztürk")
+        f.TicketFactory(site__organisation=organisation)
+        return ticket
+
+    def found(self, client, term) -> list[orders.Ticket]:
+        return list(client.get(list_url(orders.Ticket), {"q": term}).context["cl"].result_list)
+
+    def test_by_number(self, dispatcher_client, ticket):
+        assert self.found(dispatcher_client, f"T{ticket.pk}") == [ticket]
+        assert self.found(dispatcher_client, f"t{ticket.pk}") == [ticket]
+
+    def test_by_phone_number_however_it_is_written(self, dispatcher_client, ticket):
+        ticket.customer.phones.update(number="+492215550142")
+
+        assert self.found(dispatcher_client, "+492215550142") == [ticket]
+        assert self.found(dispatcher_client, "0221 5550142") == [ticket]
+
+    def test_by_the_beginning_of_the_name(self, dispatcher_client, ticket):
+        assert self.found(dispatcher_client, "Zoë Öz") == [ticket]
+
+    @pytest.mark.parametrize("term", ["T99999999999999999999", "+49", "' or 1=1 --", "T0", "00000000"])
+    def test_an_odd_term_finds_nothing(self, dispatcher_client, ticket, term):
+        assert self.found(dispatcher_client, term) == []
+
+
+def test_overdue_callbacks_can_be_filtered(dispatcher_client, organisation):
+    overdue = f.CallbackFactory(**site_of(organisation), due=span("2020-01-01 10:00", 2))
+    f.CallbackFactory(**site_of(organisation), due=span("2090-01-01 10:00", 2))
+    response = dispatcher_client.get(list_url(orders.Callback), {"overdue": "1"})
+
+    assert list(response.context["cl"].result_list) == [overdue]
+
+
+@pytest.mark.parametrize(
+    ("model", "change"),
+    [
+        (orders.Ticket, {"state": "pending"}),
+        (orders.FieldOrder, {"state": "held"}),
+        (orders.Visit, {"state": "on_site"}),
+        (Plan, {"state": "published"}),
+    ],
+    ids=lambda v: v._meta.label if isinstance(v, type) else "",
+)
+def test_history_shows_from_and_to_and_the_state_cannot_be_typed(model, change, dispatcher_client, organisation):
+    row = MAKE[model](organisation)
+    before = row.get_state_display()
+    model.objects.filter(pk=row.pk).update(**change)
+    row.refresh_from_db()
+    response = dispatcher_client.get(change_url(row))
+
+    newest = response.context["changes"][0]
+    assert (newest.what, newest.before, newest.after) == ("state", before, row.get_state_display())
+    assert 'name="state"' not in response.content.decode()
+
+
+def test_a_list_of_millions_counts_no_further_than_it_must(dispatcher_client, organisation):
+    with CaptureQueriesContext(connection) as captured:
+        dispatcher_client.get(list_url(orders.Contact))
+    counts = [query["sql"] for query in captured if "COUNT(" in query["sql"]]
+
+    assert counts
+    assert all("LIMIT 10000" in sql for sql in counts)
