@@ -1,5 +1,7 @@
 """The admin site of the project: Django's own, with the board as its first page."""
 
+# ruff: noqa: ARG002  the signatures are Django's
+
 from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite

@@ -29,6 +29,13 @@ def technicians_of(user: User) -> QuerySet[Technician]:
     return Technician.objects.filter(user=user)
 
 
+def signed_in(request: HttpRequest) -> User:
+    """The person behind a page that only people who are signed in reach."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
 def role_required(*roles: str) -> Callable[[View[P]], View[P]]:
     """Let in people of these roles; a stranger is asked to sign in, anybody else is refused with 403."""
 

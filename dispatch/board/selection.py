@@ -1,6 +1,6 @@
 """What the board shows: a territory, a day and a version of its plan, all of it in the address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -88,7 +88,7 @@ def select(*, user: User, asked: Mapping[str, str]) -> Selection | None:
     return Selection(territory, sorted(territories, key=lambda t: t.name), day, plans, plan, faults)
 
 
-def _named(territories: list[Territory], asked: str) -> Territory | None:
+def _named(territories: Sequence[Territory], asked: str) -> Territory | None:
     if not asked:
         return territories[0] if territories else None
     found = next((territory for territory in territories if str(territory.pk) == asked), None)

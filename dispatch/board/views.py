@@ -20,12 +20,12 @@ from dispatch.board.timeline import timeline_of
 from dispatch.models import Plan, PlanRun
 from dispatch.planning import services
 from orders.services.wake import wake
-from technicians.access import territories_of
+from technicians.access import signed_in, territories_of
 
 
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
-    selection = select(user=request.user, asked=request.GET)
+    selection = select(user=signed_in(request), asked=request.GET)
     frame = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False, "title": _("Board")}
     if selection is None:
         return render(request, "board/no_territory.html", frame)
@@ -41,7 +41,7 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
     queue = unplanned(selection, now=now)
     late_calls = overdue_callbacks(selection.territory, now=now)
     show = request.GET.get("show", "")
-    is_draft = selection.plan is not None and selection.plan.state == Plan.State.DRAFT
+    draft = selection.plan if selection.plan and selection.plan.state == Plan.State.DRAFT else None
     return {
         "selection": selection,
         "timeline": timeline,
@@ -60,10 +60,10 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
         },
         "run": PlanRun.objects.filter(territory=selection.territory, day=selection.day).select_related("plan").first(),
         "plan_form": PlanForm(
-            user=request.user,
+            user=signed_in(request),
             initial={"territory": selection.territory.pk, "day": selection.day.isoformat(), "time_limit_s": 60},
         ),
-        "changes": changes(plan=selection.plan, against=selection.published) if is_draft else None,
+        "changes": changes(plan=draft, against=selection.published) if draft else None,
         "now": now,
     }
 
@@ -72,10 +72,10 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
 def visit(request: HttpRequest, visit: UUID) -> HttpResponse:
     """The panel as a fragment for the board, or as a page of its own."""
     plan_pk = request.GET.get("plan", "")
-    case = case_of(user=request.user, visit_uuid=visit, plan_pk=int(plan_pk) if plan_pk.isdecimal() else None)
+    case = case_of(user=signed_in(request), visit_uuid=visit, plan_pk=int(plan_pk) if plan_pk.isdecimal() else None)
     territory = case.visit.order.site.territory
     with timezone.override(territory.zone if territory else None):
-        if request.htmx:
+        if request.headers.get("HX-Request"):
             return render(request, "board/_case.html", {"case": case})
         frame = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False, "title": str(case.visit.order)}
         return render(request, "board/case.html", {**frame, "case": case})
@@ -83,7 +83,7 @@ def visit(request: HttpRequest, visit: UUID) -> HttpResponse:
 
 @require_POST
 def plan(request: HttpRequest) -> HttpResponse:
-    form = PlanForm(request.POST, user=request.user)
+    form = PlanForm(request.POST, user=signed_in(request))
     if not form.is_valid():
         for name, faults in form.errors.items():
             messages.error(request, f"{form.fields[name].label}: {faults[0]}")
@@ -91,7 +91,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     territory, day = form.cleaned_data["territory"], form.cleaned_data["day"]
     try:
         services.start_run(
-            territory=territory, day=day, started_by=request.user, time_limit_s=form.cleaned_data["time_limit_s"]
+            territory=territory, day=day, started_by=signed_in(request), time_limit_s=form.cleaned_data["time_limit_s"]
         )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -104,7 +104,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, run: UUID) -> HttpResponse:
     """How far a run is; the fragment asks for itself again until the run has ended."""
     found = get_object_or_404(
-        PlanRun.objects.select_related("plan", "territory"), uuid=run, territory__in=territories_of(request.user)
+        PlanRun.objects.select_related("plan", "territory"), uuid=run, territory__in=territories_of(signed_in(request))
     )
     return render(request, "board/_run.html", {"run": found})
 
@@ -113,7 +113,7 @@ def run(request: HttpRequest, run: UUID) -> HttpResponse:
 def publish(request: HttpRequest, plan: UUID) -> HttpResponse:
     chosen = own_plan(request, plan)
     try:
-        services.publish(plan=chosen, by=request.user)
+        services.publish(plan=chosen, by=signed_in(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -125,7 +125,7 @@ def publish(request: HttpRequest, plan: UUID) -> HttpResponse:
 def roll_back(request: HttpRequest, plan: UUID) -> HttpResponse:
     chosen = own_plan(request, plan)
     try:
-        services.roll_back(plan=chosen, by=request.user)
+        services.roll_back(plan=chosen, by=signed_in(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -135,5 +135,5 @@ def roll_back(request: HttpRequest, plan: UUID) -> HttpResponse:
 
 def own_plan(request: HttpRequest, uuid: UUID) -> Plan:
     return get_object_or_404(
-        Plan.objects.select_related("territory"), uuid=uuid, territory__in=territories_of(request.user)
+        Plan.objects.select_related("territory"), uuid=uuid, territory__in=territories_of(signed_in(request))
     )

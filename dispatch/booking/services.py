@@ -38,14 +38,15 @@ def promise_windows(*, windows: Mapping[int, DateTimeTZRange], notify: bool = Tr
         for order in orders
     ]
     Appointment.objects.bulk_create([row for row in appointments if row.pk is None], batch_size=1000)
-    for order, appointment in zip(orders, appointments, strict=True):
-        if notify and order.ticket is not None and appointment.window.upper > timezone.now():
-            messages.queue(
-                event=MessageEvent.APPOINTMENT,
-                ticket=order.ticket,
-                dedupe_key=f"appointment:{appointment.uuid}",
-                params={"window": appointment.window},
-            )
+    if notify:
+        messages.queue_all(
+            event=MessageEvent.APPOINTMENT,
+            owed=[
+                messages.Owed(order.ticket, f"appointment:{appointment.uuid}", {"window": appointment.window})
+                for order, appointment in zip(orders, appointments, strict=True)
+                if order.ticket is not None and appointment.window.upper > timezone.now()
+            ],
+        )
     return appointments
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import chain
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from dispatch.models import Assignment, Plan
 from dispatch.planning.backlog import visits_to_plan
@@ -17,26 +16,25 @@ from technicians.models import Territory
 from technicians.selectors.duty import Duty, duties
 
 
-def snapshot(*, territory: Territory, clock: DayClock) -> routing.Problem:
-    """The state of one instant. Ids are the uuids of visits and technicians.
+def snapshot(*, territory: Territory, clock: DayClock, as_of: datetime) -> routing.Problem:
+    """The state of one instant; nothing is planned before `as_of`. Ids are the uuids of visits and technicians.
 
     Opens a short REPEATABLE READ transaction of its own, so it can't be called inside another.
     """
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        return problem_of(territory=territory, clock=clock)
+        return problem_of(territory=territory, clock=clock, as_of=as_of)
 
 
-def problem_of(*, territory: Territory, clock: DayClock) -> routing.Problem:
+def problem_of(*, territory: Territory, clock: DayClock, as_of: datetime) -> routing.Problem:
     """As `snapshot`, in the caller's transaction; 9 queries, however many visits and technicians."""
-    now = timezone.now()
     team = duties(territory=territory, day=clock.day)
     live = live_of(team, clock=clock)
-    locks = locks_of(territory=territory, clock=clock, now=now)
-    visits = tuple(visits_to_plan(territory=territory, clock=clock, now=now, locks=locks))
+    locks = locks_of(territory=territory, clock=clock, now=as_of)
+    visits = tuple(visits_to_plan(territory=territory, clock=clock, now=as_of, locks=locks))
     technicians = [
-        technician_to_plan(duty, clock=clock, now=now, live=live.get(duty.technician.pk, ())) for duty in team
+        technician_to_plan(duty, clock=clock, now=as_of, live=live.get(duty.technician.pk, ())) for duty in team
     ]
     return routing.Problem(visits, (*technicians, *strangers(visits, technicians)))
 

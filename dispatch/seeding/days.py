@@ -10,6 +10,7 @@ from numpy.random import Generator
 
 from dispatch.models import Appointment, Assignment, Plan
 from dispatch.planning.services import execute_run, publish, start_run
+from dispatch.planning.services.runs import fail_dead_runs
 from dispatch.seeding.cases import Setting, make_cases
 from dispatch.seeding.sizes import Size
 from dispatch.seeding.yesterday import finish_day
@@ -28,6 +29,7 @@ SERVICE_SHARE = [0.25, 0.30, 0.25, 0.12, 0.08]
 
 def make_days(*, setting: Setting, size: Size, today: date, say: Say) -> None:
     """Bring yesterday, today and tomorrow into the state the demo shows; a day that is there already stays."""
+    fail_dead_runs()  # of a first start that was killed
     technicians = Technician.objects.filter(organisation=setting.organisation)
     make_shifts(technicians=technicians, first=today - timedelta(days=1), last=today + timedelta(days=7))
     for day in (today - timedelta(days=1), today, today + timedelta(days=1)):
@@ -37,10 +39,15 @@ def make_days(*, setting: Setting, size: Size, today: date, say: Say) -> None:
             _plan(setting, size, day, say=say)
         if day <= today:
             for plan in _drafts_to_publish(setting, day):
-                publish(plan=plan)
+                publish(plan=plan, as_of=_morning(setting, day))
         if fresh and day < today:
             say(f"{day}: visits are reported as finished")
             finish_day(organisation=setting.organisation, day=day, rng=_rng(size, day, part=2))
+
+
+def _morning(setting: Setting, day: date) -> datetime:
+    """Local midnight: the demo's today is whole, at whatever hour it is started."""
+    return datetime.combine(day, datetime.min.time(), tzinfo=setting.territories[0].zone)
 
 
 def _rng(size: Size, day: date, *, part: int) -> Generator:
@@ -59,9 +66,7 @@ def _fill(setting: Setting, size: Size, day: date, *, outage: bool, say: Say) ->
         .select_related("site__territory")
         .order_by("pk")
     )
-    Visit.objects.filter(order__in=orders).update(
-        not_before=datetime.combine(day, datetime.min.time(), tzinfo=setting.territories[0].zone)
-    )
+    Visit.objects.filter(order__in=orders).update(not_before=_morning(setting, day))
     for order in orders:
         order.service_minutes = int(rng.choice(SERVICE_MINUTES, p=SERVICE_SHARE))
     FieldOrder.objects.bulk_update(orders, ["service_minutes"], batch_size=2000)
@@ -93,7 +98,7 @@ def _plan(setting: Setting, size: Size, day: date, *, say: Say) -> None:
     for territory in setting.territories:
         say(f"{day}: planning {territory}, {size.plan_s} s")
         run = start_run(territory=territory, day=day, time_limit_s=size.plan_s)
-        execute_run(run=run)
+        execute_run(run=run, as_of=_morning(setting, day))
 
 
 @transaction.atomic

@@ -1,7 +1,12 @@
 """Callbacks: who owes a call, until when, and what came of it."""
 
+# ruff: noqa: ARG002  the signatures are Django's
+
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Model, QuerySet
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +21,7 @@ class OverdueFilter(admin.SimpleListFilter):
     title = _("promise")
     parameter_name = "overdue"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         return [("1", _("Overdue"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
@@ -56,7 +61,7 @@ class CallbackPage(CaseSearch, OrganisationAdmin):
     ]
     inlines = [AttemptInline]
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         """The overdue ones most urgent first (a small partial index); all of them newest first."""
         return ["next_at", "pk"] if OverdueFilter.parameter_name in request.GET else ["-pk"]
 

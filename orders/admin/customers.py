@@ -1,5 +1,7 @@
 """Customers with their numbers, and the places where work is done."""
 
+# ruff: noqa: ARG002  the signatures are Django's
+
 from typing import Any
 
 from django import forms

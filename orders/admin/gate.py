@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -106,7 +107,7 @@ class RuleSetPage(OrganisationAdmin):
             context |= {"result": result, "lines": lines(result, names), "examples": changed(result, names)}
         else:
             context |= {"faults": faults(formset)}
-        template = "_preview.html" if request.htmx else "preview.html"
+        template = "_preview.html" if request.headers.get("HX-Request") else "preview.html"
         return render(request, f"admin/orders/ruleset/{template}", context)
 
     def posted_rules(self, request: HttpRequest, rule_set: RuleSet) -> BaseInlineFormSet:
@@ -124,7 +125,7 @@ def drafts(formset: BaseFormSet) -> list[Rule]:
     return [draft(row) for row in rows if row.get("category") and not row.get("DELETE")]
 
 
-def draft(row: Mapping[str, object]) -> Rule:
+def draft(row: Mapping[str, Any]) -> Rule:
     """A form's cleaned data as the gate reads a rule."""
     return Rule(
         category_id=row["category"].pk,
@@ -173,11 +174,11 @@ def changed(result: Preview, names: Mapping[int, str]) -> list[Changed]:
 
 
 def in_words(verdict: Verdict, names: Mapping[int, str]) -> str:
-    if not verdict.is_yes:
-        return _("No field order: lacks %(what)s") % {"what": ", ".join(str(Missing(m).label) for m in verdict.missing)}
     rule = verdict.rule
+    if not verdict.is_yes or rule is None:
+        return _("No field order: lacks %(what)s") % {"what": ", ".join(str(Missing(m).label) for m in verdict.missing)}
     words = _("%(order_type)s, due in %(hours)s working hours") % {
-        "order_type": names.get(rule.order_type_id, ""),
+        "order_type": names.get(rule.order_type_id or 0, ""),
         "hours": rule.due_working_hours,
     }
     return (

@@ -1,7 +1,9 @@
 """The search of the big lists: each kind of term takes the one index that serves it."""
 
+# ruff: noqa: ARG002  the signatures are Django's
+
 import re
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.admin import ModelAdmin
 from django.db.models import Model, Q, QuerySet
@@ -31,7 +33,7 @@ class CaseSearch(ModelAdmin):
     numbers: ClassVar[dict[str, str]] = {}
     customer = "customer"
     search_fields = ["pk"]  # shows the field; the search itself is below
-    search_help_text: Any = _("Number (T123 or F123), phone number, or the beginning of the customer's name")
+    search_help_text = _("Number (T123 or F123), phone number, or the beginning of the customer's name")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Model], search_term: str

@@ -13,6 +13,7 @@ from orders.admin.search import CaseSearch
 from orders.models import Contact, Outage, Ticket, TriedStep
 from orders.services.outages import close_outage
 from orders.services.tickets import touch
+from technicians.access import signed_in
 from technicians.admin.base import OrganisationAdmin, OrganisationInline
 
 EDIT_FACTS = frozenset({"view", "change"})
@@ -107,6 +108,6 @@ class OutagePage(OrganisationAdmin):
         """Homes whose line still fails go on as cases of their own."""
         for outage in queryset.order_by("pk"):
             try:
-                close_outage(outage=outage, by=request.user)
+                close_outage(outage=outage, by=signed_in(request))
             except ValidationError as error:
                 self.message_user(request, f"{outage}: {' '.join(error.messages)}", messages.ERROR)

@@ -7,14 +7,16 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import RelatedFieldListFilter, ShowFacets
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.gis.db.models import PointField
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 
+from technicians.access import signed_in
 from technicians.admin.fields import PlaceField, SpanWidget
 from technicians.admin.history import changes_of
 from technicians.models import Organisation
@@ -56,12 +58,14 @@ class RecordForm(forms.ModelForm):
 class OwnRelatedFilter(RelatedFieldListFilter):
     """A filter by a related row that offers the organisation's own rows only."""
 
-    def field_choices(self, field: Field, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def field_choices(
+        self, field: Field, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[str, str | Promise]]:
         related = model_admin.admin_site.get_model_admin(field.remote_field.model)  # type: ignore[union-attr]
         return [(str(row.pk), str(row)) for row in related.get_queryset(request)]
 
 
-class OrganisationScope:
+class OrganisationScope(BaseModelAdmin):
     """For list pages and inlines alike.
 
     `organisation` is the lookup from the model to the organisation, `allowed` what a dispatcher may do.
@@ -75,7 +79,7 @@ class OrganisationScope:
     }
 
     def may(self, request: HttpRequest, what: str) -> bool:
-        return request.user.is_dispatcher and what in self.allowed
+        return signed_in(request).is_dispatcher and what in self.allowed
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.may(request, "view")
@@ -91,15 +95,16 @@ class OrganisationScope:
 
     def get_field_queryset(self, db: str | None, db_field: Field, request: HttpRequest) -> QuerySet[Model]:
         """What a choice offers and a form accepts: what the related rows' own page shows this person."""
-        related = self.admin_site.get_model_admin(db_field.remote_field.model)  # type: ignore[attr-defined]
+        related = self.admin_site.get_model_admin(db_field.remote_field.model)  # type: ignore[union-attr]
         return related.get_queryset(request)
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
         """A dispatcher's own organisation is set by itself; hidden, it still takes part in the unique rules."""
-        if db_field.remote_field.model is Organisation and not request.user.is_superuser:
-            own = Organisation.objects.filter(pk=request.user.organisation_id)
-            return forms.ModelChoiceField(own, initial=request.user.organisation_id, widget=forms.HiddenInput)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        user = signed_in(request)
+        if db_field.remote_field.model is Organisation and not user.is_superuser:
+            own = Organisation.objects.filter(pk=user.organisation_id)
+            return forms.ModelChoiceField(own, initial=user.organisation_id, widget=forms.HiddenInput)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class OrganisationAdmin(OrganisationScope, admin.ModelAdmin):
@@ -115,9 +120,10 @@ class OrganisationAdmin(OrganisationScope, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         rows = super().get_queryset(request)
-        if request.user.is_superuser:
+        user = signed_in(request)
+        if user.is_superuser:
             return rows
-        return rows.filter(**{self.organisation: request.user.organisation_id})
+        return rows.filter(**{self.organisation: user.organisation_id})
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Parts of other records are edited there, so they stay out of the index."""

@@ -25,7 +25,9 @@ class Change:
 def changes_of(row: Model) -> list[Change]:
     """The newest changes first, from the history that the database's triggers write. Three queries at most."""
     events = next(m for m in apps.get_models() if getattr(m, "pgh_tracked_model", None) is type(row))
-    rows = list(events.objects.filter(pgh_obj_id=row.pk).select_related("pgh_context").order_by("-pgh_id")[:AT_MOST])
+    rows = list(
+        events._default_manager.filter(pgh_obj_id=row.pk).select_related("pgh_context").order_by("-pgh_id")[:AT_MOST]
+    )
     names = _names_of({_user_of(event) for event in rows} - {None})
     fields = [f for f in events._meta.fields if not f.name.startswith("pgh_") and f.name != "id"]
     return [
@@ -40,7 +42,7 @@ def _user_of(event: Any) -> int | None:
     return event.pgh_context.metadata.get("user") if event.pgh_context else None
 
 
-def _names_of(users: set[int | None]) -> dict[int | None, str]:
+def _names_of(users: set[Any]) -> dict[int | None, str]:
     rows = get_user_model().objects.filter(pk__in=users).values_list("pk", "username") if users else []
     return dict(rows)
 

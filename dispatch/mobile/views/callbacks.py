@@ -47,7 +47,7 @@ def owed(request: HttpRequest) -> HttpResponse:
         }
         for callback in callbacks[:MOST_ROWS]
     ]
-    context = {"tab": "callbacks", "rows": rows, "results": AttemptResult, "callbacks_owed": callbacks.count()}
+    context = {"tab": "callbacks", "rows": rows, "results": AttemptResult}
     with timezone.override(zone_of(user)):
         return phone_page(request, "mobile/callbacks.html", context)
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from dispatch.models import Appointment, Assignment, Plan, UnplannedVisit
 from dispatch.models.appointment import LIVE
@@ -19,7 +18,7 @@ from orders.models.states import VisitState
 from technicians.models import Absence, Shift
 
 
-def merge_edits(*, plan: Plan) -> set[int]:
+def merge_edits(*, plan: Plan, now: datetime) -> set[int]:
     """Bring a draft up to date: facts from the field as the published plan has them, and out with what is overtaken.
 
     Begun and finished visits of the published plan take the place of whatever the draft has for them, and in
@@ -27,7 +26,7 @@ def merge_edits(*, plan: Plan) -> set[int]:
     closed or held, visits cancelled, done, moved to another territory or planned on another day, promises that
     say otherwise by now, technicians who are absent, off or gone. About 12 queries.
     """
-    now, clock = timezone.now(), DayClock(plan.day, plan.territory.zone)
+    clock = DayClock(plan.day, plan.territory.zone)
     facts = list(begun_in_published(plan))
     visits = {row.visit_id for row in facts}
     plan.assignments.filter(visit__in=visits).delete()

@@ -24,14 +24,16 @@ from technicians.models import Shift, User
 
 
 @transaction.atomic
-def publish(*, plan: Plan, by: User | None = None) -> None:
+def publish(*, plan: Plan, by: User | None = None, as_of: datetime | None = None) -> None:
     """Make a draft the plan that technicians see; all of it, or nothing.
 
     What people changed since the draft was made wins, and begun visits stay as the former plan had them. Each
     order without a promise gets a window, and its customer is told. An order stays *acknowledged* until its
     technician is on the way: a plan is an intention, and *in progress* would tell the customer otherwise.
+    `as_of` is given where a day is made up afterwards, as in demo data: promises that were open then still bind.
     Raises `PlanningError` where the plan is no draft, or a technician is booked elsewhere at the time.
     """
+    now = as_of or timezone.now()
     lock_territory(plan.territory_id)
     plan.refresh_from_db()
     if plan.state != Plan.State.DRAFT:
@@ -42,12 +44,12 @@ def publish(*, plan: Plan, by: User | None = None) -> None:
         )
     former = Plan.objects.filter(territory=plan.territory_id, day=plan.day, state=Plan.State.PUBLISHED).first()
     lock_technicians(concerned(plan, former))
-    facts = merge_edits(plan=plan)
+    facts = merge_edits(plan=plan, now=now)
     retire(former)
     enliven(plan)
     plan.state, plan.published_at, plan.published_by = Plan.State.PUBLISHED, timezone.now(), by
     plan.save(update_fields=["state", "published_at", "published_by"])
-    promise_all(plan, facts)
+    promise_all(plan, facts, now=now)
 
 
 @transaction.atomic
@@ -124,9 +126,9 @@ def booked_elsewhere(plan: Plan) -> list[str]:
     return sorted(names)
 
 
-def promise_all(plan: Plan, facts: set[int]) -> None:
+def promise_all(plan: Plan, facts: set[int], *, now: datetime) -> None:
     """A promise for each planned order that has none; facts have had theirs, and an outage's order has no customer."""
-    now, clock = timezone.now(), DayClock(plan.day, plan.territory.zone)
+    clock = DayClock(plan.day, plan.territory.zone)
     bound = promised_orders(plan, now=now, since=clock.present(now))
     shifts: dict[int, list[DateTimeTZRange]] = defaultdict(list)
     for shift in Shift.objects.filter(day=plan.day, technician__in=plan.assignments.values("technician")):

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -61,18 +61,21 @@ def start_run(
     return run
 
 
-def execute_run(*, run: PlanRun, progress: Callable[[Progress], None] | None = None) -> Plan:
+def execute_run(
+    *, run: PlanRun, progress: Callable[[Progress], None] | None = None, as_of: datetime | None = None
+) -> Plan:
     """Carry out a queued run and return the draft plan it made; call it outside any transaction.
 
     The snapshot and the storing are short transactions; in between nothing is locked, and what people change
-    meanwhile wins. Raises `PlanningError` where the run was taken by somebody else or fails; a run that
+    meanwhile wins. Of today only what lies ahead is planned: ahead of `as_of` where a day is made up afterwards,
+    as in demo data. Raises `PlanningError` where the run was taken by somebody else or fails; a run that
     failed has an error line, and the former plans are whole.
     """
     with carried_out_here(run):
         if not waiting().filter(pk=run.pk).update(state=RunState.RUNNING, heartbeat_at=timezone.now()):
             raise PlanningError(_("This run was taken by another process."), code="run_taken")
         try:
-            return carry_out(run, progress)
+            return carry_out(run, progress, as_of=as_of)
         except BaseException as error:
             fail(PlanRun.objects.filter(pk=run.pk), error=error_line(error))
             if isinstance(error, PlanningError) or not isinstance(error, Exception):
@@ -104,9 +107,9 @@ def plan_now(
     return run
 
 
-def carry_out(run: PlanRun, progress: Callable[[Progress], None] | None) -> Plan:
+def carry_out(run: PlanRun, progress: Callable[[Progress], None] | None, *, as_of: datetime | None) -> Plan:
     clock = DayClock(run.day, run.territory.zone)
-    problem = snapshot(territory=run.territory, clock=clock)
+    problem = snapshot(territory=run.territory, clock=clock, as_of=as_of or timezone.now())
     PlanRun.objects.filter(pk=run.pk).update(problem=problem.to_json(), visits=len(problem.visits))
     result = solve(
         problem,
@@ -122,7 +125,7 @@ def carry_out(run: PlanRun, progress: Callable[[Progress], None] | None) -> Plan
             code="rules_broken",
             params={"count": len(verdict.violations), "rule": verdict.violations[0]},
         )
-    return store(run, problem, result, clock)
+    return store(run, problem, result, clock, as_of=as_of)
 
 
 class Reporter:
@@ -149,15 +152,15 @@ class Reporter:
 
 
 @transaction.atomic
-def store(run: PlanRun, problem: Problem, result: Result, clock: DayClock) -> Plan:
+def store(run: PlanRun, problem: Problem, result: Result, clock: DayClock, *, as_of: datetime | None) -> Plan:
     """The draft and the end of its run, or nothing of both."""
     lock_territory(run.territory_id)
     if not running().select_for_update().filter(pk=run.pk).exists():
         raise PlanningError(_("The run was ended by somebody else."), code="run_ended")
     plan = draft.next_plan(territory=run.territory, day=run.day)
     draft.fill(plan=plan, problem=problem, solution=result.solution, clock=clock)
-    merge_edits(plan=plan)
     now = timezone.now()
+    merge_edits(plan=plan, now=as_of or now)
     running().filter(pk=run.pk).update(
         state=RunState.DONE,
         plan=plan,

@@ -159,7 +159,9 @@ def test_a_day_without_shifts_says_what_to_do(dispatcher_client, territory):
 
 def test_the_board_costs_the_same_queries_for_one_and_three_technicians(dispatcher_client, add_stop, plan):
     def queries() -> int:
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             assert dispatcher_client.get(BOARD).status_code == 200
         return len(captured)
 

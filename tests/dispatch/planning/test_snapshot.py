@@ -5,6 +5,7 @@ import time_machine
 from django.contrib.gis.geos import Point
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from dispatch.models import Appointment
 from dispatch.planning.snapshot import problem_of
@@ -27,6 +28,10 @@ H = 3600
 DEUTZ = Point(6.98, 50.94, srid=4326)
 
 
+def seen_now(territory, clock):
+    return problem_of(territory=territory, clock=clock, as_of=timezone.now())
+
+
 def ids(problem):
     return {visit.id for visit in problem.visits}
 
@@ -43,7 +48,7 @@ def test_a_visit_and_a_technician_in_full(territory, clock, technician, make_vis
     visit = make_visit(order__service_minutes=45, order__priority=30, order__needed_technicians=2)
     OrderTypeSkill.objects.create(order_type=visit.order.order_type, skill=skill, level=2)
     TechnicianSkill.objects.create(technician=technician, skill=skill, level=3)
-    problem = problem_of(territory=territory, clock=clock)
+    problem = seen_now(territory, clock)
     (planned,), (worker,) = problem.visits, problem.technicians
     home = Place(50.9413, 6.9583)
     assert (planned.id, planned.place, planned.service_s) == (str(visit.uuid), home, 45 * 60)
@@ -67,7 +72,7 @@ def test_only_plannable_visits_of_this_territory_are_in_it(territory, clock, mak
     nowhere = make_visit()
     nowhere.order.site.point, nowhere.order.site.accuracy = None, ""
     nowhere.order.site.save()
-    assert ids(problem_of(territory=territory, clock=clock)) == {str(visit.uuid) for visit in wanted}
+    assert ids(seen_now(territory, clock)) == {str(visit.uuid) for visit in wanted}
 
 
 def test_a_promise_is_the_window_and_binds_the_visit_to_its_day(territory, clock, make_visit):
@@ -76,7 +81,7 @@ def test_a_promise_is_the_window_and_binds_the_visit_to_its_day(territory, clock
     promise(tomorrow, span("2026-11-24 10:00", 2))
     promise(held, span("2026-11-23 13:00", 2), "initialized", expires_at=at("2026-11-21 13:00"))
     promise(expired, span("2026-11-24 13:00", 2), "initialized", expires_at=at("2026-11-21 11:00"))
-    problem = problem_of(territory=territory, clock=clock)
+    problem = seen_now(territory, clock)
     assert {visit.id: visit.windows for visit in problem.visits} == {
         str(today.uuid): ((10 * H, 12 * H),),
         str(held.uuid): ((13 * H, 15 * H),),
@@ -89,9 +94,9 @@ def test_a_promise_is_the_window_and_binds_the_visit_to_its_day(territory, clock
 def test_a_promise_of_today_is_not_planned_tomorrow_before_it_was_missed(territory, clock, make_visit):
     visit = make_visit()
     promise(visit, span("2026-11-22 10:00", 2))
-    assert ids(problem_of(territory=territory, clock=clock)) == set()
+    assert ids(seen_now(territory, clock)) == set()
     with time_machine.travel(at("2026-11-22 12:30")):
-        (missed,) = problem_of(territory=territory, clock=clock).visits
+        (missed,) = seen_now(territory, clock).visits
     assert (missed.windows, missed.priority) == (((7 * H, 20 * H),), 1010)
 
 
@@ -107,19 +112,19 @@ def test_a_promise_of_today_is_not_planned_tomorrow_before_it_was_missed(territo
 )
 def test_due_and_overdue_visits_matter_more(territory, clock, make_visit, due, priority):
     make_visit(order__due_at=at(due))
-    (visit,) = problem_of(territory=territory, clock=clock).visits
+    (visit,) = seen_now(territory, clock).visits
     assert visit.priority == priority
 
 
 def test_an_outage_is_mended_at_any_hour(territory, clock, make_visit):
     make_visit(order__outage=OutageFactory(organisation=territory.organisation))
-    (visit,) = problem_of(territory=territory, clock=clock).visits
+    (visit,) = seen_now(territory, clock).visits
     assert visit.windows == ((0, 48 * H),)
 
 
 def test_absences_are_cut_out_and_who_is_off_has_an_empty_shift(territory, clock, technician, off_duty):
     Absence.objects.create(technician=technician, during=span("2026-11-23 10:00", 2))
-    problem = problem_of(territory=territory, clock=clock)
+    problem = seen_now(territory, clock)
     by_id = {worker.id: worker for worker in problem.technicians}
     assert by_id[str(technician.uuid)].absences == ((10 * H, 12 * H),)
     assert by_id[str(off_duty.uuid)].shift == (0, 0)
@@ -128,13 +133,13 @@ def test_absences_are_cut_out_and_who_is_off_has_an_empty_shift(territory, clock
 def test_two_shifts_of_a_day_are_one_with_a_gap(territory, clock):
     first = ShiftFactory(technician__territory=territory, during=span("2026-11-23 08:00", 4))
     ShiftFactory(technician=first.technician, during=span("2026-11-23 14:00", 4))
-    (worker,) = problem_of(territory=territory, clock=clock).technicians
+    (worker,) = seen_now(territory, clock).technicians
     assert (worker.shift, worker.absences, worker.breaks) == ((8 * H, 18 * H), ((12 * H, 14 * H),), ())
 
 
 def test_a_night_shift_runs_into_the_next_day_with_its_break_in_the_middle(territory, clock):
     ShiftFactory(technician__territory=territory, during=span("2026-11-23 22:00", 8))
-    (worker,) = problem_of(territory=territory, clock=clock).technicians
+    (worker,) = seen_now(territory, clock).technicians
     assert worker.shift == (22 * H, 30 * H)
     assert worker.breaks == (Break(24 * H + 1800, 27 * H, 1800),)
 
@@ -143,7 +148,7 @@ def test_the_day_starts_at_the_depot_if_the_technician_does(territory, clock):
     territory.depot = DEUTZ
     territory.save()
     ShiftFactory(technician__territory=territory, technician__starts_at="depot")
-    (worker,) = problem_of(territory=territory, clock=clock).technicians
+    (worker,) = seen_now(territory, clock).technicians
     assert (worker.start, worker.end) == (Place(50.94, 6.98), Place(50.9413, 6.9583))
 
 
@@ -153,7 +158,7 @@ def test_locks_of_the_newest_version_only(territory, clock, technician, make_vis
     AssignmentFactory(plan=old, technician=technician, visit=other, locked=True)
     AssignmentFactory(plan=new, technician=technician, visit=visit, locked=True, during=span("2026-11-23 13:00", 1))
     AssignmentFactory(plan=new, technician=technician, visit=other)
-    problem = problem_of(territory=territory, clock=clock)
+    problem = seen_now(territory, clock)
     assert {v.id: v.locks for v in problem.visits} == {
         str(visit.uuid): (Lock(str(technician.uuid), 13 * H),),
         str(other.uuid): (),
@@ -163,7 +168,7 @@ def test_locks_of_the_newest_version_only(territory, clock, technician, make_vis
 def test_a_lock_to_someone_who_left_the_team_stays_a_lock(territory, clock, make_visit):
     visit, gone = make_visit(), TechnicianFactory(territory=territory, active=False)
     AssignmentFactory(plan=PlanFactory(territory=territory), technician=gone, visit=visit, locked=True)
-    problem = problem_of(territory=territory, clock=clock)
+    problem = seen_now(territory, clock)
     assert [worker.shift for worker in problem.technicians if worker.id == str(gone.uuid)] == [(0, 0)]
 
 
@@ -179,7 +184,7 @@ def test_in_the_middle_of_the_day_what_has_begun_stays_and_the_rest_starts_from_
             plan=plan, technician=technician, visit=visit, live=True, during=span(f"2026-11-23 {start}", 1)
         )
     with time_machine.travel(at("2026-11-23 10:30")):
-        problem = problem_of(territory=territory, clock=clock)
+        problem = seen_now(territory, clock)
     (worker,) = problem.technicians
     assert ids(problem) == {str(ahead.uuid)}
     assert (worker.start, worker.shift) == (Place(50.94, 6.98), (11 * H, 16 * H + 1800))
@@ -192,22 +197,22 @@ def test_a_visit_that_another_day_still_holds_is_left_to_it_until_its_time_is_ov
     visit = make_visit()
     sunday = PlanFactory(territory=territory, day=at("2026-11-22").date(), state="published")
     AssignmentFactory(plan=sunday, technician=technician, visit=visit, live=True, during=span("2026-11-22 09:00", 1))
-    assert ids(problem_of(territory=territory, clock=clock)) == set()
+    assert ids(seen_now(territory, clock)) == set()
     with time_machine.travel(at("2026-11-22 10:01")):
-        assert ids(problem_of(territory=territory, clock=clock)) == {str(visit.uuid)}
+        assert ids(seen_now(territory, clock)) == {str(visit.uuid)}
 
 
 def test_a_booking_in_another_territorys_plan_is_time_that_is_taken(territory, clock, technician):
     lent = PlanFactory(territory__organisation=territory.organisation, state="published")
     AssignmentFactory(plan=lent, technician=technician, live=True)
-    (worker,) = problem_of(territory=territory, clock=clock).technicians
+    (worker,) = seen_now(territory, clock).technicians
     assert worker.absences == ((9 * H, 10 * H),)
 
 
 def test_a_day_that_is_over_is_planned_as_if_it_lay_ahead(territory, clock, technician, make_visit):
     make_visit()
     with time_machine.travel(at("2026-12-24 09:00")):
-        problem = problem_of(territory=territory, clock=clock)
+        problem = seen_now(territory, clock)
     assert (len(problem.visits), problem.technicians[0].shift) == (1, (8 * H, 16 * H + 1800))
 
 
@@ -228,6 +233,6 @@ def test_the_queries_do_not_grow_with_visits_and_technicians(territory, clock, m
         for _ in range(rows):
             add()
         with CaptureQueriesContext(connection) as queries:
-            problem = problem_of(territory=territory, clock=clock)
+            problem = seen_now(territory, clock)
         counts.append((len(problem.visits), len(queries)))
     assert counts == [(1, 9), (3, 9)]
