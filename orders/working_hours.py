@@ -34,7 +34,7 @@ class Calendar:
         while True:
             opens, closes = _opening(day, self)
             moment = max(moment, opens)
-            if moment + left <= closes:
+            if opens < closes and moment + left <= closes:
                 return moment + left
             left -= max(closes - moment, timedelta(0))
             day += timedelta(days=1)

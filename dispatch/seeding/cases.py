@@ -62,7 +62,7 @@ def make_cases(*, setting: Setting, day: date, count: int, outage: bool, rng: Ge
     weights = [CATEGORY_WEIGHT[rule.category.code] for rule in rules]
     shares = [weight / sum(weights) for weight in weights]
     sites = _make_sites(setting, count=count, rng=rng)
-    held_back = round(count * HELD_BACK_SHARE)
+    held_back = max(1, round(count * HELD_BACK_SHARE))
     held_sites = _make_sites(setting, count=held_back, rng=rng)
     morning = datetime.combine(day, time(7), tzinfo=timezone.get_default_timezone())
     chosen = [rules[int(i)] for i in rng.choice(len(rules), count + held_back, p=shares)]
@@ -75,7 +75,7 @@ def make_cases(*, setting: Setting, day: date, count: int, outage: bool, rng: Ge
     _save(tickets, chosen, tried_until=count, rng=rng)
     again = [
         _ticket(setting, sites[i], chosen[i], reported_at=morning - timedelta(hours=float(rng.uniform(1, 12))), rng=rng)
-        for i in rng.choice(count, round(count * REPEAT_SHARE), replace=False)
+        for i in rng.choice(count, max(1, round(count * REPEAT_SHARE)), replace=False)
     ]
     _save(again, [], tried_until=0, rng=rng)
     if outage:

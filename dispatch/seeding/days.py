@@ -36,11 +36,12 @@ def make_days(*, setting: Setting, size: Size, today: date, say: Say) -> None:
         fresh = not Plan.objects.filter(organisation=setting.organisation, day=day).exists()
         if fresh:
             _fill(setting, size, day, outage=day == today, say=say)
-            _plan(setting, size, day, say=say)
+            # Tomorrow is planned as seen this morning, so that today's visits don't count as missed.
+            _plan(setting, size, day, as_of=_morning(setting, min(day, today)), say=say)
         if day <= today:
             for plan in _drafts_to_publish(setting, day):
                 publish(plan=plan, as_of=_morning(setting, day))
-        if fresh and day < today:
+        if day < today:
             say(f"{day}: visits are reported as finished")
             finish_day(organisation=setting.organisation, day=day, rng=_rng(size, day, part=2))
 
@@ -94,11 +95,11 @@ def _promise(orders: list[FieldOrder], day: date, rng: Generator) -> None:
     Appointment.objects.bulk_create(appointments, batch_size=5000)
 
 
-def _plan(setting: Setting, size: Size, day: date, *, say: Say) -> None:
+def _plan(setting: Setting, size: Size, day: date, *, as_of: datetime, say: Say) -> None:
     for territory in setting.territories:
         say(f"{day}: planning {territory}, {size.plan_s} s")
         run = start_run(territory=territory, day=day, time_limit_s=size.plan_s)
-        execute_run(run=run, as_of=_morning(setting, day))
+        execute_run(run=run, as_of=as_of)
 
 
 @transaction.atomic

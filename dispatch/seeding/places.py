@@ -11,6 +11,9 @@ from numpy.random import Generator
 
 DATA = Path(__file__).parent / "data"
 KM_PER_DEGREE = 111.2
+CANDIDATES = 600
+CLOSE_DEGREES = 0.08
+APART_DEGREES = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +65,21 @@ class Places:
         ]
 
     def _choose_centres(self, count: int) -> list[int]:
-        # A city may stand in several rows, one a postal code.
-        cities: dict[str, float] = {}
-        for name, population in zip(self.names, self.population, strict=True):
-            cities[name] = cities.get(name, 0.0) + population
+        """The largest places among those with most people close around, well apart.
+
+        A city may stand in many rows, one a postal code or district, so single rows say little.
+        """
+        candidates = np.argsort(-self.population, kind="stable")[:CANDIDATES]
+        close = [
+            np.flatnonzero(np.hypot(*(self.positions - self.positions[place]).T) < CLOSE_DEGREES)
+            for place in candidates
+        ]
+        by_people = sorted(close, key=lambda places: -self.population[places].sum())
         centres: list[int] = []
-        for place in np.argsort([-cities[name] for name in self.names], kind="stable"):
-            far = all(np.hypot(*(self.positions[place] - self.positions[c])) > 0.35 for c in centres)
-            if far:
-                centres.append(int(place))
+        for places in by_people:
+            largest = int(places[self.population[places].argmax()])
+            if all(np.hypot(*(self.positions[largest] - self.positions[c])) > APART_DEGREES for c in centres):
+                centres.append(largest)
             if len(centres) == count:
                 break
         return centres

@@ -9,6 +9,7 @@ from numpy.random import Generator
 from dispatch.models import Appointment, Assignment
 from dispatch.seeding.texts import REPORTS
 from orders.models import FieldOrder, Ticket, Visit
+from orders.models.states import VISIT_OPEN
 from orders.models.visit import ActionKind
 from orders.services.visits import record_action
 from technicians.models import Organisation, User
@@ -20,13 +21,15 @@ BATCH = 2000
 
 @transaction.atomic
 def finish_day(*, organisation: Organisation, day: date, rng: Generator) -> None:
-    """Report every live visit of `day`.
+    """Report every live visit of `day` that is still open.
 
     The done ones are written in bulk, as history; the others go through the service, so that their callbacks
     and new visits are real.
     """
     assignments = list(
-        Assignment.objects.filter(plan__organisation=organisation, plan__day=day, live=True)
+        Assignment.objects.filter(
+            plan__organisation=organisation, plan__day=day, live=True, visit__state__in=VISIT_OPEN
+        )
         .select_related("visit__order__ticket", "technician__user")
         .order_by("technician", "during")
     )

@@ -49,7 +49,7 @@ class GateRuleInline(OrganisationInline):
     model = GateRule
     form = GateRuleForm
     allowed = EDIT_AND_DELETE
-    fields = GateRuleForm.Meta.fields
+    fields = tuple(GateRuleForm.Meta.fields)
 
 
 class RuleSetForm(RecordForm):

@@ -11,7 +11,7 @@ from technicians.admin.base import OrganisationAdmin, OrganisationInline, OwnRel
 
 class VisitInline(OrganisationInline):
     model = Visit
-    fields = ["state", "outcome", "not_before", "on_site_at", "finished_at"]
+    fields = ("state", "outcome", "not_before", "on_site_at", "finished_at")
     readonly_fields = fields
     show_change_link = True
 

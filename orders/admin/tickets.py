@@ -27,7 +27,7 @@ class TriedStepInline(OrganisationInline):
 
 class ContactInline(OrganisationInline):
     model = Contact
-    fields = ["at", "channel", "direction", "author", "text"]
+    fields = ("at", "channel", "direction", "author", "text")
     readonly_fields = fields
 
 

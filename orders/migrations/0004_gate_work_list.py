@@ -6,52 +6,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0003_visit_action_undo'),
-        ('technicians', '0001_initial'),
+        ("orders", "0003_visit_action_undo"),
+        ("technicians", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='fieldorder',
-            name='insert_insert',
+            model_name="fieldorder",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='ticket',
-            name='insert_insert',
+            model_name="ticket",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='visit',
-            name='insert_insert',
+            model_name="visit",
+            name="insert_insert",
         ),
         migrations.RemoveIndex(
-            model_name='ticket',
-            name='ticket_for_gate',
+            model_name="ticket",
+            name="ticket_for_gate",
         ),
         migrations.AddField(
-            model_name='ruleset',
-            name='fingerprint',
+            model_name="ruleset",
+            name="fingerprint",
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('deleted_at', None), ('state__in', ['acknowledged', 'pending']), models.Q(('gate_checked_at', None), ('updated_at__gt', models.F('gate_checked_at')), _connector='OR')), fields=['organisation', 'id'], name='ticket_for_gate'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    ("deleted_at", None),
+                    ("state__in", ["acknowledged", "pending"]),
+                    models.Q(
+                        ("gate_checked_at", None), ("updated_at__gt", models.F("gate_checked_at")), _connector="OR"
+                    ),
+                ),
+                fields=["organisation", "id"],
+                name="ticket_for_gate",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('deleted_at', None), ('state__in', ['acknowledged', 'pending'])), fields=['organisation', 'id'], name='ticket_unresolved'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None), ("state__in", ["acknowledged", "pending"])),
+                fields=["organisation", "id"],
+                name="ticket_unresolved",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='fieldorder',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_fieldorderstateprioritydueatneededtechniciansevent" ("due_at", "needed_technicians", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "state") SELECT new_values."due_at", new_values."needed_technicians", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."priority", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='92c845651b03784167efef6252b7e143f8266678', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_ac092', referencing='REFERENCING NEW TABLE AS new_values ', table='orders_fieldorder', when='AFTER')),
+            model_name="fieldorder",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_fieldorderstateprioritydueatneededtechniciansevent" ("due_at", "needed_technicians", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "state") SELECT new_values."due_at", new_values."needed_technicians", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."priority", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="92c845651b03784167efef6252b7e143f8266678",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_ac092",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="orders_fieldorder",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ticket',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_ticketstateorderoutagecategoryrulesetevent" ("category_id", "order_id", "outage_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule_set_id", "state") SELECT new_values."category_id", new_values."order_id", new_values."outage_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."rule_set_id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='45771d9e25e545a017a40c5e9886dbf84e3f21b5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_916f1', referencing='REFERENCING NEW TABLE AS new_values ', table='orders_ticket', when='AFTER')),
+            model_name="ticket",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_ticketstateorderoutagecategoryrulesetevent" ("category_id", "order_id", "outage_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule_set_id", "state") SELECT new_values."category_id", new_values."order_id", new_values."outage_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."rule_set_id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="45771d9e25e545a017a40c5e9886dbf84e3f21b5",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_916f1",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="orders_ticket",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='visit',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_visitstateoutcomeenrouteatonsiteatfinishedatevent" ("en_route_at", "finished_at", "on_site_at", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."en_route_at", new_values."finished_at", new_values."on_site_at", new_values."outcome", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ef4769562325456bff9c375d78d098a84267ed16', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_6f214', referencing='REFERENCING NEW TABLE AS new_values ', table='orders_visit', when='AFTER')),
+            model_name="visit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_visitstateoutcomeenrouteatonsiteatfinishedatevent" ("en_route_at", "finished_at", "on_site_at", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."en_route_at", new_values."finished_at", new_values."on_site_at", new_values."outcome", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="ef4769562325456bff9c375d78d098a84267ed16",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_6f214",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="orders_visit",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -1,8 +1,9 @@
 """What the gate reads of tickets: its work list, the facts of a chunk, the orders of the same faults."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -80,7 +81,7 @@ def cases_of(pks: Sequence[int], book: RuleBook, *, rule_set_id: int | None = No
     return [_case(row, tried.get(row["pk"], set()), book, rule_set_id) for row in _rows(pks)]
 
 
-def _rows(pks: Sequence[int]) -> QuerySet[Ticket, dict[str, object]]:
+def _rows(pks: Sequence[int]) -> Iterable[Mapping[str, Any]]:
     return (
         Ticket.objects.filter(pk__in=pks)
         .order_by("pk")
@@ -100,7 +101,7 @@ def _rows(pks: Sequence[int]) -> QuerySet[Ticket, dict[str, object]]:
     )  # fmt: skip
 
 
-def _case(row: dict, tried: set[int | None], book: RuleBook, rule_set_id: int | None) -> Case:
+def _case(row: Mapping[str, Any], tried: set[int | None], book: RuleBook, rule_set_id: int | None) -> Case:
     category_id = row["category_id"] or book.category_ids.get(normal(row["ticket_type"]))
     territory_id = row["territory_id"]
     if territory_id is None and row["postal_code"]:
@@ -124,7 +125,7 @@ def _case(row: dict, tried: set[int | None], book: RuleBook, rule_set_id: int | 
             tried=frozenset(step for step in tried if step is not None),
             tried_any=bool(tried),
         ),
-        service=book.services.get(category_id, ""),
+        service=book.services[category_id] if category_id else "",
         site_id=row["site_id"],
         territory_id=territory_id,
         territory_is_new=territory_id != row["territory_id"],

@@ -40,13 +40,9 @@ def open_outage(*, organisation: Organisation, order_type: OrderType, network_el
     present = Outage.objects.get(organisation=organisation, network_element=network_element, state=OutageState.OPEN)
     if present.uuid == outage.uuid:
         site = _network_site(present)
-        calendar = calendar_of(site.territory)
-        make_order(
-            order_type=order_type,
-            outage=present,
-            site=site,
-            due_at=calendar.after(present.opened_at, hours=DUE_WORKING_HOURS),
-        )
+        calendar = calendar_of(site.territory) if site.territory else None
+        due_at = calendar.after(present.opened_at, hours=DUE_WORKING_HOURS) if calendar else None
+        make_order(order_type=order_type, outage=present, site=site, due_at=due_at)
     return present
 
 

@@ -163,13 +163,14 @@ def resolve(*, ticket: Ticket, reason: str = "") -> Ticket:
 
 def _moot_visit(ticket: Ticket) -> Visit | None:
     """The visit of the ticket's order, locked with it, that nobody has begun and no other ticket waits for."""
-    others = Ticket.objects.filter(order=ticket.order_id).exclude(pk=ticket.pk).exclude(state__in=OVER)
-    if ticket.order_id is None or others.exists():
+    order_id = Ticket.objects.values_list("order_id", flat=True).get(pk=ticket.pk)
+    others = Ticket.objects.filter(order=order_id).exclude(pk=ticket.pk).exclude(state__in=OVER)
+    if order_id is None or others.exists():
         return None
     return (
         Visit.objects.select_for_update(of=("self", "order"))
         .select_related("order")
-        .filter(order=ticket.order_id, state=VisitState.OPEN, order__state__in=ORDER_OPEN, order__outage=None)
+        .filter(order=order_id, state=VisitState.OPEN, order__state__in=ORDER_OPEN, order__outage=None)
         .first()
     )
 

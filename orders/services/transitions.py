@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Model, TextChoices
 from django.utils import timezone
 
 from orders.models import Callback, FieldOrder, Outage, Ticket, Visit
@@ -15,14 +16,14 @@ from orders.models.states import (
     check_transition,
 )
 
-_STATES = {
+_STATES: dict[type[Model], type[TextChoices]] = {
     Ticket: TicketState,
     FieldOrder: OrderState,
     Visit: VisitState,
     Callback: CallbackState,
     Outage: OutageState,
 }
-_ENDED_AT = {
+_ENDED_AT: dict[tuple[type[Model], str], str] = {
     (Ticket, TicketState.RESOLVED): "resolved_at",
     (FieldOrder, OrderState.COMPLETED): "closed_at",
     (FieldOrder, OrderState.CANCELLED): "closed_at",
@@ -42,7 +43,7 @@ def move(*, row: Ticket | FieldOrder | Visit | Callback | Outage, to: str, **fie
     """
     model = type(row)
     check_transition(_STATES[model], present=row.state, wanted=to)
-    ended_at = _ENDED_AT.get((model, to))  # type: ignore[call-overload]
+    ended_at = _ENDED_AT.get((model, to))
     if ended_at:
         fields.setdefault(ended_at, timezone.now())
     row.state = to
@@ -62,7 +63,7 @@ def move_many(*, rows: Sequence[Ticket | FieldOrder | Visit | Outage], to: str, 
     for present in {row.state for row in rows}:
         check_transition(_STATES[model], present=present, wanted=to)
     now = timezone.now()
-    ended_at = _ENDED_AT.get((model, to))  # type: ignore[call-overload]
+    ended_at = _ENDED_AT.get((model, to))
     if ended_at:
         fields.setdefault(ended_at, now)
     if model is Ticket:

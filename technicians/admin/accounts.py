@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,7 @@ class UserPage(SuperuserAdmin, UserAdmin):
     """A dispatcher sees who there is; accounts and rights are a superuser's."""
 
     allowed = VIEW
-    form = UserAdmin.form
+    form = UserChangeForm
     list_display = ["username", "last_name", "first_name", "role", "is_active"]
     list_filter = ["role", "is_active", ("organisation", OwnRelatedFilter)]
     list_select_related = ["organisation"]

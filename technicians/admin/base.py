@@ -14,7 +14,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import cached_property
 
 from technicians.access import signed_in
 from technicians.admin.fields import PlaceField, SpanWidget
@@ -58,9 +58,7 @@ class RecordForm(forms.ModelForm):
 class OwnRelatedFilter(RelatedFieldListFilter):
     """A filter by a related row that offers the organisation's own rows only."""
 
-    def field_choices(
-        self, field: Field, request: HttpRequest, model_admin: admin.ModelAdmin
-    ) -> list[tuple[str, str | Promise]]:
+    def field_choices(self, field: Field, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         related = model_admin.admin_site.get_model_admin(field.remote_field.model)  # type: ignore[union-attr]
         return [(str(row.pk), str(row)) for row in related.get_queryset(request)]
 
@@ -98,7 +96,9 @@ class OrganisationScope(BaseModelAdmin):
         related = self.admin_site.get_model_admin(db_field.remote_field.model)  # type: ignore[union-attr]
         return related.get_queryset(request)
 
-    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
         """A dispatcher's own organisation is set by itself; hidden, it still takes part in the unique rules."""
         user = signed_in(request)
         if db_field.remote_field.model is Organisation and not user.is_superuser:
@@ -110,7 +110,7 @@ class OrganisationScope(BaseModelAdmin):
 class OrganisationAdmin(OrganisationScope, admin.ModelAdmin):
     """The page of a model. Where `with_history` is true the page shows who changed what, and when."""
 
-    form = RecordForm
+    form: type[forms.ModelForm] = RecordForm
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     paginator = BoundedPaginator

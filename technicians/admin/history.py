@@ -24,7 +24,7 @@ class Change:
 
 def changes_of(row: Model) -> list[Change]:
     """The newest changes first, from the history that the database's triggers write. Three queries at most."""
-    events = next(m for m in apps.get_models() if getattr(m, "pgh_tracked_model", None) is type(row))
+    events: Any = next(m for m in apps.get_models() if getattr(m, "pgh_tracked_model", None) is type(row))
     rows = list(
         events._default_manager.filter(pgh_obj_id=row.pk).select_related("pgh_context").order_by("-pgh_id")[:AT_MOST]
     )

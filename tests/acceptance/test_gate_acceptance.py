@@ -1,5 +1,7 @@
 """The gate at its full size: figures are printed, counts are asserted."""
 
+# ruff: noqa: T201
+
 import time
 from functools import partial
 

@@ -25,7 +25,8 @@ def make_tickets(world: RuleWorld, *, sites: int, tickets_a_site: int = 1) -> No
                 INSERT INTO orders_site (uuid, organisation_id, customer_id, street, postal_code, city, country, point,
                                          accuracy, access_notes, territory_id)
                 SELECT gen_random_uuid(), %(organisation)s, %(customer)s, 'Straße ' || n, '50674', 'Köln', 'DE',
-                       ST_SetSRID(ST_MakePoint(6.8 + n %% 1000 * 0.0003, 50.8 + n / 1000 * 0.002), 4326), 'exact', '', %(territory)s
+                       ST_SetSRID(ST_MakePoint(6.8 + n %% 1000 * 0.0003, 50.8 + n / 1000 * 0.002), 4326),
+                       'exact', '', %(territory)s
                 FROM generate_series(1, %(sites)s) n RETURNING id),
             ticket AS (
                 INSERT INTO orders_ticket (uuid, organisation_id, source, external_id, customer_id, site_id,

@@ -24,9 +24,7 @@ class RuleWorld:
         self.category = CategoryFactory(organisation=organisation, code="internet-down", aliases=["No Internet"])
         self.repair = OrderTypeFactory(organisation=organisation, code="repair", priority=30, service_minutes=45)
         self.step: RemoteStep = RemoteStepFactory(organisation=organisation)
-        self.rule_set = RuleSet.objects.create(
-            organisation=organisation, name="default", is_default=True, **rule_set
-        )
+        self.rule_set = RuleSet.objects.create(organisation=organisation, name="default", is_default=True, **rule_set)
         self.rule = GateRule.objects.create(
             rule_set=self.rule_set,
             category=self.category,

@@ -240,7 +240,9 @@ def test_the_rule_set_is_the_tickets_own_its_sources_its_segments_or_the_default
     by_segment = world.ticket(site=world.site(**business))
     default = world.ticket()
     convert(organisation=world.organisation)
-    types = [FieldOrder.objects.get(ticket=each).order_type.code for each in (everything, by_source, by_segment, default)]
+    types = [
+        FieldOrder.objects.get(ticket=each).order_type.code for each in (everything, by_source, by_segment, default)
+    ]
     assert types == ["own", "county", "shops", "repair"]
 
 

@@ -45,9 +45,7 @@ def test_the_same_facts_get_the_same_verdict_and_a_no_always_says_why(facts, rul
 
 @given(FACTS, st.lists(RULE, max_size=6), STEPS)
 def test_more_evidence_never_turns_a_yes_into_a_no(facts, rules, tried):
-    more = replace(
-        facts, has_phone=True, has_point=True, has_territory=True, tried=facts.tried | tried, tried_any=True
-    )
+    more = replace(facts, has_phone=True, has_point=True, has_territory=True, tried=facts.tried | tried, tried_any=True)
     assert set(decide(more, rules).missing) <= set(decide(facts, rules).missing)
     assert not decide(facts, rules).is_yes or decide(more, rules).is_yes
 

@@ -72,7 +72,9 @@ def test_each_piece_of_evidence_makes_the_gate_look_again(world):
     assert missing_after(lambda: tickets.save_site(site=site)) == ["steps"]
     contact = {"channel": "phone", "direction": "in", "at": at("2026-11-23 11:00"), "text": "Immer noch nichts."}
     assert missing_after(lambda: tickets.add_contact(ticket=ticket, **contact)) == ["steps"]
-    assert missing_after(lambda: tickets.record_line_test(ticket=ticket, result="failed", detail="−31 dBm")) == ["steps"]
+    assert missing_after(lambda: tickets.record_line_test(ticket=ticket, result="failed", detail="−31 dBm")) == [
+        "steps"
+    ]
     assert missing_after(lambda: tickets.add_tried_step(ticket=ticket, step=world.step, result="ohne Erfolg")) == []
     assert Ticket.objects.get(pk=ticket.pk).state == "inProgress"
 

@@ -18,5 +18,6 @@ function nameFields() {
   });
 }
 
-window.addEventListener("load", nameFields);
-document.addEventListener("formset:added", nameFields);
+// select2 and added rows come later than this module.
+new MutationObserver(nameFields).observe(document.body, { childList: true, subtree: true });
+nameFields();

@@ -1,6 +1,6 @@
 """`manage.py convert_tickets`: put the unresolved tickets through the gate."""
 
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         organisation = _organisation(options["organisation"])
         rule_set = _rule_set(options["rule_set"], organisation)
-        console = Console(file=self.stdout)
+        console = Console(file=cast("IO[str]", self.stdout))
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=console) as progress:
             task = progress.add_task(_("Tickets"), total=None)

@@ -1,0 +1,90 @@
+"""The demo's data: believable, complete, repeatable."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+
+from dispatch.models import Assignment, Plan
+from dispatch.seeding.cases import fictional_numbers
+from dispatch.seeding.places import Places
+from dispatch.seeding.seed import seed
+from dispatch.seeding.sizes import SIZES, Size
+from orders.models import Callback, Contact, FieldOrder, Outage, Ticket, Visit
+from technicians.models import ApiClient, User
+
+TODAY = date(2026, 11, 23)
+TINY = Size("tiny", visits=12, technicians=4, territories=1, places="cologne.csv", plan_s=1)
+
+
+def quiet(_text: str) -> None:
+    """Nobody watches."""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_demo_has_a_finished_yesterday_a_published_today_and_a_draft_of_tomorrow():
+    organisation = seed(size=TINY, today=TODAY, accounts=False, say=quiet)
+    states = dict(Plan.objects.filter(organisation=organisation).values_list("day", "state"))
+    assert states == {
+        TODAY - timedelta(days=1): "published",
+        TODAY: "published",
+        TODAY + timedelta(days=1): "draft",
+    }
+    yesterday = Visit.objects.filter(assignments__live=True, assignments__plan__day=TODAY - timedelta(days=1))
+    assert set(yesterday.values_list("state", flat=True)) == {"finished"}
+    today = Visit.objects.filter(assignments__live=True, assignments__plan__day=TODAY)
+    assert set(today.values_list("state", flat=True)) == {"open"}
+    assert len(set(Contact.objects.values_list("channel", flat=True))) >= 3
+    assert Outage.objects.get().tickets.count() == 8
+    held_back = Ticket.objects.filter(state="pending").exclude(missing=[])
+    assert held_back.exists()
+    assert FieldOrder.objects.annotate(told=Count("tickets")).filter(told=2).exists(), "somebody called twice"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_start_adds_nothing_and_the_next_day_brings_a_new_tomorrow():
+    seed(size=TINY, today=TODAY, accounts=False, say=quiet)
+    before = (Ticket.objects.count(), Plan.objects.count(), Assignment.objects.count(), Callback.objects.count())
+    seed(size=TINY, today=TODAY, accounts=False, say=quiet)
+    assert (
+        Ticket.objects.count(),
+        Plan.objects.count(),
+        Assignment.objects.count(),
+        Callback.objects.count(),
+    ) == before
+    seed(size=TINY, today=TODAY + timedelta(days=1), accounts=False, say=quiet)
+    assert Plan.objects.get(day=TODAY + timedelta(days=1)).state == "published"
+    assert Plan.objects.get(day=TODAY + timedelta(days=2)).state == "draft"
+    assert not Visit.objects.filter(state="open", assignments__live=True, assignments__plan__day=TODAY).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accounts_exist_in_demo_mode_only(settings):
+    with pytest.raises(ImproperlyConfigured):
+        seed(size=TINY, today=TODAY, accounts=True, say=quiet)
+    assert not User.objects.filter(username="dispatcher").exists()
+    settings.DEMO = True
+    organisation = seed(size=TINY, today=TODAY, accounts=True, say=quiet)
+    assert set(User.objects.filter(role="dispatcher").values_list("username", flat=True)) == {"dispatcher"}
+    assert ApiClient.objects.get(client_id="demo-agent").organisation == organisation
+    kit = ApiClient.objects.get(client_id="demo-kit").organisation
+    assert not Ticket.objects.filter(organisation=kit).exists()
+
+
+def test_an_unknown_size_is_refused_with_the_known_ones():
+    with pytest.raises(CommandError, match="small"):
+        call_command("seed", "--size", "galaxy")
+
+
+def test_numbers_are_those_kept_free_for_fiction():
+    assert fictional_numbers(0) == ["+491713920000", "+492214710000"]
+    assert fictional_numbers(1001) == ["+493023125001"]
+    assert fictional_numbers(5001) == ["+492214710001"]
+
+
+def test_a_nation_has_forty_centres_well_apart_and_every_place_near_one():
+    places = Places(SIZES["nation"].places, territories=40)
+    assert len({places.names[centre] for centre in places.centres}) == 40
+    assert places.nearest_centre.max() == 39
