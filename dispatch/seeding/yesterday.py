@@ -1,7 +1,7 @@
 """A day that is over: most visits done, some not, each with its next step."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from numpy.random import Generator
@@ -67,7 +67,8 @@ def _report_not_done(assignment: Assignment, *, by: User, rng: Generator) -> Non
 
 
 def _write_done(assignments: list[Assignment], rng: Generator) -> None:
-    visits, orders, tickets = [], [], []
+    visits, orders = [], []
+    resolved_at: dict[int | None, datetime | None] = {}
     for assignment in assignments:
         visit, order = assignment.visit, assignment.visit.order
         visit.state, visit.outcome = Visit.State.FINISHED, Visit.Outcome.DONE
@@ -77,13 +78,12 @@ def _write_done(assignments: list[Assignment], rng: Generator) -> None:
         order.state, order.closed_at = FieldOrder.State.COMPLETED, visit.finished_at
         visits.append(visit)
         orders.append(order)
-        tickets.append((order.pk, visit.finished_at))
+        resolved_at[order.pk] = visit.finished_at
     Visit.objects.bulk_update(
         visits, ["state", "outcome", "en_route_at", "on_site_at", "finished_at", "report"], batch_size=BATCH
     )
     FieldOrder.objects.bulk_update(orders, ["state", "closed_at"], batch_size=BATCH)
-    linked = list(Ticket.objects.filter(order__in=[pk for pk, _ in tickets]))
-    resolved_at = dict(tickets)
+    linked = list(Ticket.objects.filter(order__in=orders))
     for ticket in linked:
         ticket.state, ticket.resolved_at = Ticket.State.RESOLVED, resolved_at[ticket.order_id]
     Ticket.objects.bulk_update(linked, ["state", "resolved_at"], batch_size=BATCH)

@@ -33,7 +33,7 @@ def placer() -> Placer:
         (COMCAST, "comcast", 2_224, {Reason.BAD_NUMBER: 1}),
     ],
 )
-def test_the_whole_file_is_imported_once(organisation, tmp_path, placer, name, file_format, read, rejected):  # noqa: PLR0917
+def test_the_whole_file_is_imported_once(organisation, tmp_path, placer, name, file_format, read, rejected):
     rejects = tmp_path / "rejects.csv"
     first = run(organisation, shared_data(name), file_format, placer=placer, rejects=rejects)
     assert (first.read, first.rejected, first.not_open) == (read, rejected, 0)
