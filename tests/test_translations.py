@@ -1,6 +1,7 @@
 """German and English are complete: English stands in the code, German in the catalogue."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,20 +13,27 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 # Words that are the same in both languages.
 SAME_IN_BOTH = {
-    "Code",
+    "App",
+    "Bot",
     "Chat",
+    "Code",
     "E-Mail",
     "Event",
     "Login",
+    "Material",
     "Messenger",
     "Name",
     "PIN",
     "Plan",
     "SMS",
     "Status",
+    "Text",
     "Ticket",
+    "Tickets",
+    "Version",
     "Video",
 }
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +61,9 @@ def test_every_text_is_translated_to_german(catalogue):
 
 
 def test_no_translation_merely_repeats_its_source(catalogue):
+    same = {entry.msgid: PLACEHOLDER.sub("", entry.msgid) for entry in catalogue if entry.msgstr == entry.msgid}
     repeated = [
-        entry.msgid
-        for entry in catalogue
-        if entry.msgstr == entry.msgid and entry.msgid not in SAME_IN_BOTH and any(map(str.isalpha, entry.msgid))
+        msgid for msgid, words in same.items() if words.strip(" ·") not in SAME_IN_BOTH and any(map(str.isalpha, words))
     ]
     assert repeated == []
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from django.utils.formats import time_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +39,7 @@ def reason_text(unplanned: UnplannedVisit) -> str:
     params = dict(unplanned.params)
     for end in ("from", "to"):
         if end in params:
-            params[end] = time_format(datetime.fromisoformat(params[end]).time())
+            params[end] = f"{datetime.fromisoformat(params[end]):%H:%M}"
     return str(SENTENCES[unplanned.reason]) % params
 
 

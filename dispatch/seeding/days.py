@@ -1,4 +1,4 @@
-"""The days of the demo: yesterday's finished, today's published, tomorrow's draft."""
+"""The days of the demo: yesterday's finished, today's published and on its way, tomorrow's draft."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from numpy.random import Generator
 
-from dispatch.models import Appointment, Assignment, Plan
+from dispatch.models import Appointment, Plan
 from dispatch.planning.services import execute_run, publish, start_run
 from dispatch.planning.services.runs import fail_dead_runs
 from dispatch.seeding.cases import Setting, make_cases
+from dispatch.seeding.reports import report_day
 from dispatch.seeding.sizes import Size
-from dispatch.seeding.yesterday import finish_day
 from orders.models import FieldOrder, Visit
 from orders.services.gate import convert
 from technicians.models import Technician
@@ -41,9 +41,9 @@ def make_days(*, setting: Setting, size: Size, today: date, say: Say) -> None:
         if day <= today:
             for plan in _drafts_to_publish(setting, day):
                 publish(plan=plan, as_of=_morning(setting, day))
-        if day < today:
-            say(f"{day}: visits are reported as finished")
-            finish_day(organisation=setting.organisation, day=day, rng=_rng(size, day, part=2))
+        if day <= today:
+            say(f"{day}: what is over by now is reported")
+            report_day(organisation=setting.organisation, day=day, rng=_rng(size, day, part=2))
 
 
 def _morning(setting: Setting, day: date) -> datetime:
@@ -107,13 +107,3 @@ def _drafts_to_publish(setting: Setting, day: date) -> list[Plan]:
     plans = Plan.objects.filter(organisation=setting.organisation, day=day).order_by("territory_id", "-version")
     published = set(plans.filter(state=Plan.State.PUBLISHED).values_list("territory", flat=True))
     return [plan for plan in plans.distinct("territory_id") if plan.territory_id not in published]
-
-
-def technician_with_most_stops(setting: Setting, day: date) -> Technician:
-    """Who shall be the demo's technician: the one with most visits on `day`."""
-    counts: dict[int, int] = {}
-    for technician in Assignment.objects.filter(
-        plan__organisation=setting.organisation, plan__day=day, live=True
-    ).values_list("technician", flat=True):
-        counts[technician] = counts.get(technician, 0) + 1
-    return Technician.objects.get(pk=max(counts, key=lambda pk: (counts[pk], -pk)))

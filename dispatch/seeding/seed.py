@@ -6,9 +6,10 @@ import numpy as np
 
 from dispatch.seeding.accounts import make_accounts
 from dispatch.seeding.cases import Setting
-from dispatch.seeding.days import Say, make_days, technician_with_most_stops
+from dispatch.seeding.days import Say, make_days
 from dispatch.seeding.firm import found_firm
 from dispatch.seeding.places import Places
+from dispatch.seeding.reports import busiest_technician
 from dispatch.seeding.sizes import Size
 from technicians.models import Organisation, Territory, User
 
@@ -25,5 +26,5 @@ def seed(*, size: Size, today: date, accounts: bool, say: Say) -> Organisation:
     setting = Setting(organisation=organisation, territories=territories, places=places)
     make_days(setting=setting, size=size, today=today, say=say)
     if accounts and not User.objects.filter(username="technician").exists():
-        make_accounts(organisation=organisation, technician=technician_with_most_stops(setting, today))
+        make_accounts(organisation=organisation, technician=busiest_technician(organisation=organisation, day=today))
     return organisation

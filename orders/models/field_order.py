@@ -1,6 +1,7 @@
 import uuid
 
 import pghistory
+from django.contrib.admin import display
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -97,6 +98,7 @@ class FieldOrder(models.Model):
         return self.number
 
     @property
+    @display(description=_("number"))
     def number(self) -> str:
         """The short number for people."""
         return f"F{self.pk}"

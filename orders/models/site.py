@@ -1,5 +1,6 @@
 import uuid
 
+from django.contrib.admin import display
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +52,7 @@ class Site(models.Model):
         return self.address
 
     @property
+    @display(description=_("address"))
     def address(self) -> str:
         """One line: street, postal code and city, as far as they are known."""
         place = f"{self.postal_code} {self.city}".strip()

@@ -1,6 +1,7 @@
 import uuid
 
 import pghistory
+from django.contrib.admin import display
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -155,6 +156,7 @@ class Ticket(models.Model):
         return self.number
 
     @property
+    @display(description=_("number"))
     def number(self) -> str:
         """The short number for people."""
         return f"T{self.pk}"

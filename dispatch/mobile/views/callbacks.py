@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dispatch.access import callbacks_of, open_callbacks_of
 from dispatch.mobile.forms import AttemptForm
-from dispatch.mobile.page import person, phone_page
+from dispatch.mobile.page import phone_page
 from dispatch.mobile.selectors import tried_on, zone_of
 from orders.models.callback import AttemptResult
 from orders.models.states import CallbackState
 from orders.services.callbacks import numbers_left, record_attempt
-from technicians.access import role_required
+from technicians.access import role_required, signed_in
 from technicians.models import User
 
 EVERYBODY = (User.Role.DISPATCHER, User.Role.TECHNICIAN, User.Role.AGENT)
@@ -30,7 +30,7 @@ MOST_ROWS = 100
 @role_required(*EVERYBODY)
 def owed(request: HttpRequest) -> HttpResponse:
     """Soonest promise first."""
-    user = person(request)
+    user = signed_in(request)
     callbacks = (
         open_callbacks_of(user)
         .select_related("ticket__customer", "ticket__category", "ticket__site", "owner", "visit")
@@ -57,7 +57,7 @@ def owed(request: HttpRequest) -> HttpResponse:
 @role_required(*EVERYBODY)
 def attempt(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The result of one call; the same form sent twice counts once."""
-    user = person(request)
+    user = signed_in(request)
     callback = get_object_or_404(callbacks_of(user), uuid=uuid)
     form = AttemptForm(request.POST)
     if not form.is_valid():

@@ -7,7 +7,8 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
 from dispatch.mobile.forms import SignInForm
-from dispatch.mobile.page import person, phone_page
+from dispatch.mobile.page import phone_page
+from technicians.access import signed_in
 from technicians.models import User
 
 FIRST_PAGES = {
@@ -27,7 +28,7 @@ class SignIn(LoginView):
 @never_cache
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    user = person(request)
+    user = signed_in(request)
     role = User.Role.DISPATCHER if user.is_dispatcher else User.Role(user.role)
     return redirect(FIRST_PAGES[role])
 

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from dispatch.mobile.forms import OnceForm
 from dispatch.mobile.navigation import navigation_url
-from dispatch.mobile.page import person, phone_page
+from dispatch.mobile.page import phone_page
 from dispatch.mobile.selectors import day_of, today_of, zone_of
 from orders.models.states import VISIT_OPEN, VisitState
-from technicians.access import role_required
+from technicians.access import role_required, signed_in
 from technicians.models import User
 
 FARTHEST_DAY = timedelta(days=366)
@@ -24,7 +24,7 @@ FARTHEST_DAY = timedelta(days=366)
 @role_required(User.Role.TECHNICIAN)
 def today(request: HttpRequest) -> HttpResponse:
     """The stops of the local day, or of another one of one's own with `?day=2026-11-23`."""
-    user = person(request)
+    user = signed_in(request)
     now_day = today_of(user)
     day = _asked_day(request.GET.get("day", ""), default=now_day)
     stops = day_of(user, day)

@@ -25,7 +25,7 @@ from dispatch.mobile.forms import (
     VisitForm,
 )
 from dispatch.mobile.navigation import navigation_url
-from dispatch.mobile.page import person, phone_page
+from dispatch.mobile.page import phone_page
 from dispatch.mobile.selectors import Case, case_of
 from orders.models.states import VisitState
 from orders.models.visit import ActionKind
@@ -117,7 +117,7 @@ def _record(request: HttpRequest, case: Case, doing: Doing) -> HttpResponse:
             uuid=form.cleaned_data["uuid"],
             visit=case.visit,
             kind=doing.kind,
-            by=person(request),
+            by=signed_in(request),
             at=timezone.now(),
             **form.facts(),
         )
@@ -131,7 +131,7 @@ def _record(request: HttpRequest, case: Case, doing: Doing) -> HttpResponse:
 def _next_page(request: HttpRequest, case: Case, doing: Doing) -> HttpResponseRedirect:
     """Back to the stop, or, when it is over, to the day, where the next stop stands first."""
     assignment = case.stop.assignment
-    if not doing.template or assignment is None or assignment.technician.user_id != person(request).pk:
+    if not doing.template or assignment is None or assignment.technician.user_id != signed_in(request).pk:
         return redirect("stop", case.visit.uuid)
     return redirect(f"{reverse('today')}?day={assignment.plan.day:%Y-%m-%d}")
 
@@ -156,4 +156,4 @@ def _page(request: HttpRequest, case: Case, template: str, form: VisitForm, *, s
 
 
 def _case(request: HttpRequest, uuid: UUID) -> Case:
-    return case_of(visit_for(request.user, uuid), user=person(request))
+    return case_of(visit_for(request.user, uuid), user=signed_in(request))

@@ -15,6 +15,7 @@ import structlog
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dispatch.models import Plan, PlanRun
@@ -56,7 +57,7 @@ def start_run(
         raise PlanningError(
             _("%(territory)s on %(day)s is being planned already. Wait until that run has ended."),
             code="run_alive",
-            params={"territory": territory, "day": day},
+            params={"territory": territory, "day": date_format(day)},
         ) from error
     return run
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db.models import Count
@@ -10,10 +11,12 @@ from django.db.models import Count
 from dispatch.models import Assignment, Plan
 from dispatch.seeding.cases import fictional_numbers
 from dispatch.seeding.places import Places
+from dispatch.seeding.reports import busiest_technician
 from dispatch.seeding.seed import seed
 from dispatch.seeding.sizes import SIZES, Size
 from orders.models import Callback, Contact, FieldOrder, Outage, Ticket, Visit
 from technicians.models import ApiClient, User
+from tests.factories import at
 
 TODAY = date(2026, 11, 23)
 TINY = Size("tiny", visits=12, technicians=4, territories=1, places="cologne.csv", plan_s=1)
@@ -21,6 +24,23 @@ TINY = Size("tiny", visits=12, technicians=4, territories=1, places="cologne.csv
 
 def quiet(_text: str) -> None:
     """Nobody watches."""
+
+
+@pytest.fixture(autouse=True)
+def early_morning():
+    """Monday, before the first visit."""
+    with time_machine.travel(at("2026-11-23 05:00"), tick=True):
+        yield
+
+
+@pytest.mark.django_db(transaction=True)
+def test_in_the_evening_all_is_reported_but_the_last_stops_of_the_demos_technician():
+    with time_machine.travel(at("2026-11-23 22:00"), tick=True):
+        seed(size=TINY, today=TODAY, accounts=False, say=quiet)
+    today = Assignment.objects.filter(live=True, plan__day=TODAY)
+    left = today.filter(visit__state="open")
+    assert {row.technician for row in left} == {busiest_technician(organisation=today[0].plan.organisation, day=TODAY)}
+    assert left.count() <= 4
 
 
 @pytest.mark.django_db(transaction=True)
@@ -54,7 +74,8 @@ def test_a_second_start_adds_nothing_and_the_next_day_brings_a_new_tomorrow():
         Assignment.objects.count(),
         Callback.objects.count(),
     ) == before
-    seed(size=TINY, today=TODAY + timedelta(days=1), accounts=False, say=quiet)
+    with time_machine.travel(at("2026-11-24 05:00"), tick=True):
+        seed(size=TINY, today=TODAY + timedelta(days=1), accounts=False, say=quiet)
     assert Plan.objects.get(day=TODAY + timedelta(days=1)).state == "published"
     assert Plan.objects.get(day=TODAY + timedelta(days=2)).state == "draft"
     assert not Visit.objects.filter(state="open", assignments__live=True, assignments__plan__day=TODAY).exists()

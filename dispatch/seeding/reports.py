@@ -1,9 +1,11 @@
-"""A day that is over: most visits done, some not, each with its next step."""
+"""What technicians reported by now: most visits done, some not, each with its next step."""
 
 import uuid
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
 from numpy.random import Generator
 
 from dispatch.models import Appointment, Assignment
@@ -12,24 +14,32 @@ from orders.models import FieldOrder, Ticket, Visit
 from orders.models.states import VISIT_OPEN
 from orders.models.visit import ActionKind
 from orders.services.visits import record_action
-from technicians.models import Organisation, User
+from technicians.models import Organisation, Technician, User
 
 NOT_DONE = [ActionKind.NO_ACCESS, ActionKind.FOLLOW_UP, ActionKind.COULD_NOT]
 NOT_DONE_SHARE = 0.04
+STOPS_TO_TRY = 4
 BATCH = 2000
 
 
 @transaction.atomic
-def finish_day(*, organisation: Organisation, day: date, rng: Generator) -> None:
-    """Report every live visit of `day` that is still open.
+def report_day(*, organisation: Organisation, day: date, rng: Generator) -> None:
+    """Report the live visits of `day` that are still open and over by now.
+
+    The demo's own technician keeps the last stops of today, so that there is something to try in the evening too.
 
     The done ones are written in bulk, as history; the others go through the service, so that their callbacks
     and new visits are real.
     """
     assignments = list(
         Assignment.objects.filter(
-            plan__organisation=organisation, plan__day=day, live=True, visit__state__in=VISIT_OPEN
+            plan__organisation=organisation,
+            plan__day=day,
+            live=True,
+            visit__state__in=VISIT_OPEN,
+            during__endswith__lt=timezone.now(),
         )
+        .exclude(pk__in=_kept_to_try(organisation, day))
         .select_related("visit__order__ticket", "technician__user")
         .order_by("technician", "during")
     )
@@ -41,6 +51,20 @@ def finish_day(*, organisation: Organisation, day: date, rng: Generator) -> None
         else:
             done.append(assignment)
     _write_done(done, rng)
+
+
+def _kept_to_try(organisation: Organisation, day: date) -> list[int]:
+    if day < timezone.localdate():
+        return []
+    technician = busiest_technician(organisation=organisation, day=day)
+    stops = Assignment.objects.filter(plan__day=day, live=True, technician=technician).order_by("-during")
+    return list(stops.values_list("pk", flat=True)[:STOPS_TO_TRY])
+
+
+def busiest_technician(*, organisation: Organisation, day: date) -> Technician:
+    """Who shall be the demo's technician: the one with most visits on `day`."""
+    visits = Count("assignments", filter=Q(assignments__live=True, assignments__plan__day=day))
+    return Technician.objects.filter(organisation=organisation).annotate(visits=visits).order_by("-visits", "pk")[0]
 
 
 def _reporter(organisation: Organisation) -> User:
