@@ -1,6 +1,7 @@
 """Fixtures that every room shares."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from technicians.models import Organisation, Territory, User
@@ -8,6 +9,18 @@ from tests.browser import browser, desktop_page, phone_page
 from tests.factories import OrganisationFactory, TerritoryFactory, UserFactory
 
 __all__ = ["browser", "desktop_page", "phone_page"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """As pytest-django's; at the end sessions are closed that a browser left behind by going away in a request."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    connection.close()
 
 
 @pytest.fixture

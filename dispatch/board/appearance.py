@@ -23,13 +23,17 @@ DONE = Appearance("done", "✓", _("Done"))
 ON_SITE = Appearance("on-site", "●", _("On site"))
 EN_ROUTE = Appearance("on-site", "➜", _("On the way"))
 PLANNED = Appearance("planned", "", _("Planned"))
+MISSED = Appearance("missed", "!!", _("Promise missed"))
 AT_RISK = Appearance("problem", "!", _("Promise at risk"))
-LATE = Appearance("attention", "⚠", _("Later than planned"))
+LATE = Appearance("attention", "◔", _("Later than planned"))
 CANCELLED = Appearance("cancelled", "✕", _("Cancelled"))
+LEGEND = (PLANNED, EN_ROUTE, ON_SITE, DONE, LATE, AT_RISK, MISSED)
 
 
-def appearance(visit: Visit, *, ends: datetime, at_risk: bool, now: datetime) -> Appearance:
-    """`ends` is the planned end, `at_risk` whether the customer's window is in danger."""
+def appearance(
+    visit: Visit, promise: Appointment | None, *, starts: datetime, ends: datetime, now: datetime
+) -> Appearance:
+    """`starts` and `ends` are the planned times, `promise` what the customer was told."""
     if visit.state == VisitState.FINISHED:
         word = visit.get_outcome_display()
         return DONE if visit.outcome == Outcome.DONE else Appearance("attention", "⚠", word)
@@ -37,14 +41,10 @@ def appearance(visit: Visit, *, ends: datetime, at_risk: bool, now: datetime) ->
         return CANCELLED
     if visit.state == VisitState.ON_SITE:
         return ON_SITE
-    if at_risk:
+    if promise is not None and promise.window.upper < now:
+        return MISSED
+    if promise is not None and promise.window.upper < starts:
         return AT_RISK
     if visit.state == VisitState.EN_ROUTE:
         return EN_ROUTE
     return LATE if ends < now else PLANNED
-
-
-def is_at_risk(visit: Visit, promise: Appointment | None, *, starts: datetime, now: datetime) -> bool:
-    """Nobody is there yet, and the planned start or the present is past the promised window."""
-    waiting = visit.state in (VisitState.OPEN, VisitState.EN_ROUTE)
-    return waiting and promise is not None and promise.window.upper < max(starts, now)

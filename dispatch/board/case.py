@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.http import Http404
 from django.utils import timezone
 
-from dispatch.board.appearance import PLANNED, Appearance, appearance, is_at_risk
+from dispatch.board.appearance import PLANNED, Appearance, appearance
 from dispatch.models import Appointment, Assignment, UnplannedVisit
 from dispatch.planning.reasons import reason_text
 from orders.models import Message, OrderTypeSkill, TriedStep, Visit
@@ -59,9 +59,8 @@ def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
 def look_of(visit: Visit, assignments: list[Assignment], promise: Appointment | None) -> Appearance:
     if not assignments:
         return PLANNED
-    during, now = assignments[0].during, timezone.now()
-    at_risk = is_at_risk(visit, promise, starts=during.lower, now=now)
-    return appearance(visit, ends=during.upper, at_risk=at_risk, now=now)
+    during = assignments[0].during
+    return appearance(visit, promise, starts=during.lower, ends=during.upper, now=timezone.now())
 
 
 def why_not(visit: Visit, plan_pk: int) -> str:

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from urllib.parse import urlencode
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from dispatch.board.appearance import AT_RISK, DONE, Appearance, appearance, is_at_risk
+from dispatch.board.appearance import AT_RISK, DONE, MISSED, Appearance, appearance
 from dispatch.board.axis import Axis, Span, axis_of
 from dispatch.board.selection import Selection
 from dispatch.models import Appointment, Assignment, Plan
@@ -20,7 +22,7 @@ from technicians.selectors.duty import Duty, duties
 @dataclass(frozen=True, slots=True)
 class Block:
     assignment: Assignment
-    promise: Appointment | None
+    label: str  # all there is to say about it in one line
     look: Appearance
     span: Span
     leg: tuple[str, str] | None  # where the travel to it begins and ends
@@ -57,7 +59,7 @@ class Timeline:
 
     def showing(self, kind: str) -> list[Row]:
         """The rows behind one of the board's numbers; all of them for a word that is none."""
-        look = {"done": DONE, "risk": AT_RISK}.get(kind)
+        look = {"done": DONE, "risk": AT_RISK, "missed": MISSED}.get(kind)
         if kind == "absent":
             return [row for row in self.rows if row.absent]
         return [row for row in self.rows if look is None or any(block.look == look for block in row.blocks)]
@@ -116,10 +118,25 @@ def row_of(duty: Duty, assignments: list[Assignment], *, axis: Axis, now: dateti
 def block_of(assignment: Assignment, *, axis: Axis, now: datetime) -> Block:
     visit, (begin, end) = assignment.visit, (assignment.during.lower, assignment.during.upper)
     promise = next(iter(visit.order.appointments.all()), None)
-    at_risk = is_at_risk(visit, promise, starts=begin, now=now)
     leg = None
     if assignment.travel_s:
         leg = axis.place(begin - timedelta(seconds=assignment.travel_s)), axis.place(begin)
     url = f"{reverse('admin:board_visit', args=[visit.uuid])}?{urlencode({'plan': assignment.plan_id})}"
-    look = appearance(visit, ends=end, at_risk=at_risk, now=now)
-    return Block(assignment, promise, look, axis.span(begin, end), leg, url)
+    look = appearance(visit, promise, starts=begin, ends=end, now=now)
+    label = label_of(assignment, promise, look, zone=axis.clock.zone)
+    return Block(assignment, label, look, axis.span(begin, end), leg, url)
+
+
+def label_of(assignment: Assignment, promise: Appointment | None, look: Appearance, *, zone: tzinfo) -> str:
+    order, during = assignment.visit.order, times(assignment.during, zone)
+    parts = ["{from}–{to}".format(**during), order.site.address, order.order_type.name, str(look.word)]
+    if promise is not None:
+        parts.append(_("promised %(from)s–%(to)s") % times(promise.window, zone))
+    if assignment.locked:
+        parts.append(_("locked"))
+    return ", ".join(parts)
+
+
+def times(span: DateTimeTZRange, zone: tzinfo) -> dict[str, str]:
+    """Its ends as the territory's clocks show them."""
+    return {"from": f"{span.lower.astimezone(zone):%H:%M}", "to": f"{span.upper.astimezone(zone):%H:%M}"}

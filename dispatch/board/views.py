@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from dispatch.board.appearance import AT_RISK, DONE
+from dispatch.board.appearance import AT_RISK, DONE, LEGEND, MISSED
 from dispatch.board.case import case_of
 from dispatch.board.comparison import changes
 from dispatch.board.forms import PlanForm
@@ -45,6 +45,7 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
     return {
         "selection": selection,
         "timeline": timeline,
+        "legend": LEGEND,
         "rows": timeline.showing(show),
         "show": show,
         "shown_url": selection.shown_url,
@@ -55,6 +56,7 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
             "all": timeline.visits() + queue.count,
             "done": timeline.visits(DONE),
             "at_risk": timeline.visits(AT_RISK),
+            "missed": timeline.visits(MISSED),
             "late_calls": late_calls.count(),
             "absent": len(timeline.showing("absent")),
         },

@@ -2,17 +2,18 @@
 
 from urllib.parse import quote, urlencode
 
-from orders.models import Site
+from orders.models import FieldOrder
 from orders.models.site import Accuracy
 
 
-def navigation_url(site: Site, *, user_agent: str) -> str:
-    """Apple's maps, Android's `geo:`, or OpenStreetMap in a browser; "" where the site has no place at all.
+def navigation_url(order: FieldOrder, *, user_agent: str) -> str:
+    """Apple's maps, Android's `geo:`, or OpenStreetMap in a browser; "" where the order's site has no place at all.
 
-    A point that is only its postal code's would lead to the wrong street, so a customer's address is used then;
-    a place of the network has no address that a map knows.
+    A point that is only its postal code's would lead to the wrong street, so the address is used then;
+    a place of the network, where an outage is mended, has no address that a map knows.
     """
-    rough = site.accuracy == Accuracy.POSTAL_CODE and site.customer_id is not None
+    site = order.site
+    rough = site.accuracy == Accuracy.POSTAL_CODE and order.outage_id is None
     precise = site.point is not None and not rough
     target = f"{site.point.y:.6f},{site.point.x:.6f}" if precise and site.point else site.address
     if not target:

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
+from django.db.models import Field
 from django.forms import BaseFormSet, BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
@@ -22,7 +24,7 @@ from orders.services.gate_preview import Preview, preview
 from technicians.admin.base import (
     EDIT_AND_DELETE,
     OrganisationAdmin,
-    OrganisationInline,
+    OrganisationScope,
     OwnRelatedFilter,
     RecordForm,
 )
@@ -43,13 +45,33 @@ class GateRuleForm(RecordForm):
             "position", "category", "line_test", "order_type", "evidence", "steps", "priority", "due_working_hours",
         ]  # fmt: skip
         widgets = {"steps": forms.CheckboxSelectMultiple}
+        help_texts = dict.fromkeys(("line_test", "order_type", "priority"), "")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        line_test, order_type = self.fields["line_test"], self.fields["order_type"]
+        line_test.choices = [("", _("any or none")), *line_test.choices[1:]]
+        order_type.empty_label = _("no visit")
 
 
-class GateRuleInline(OrganisationInline):
+class GateRuleInline(OrganisationScope, admin.StackedInline):
+    """A rule on two lines: what it decides, and the evidence that it demands."""
+
     model = GateRule
     form = GateRuleForm
     allowed = EDIT_AND_DELETE
-    fields = tuple(GateRuleForm.Meta.fields)
+    extra = 0
+    fields = (
+        ("position", "category", "line_test", "order_type", "priority", "due_working_hours"),
+        ("evidence", "steps"),
+    )
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        """Without the icons that add, change and delete what a list offers."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
 
 class RuleSetForm(RecordForm):
@@ -83,8 +105,23 @@ class RuleSetPage(OrganisationAdmin):
     list_display = ["name", "is_default", "outage_tickets", "outage_span_minutes"]
     list_filter = ["is_default"]
     search_fields = ["name"]
+    fields = [
+        "organisation", ("name", "is_default"), ("segments", "sources"), ("outage_tickets", "outage_span_minutes"),
+    ]  # fmt: skip
     inlines = [GateRuleInline]
     change_form_template = "admin/orders/ruleset/change_form.html"
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Without the list of all records beside it: the rules take the room."""
+        return super().changeform_view(
+            request, object_id, form_url, {**(extra_context or {}), "is_nav_sidebar_enabled": False}
+        )
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.preview_view)

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from orders.models.customer import Customer
 from technicians.models import Organisation, Territory
 
+POSTAL_CODE_LAST = frozenset({"AU", "CA", "GB", "IE", "NZ", "US"})  # countries that write it after the city
+
 
 class Accuracy(models.TextChoices):
     EXACT = "exact", _("Exact")
@@ -54,6 +56,8 @@ class Site(models.Model):
     @property
     @display(description=_("address"))
     def address(self) -> str:
-        """One line: street, postal code and city, as far as they are known."""
-        place = f"{self.postal_code} {self.city}".strip()
-        return ", ".join(part for part in (self.street, place) if part)
+        """One line: street, postal code and city as the country writes them, as far as they are known."""
+        place = [self.postal_code, self.city]
+        if self.country in POSTAL_CODE_LAST:
+            place.reverse()
+        return ", ".join(part for part in (self.street, " ".join(filter(None, place))) if part)

@@ -1,4 +1,4 @@
-"""Real input, end to end: three real files, and a real county's Friday, 2009-09-25, by the commands that a person types.
+"""Real input, end to end: three real files, and a county's Friday, 2009-09-25, by the commands that a person types.
 
 Figures are printed; those that are facts of the files are asserted. The pages of that day are photographed into the
 folder that the environment variable `SCREENSHOTS` names, to be looked at by a person.
@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.contrib.gis.geos import Point
 from django.core.management import call_command
+from playwright.sync_api import Page, expect
 
 from dispatch.models import Plan
 from dispatch.planning.reasons import reason_text
@@ -83,7 +84,7 @@ def counts_in(printed: str) -> dict[str, int]:
     """`109  imported` and `│ Field orders │ 70 │` as words → number."""
     counts = {}
     for line in printed.splitlines():
-        if line.count("│") == 3:  # noqa: PLR2004
+        if line.count("│") == 3:
             _, words, number, _ = line.split("│")
         else:
             number, _, words = line.strip().partition("  ")
@@ -93,7 +94,9 @@ def counts_in(printed: str) -> dict[str, int]:
 
 
 def held_back(counts: dict[str, int]) -> dict[str, int]:
-    return {words: counts[words] for words in (NO_PHONE, NO_VISIT, NO_STEPS, NO_LINE_TEST, NO_TERRITORY) if words in counts}
+    return {
+        words: counts[words] for words in (NO_PHONE, NO_VISIT, NO_STEPS, NO_LINE_TEST, NO_TERRITORY) if words in counts
+    }
 
 
 @pytest.mark.parametrize(
@@ -175,11 +178,11 @@ def planned_day(command, territory: Territory, capsys) -> Plan:
     assert (plan.state, counts["violations by check.py"]) == ("published", 0)
     assert counts["planned"] + counts["unplanned"] == counts["visits"] == len(problem.visits)
     assert counts["planned"] >= 3 * territory.technicians.count() - 5
-    assert set(technician.shift[0] for technician in problem.technicians) <= {7 * 3600, 8 * 3600, 34_200}
+    assert {technician.shift[0] for technician in problem.technicians} <= {7 * 3600, 8 * 3600, 34_200}
     return plan
 
 
-def look_at_the_board(page, base_url: str, plan: Plan, pages: Path) -> None:
+def look_at_the_board(page: Page, base_url: str, plan: Plan, pages: Path) -> None:
     sign_in(page, base_url, username="dispatcher")
     page.goto(f"{base_url}/admin/board/?day={plan.day}")
     assert page.locator("[data-technician]").count() == 15
@@ -192,7 +195,7 @@ def look_at_the_board(page, base_url: str, plan: Plan, pages: Path) -> None:
     page.screenshot(path=pages / "board-case.png")
 
 
-def look_at_the_phone(page, base_url: str, plan: Plan, pages: Path) -> None:
+def look_at_the_phone(page: Page, base_url: str, plan: Plan, pages: Path) -> None:
     sign_in(page, base_url, username="technician")
     page.wait_for_url(f"{base_url}/today/")
     stops = plan.assignments.filter(technician__user__username="technician")
@@ -201,5 +204,7 @@ def look_at_the_phone(page, base_url: str, plan: Plan, pages: Path) -> None:
     page.screenshot(path=pages / "today.png", full_page=True)
     page.locator("[data-stop] h2 a").click()
     page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("Already tried")).to_be_visible()
+    expect(page.get_by_text("The map knows only the postal code of this address.")).to_be_visible()
     assert barriers(page) == []
     page.screenshot(path=pages / "visit.png", full_page=True)

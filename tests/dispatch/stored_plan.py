@@ -47,11 +47,13 @@ def _stop(row: Assignment, clock: DayClock) -> Stop:
 
 
 def _taken(rest: Break, stops: tuple[Stop, ...], home_s: int) -> list[tuple[int, int]]:
-    """The break in the first gap with room for it and the leg; after the last stop if it is due before they are home."""
+    """The break in the first gap with room for it and the leg; after the last stop if it is due on the way home."""
     for before, after in pairwise(stops):
         begin = max(before.end_s, rest.earliest_s)
-        if begin <= rest.latest_s and begin + rest.length_s <= after.start_s and (
-            before.end_s + after.travel_s + rest.length_s <= after.start_s
+        if (
+            begin <= rest.latest_s
+            and begin + rest.length_s <= after.start_s
+            and (before.end_s + after.travel_s + rest.length_s <= after.start_s)
         ):
             return [(begin, begin + rest.length_s)]
     begin = max(stops[-1].end_s, rest.earliest_s)

@@ -1,4 +1,4 @@
-"""The three real files. The numbers were counted by hand-written queries over the files, not by the importer."""
+"""Real files. The numbers were counted by hand-written queries over the files, not by the importer."""
 
 from datetime import date
 
@@ -13,8 +13,6 @@ from tests.orders.importing import run
 from tests.shared_data import shared_data
 
 COMPLAINTS = "tickets/montgomery_county_md_cable_complaints.csv"
-INSPECTIONS = "tickets/montgomery_county_md_cable_inspections.csv"
-heavy = pytest.mark.acceptance  # half a minute each
 COMCAST = "tickets/comcast_fcc_complaints_2015.csv"
 
 
@@ -23,24 +21,14 @@ def placer() -> Placer:
     return Placer(PostalCodes([shared_data("geo/geonames_postal_US.zip")]))
 
 
-@pytest.mark.parametrize(
-    ("name", "file_format", "read", "rejected"),
-    [
-        pytest.param(COMPLAINTS, "montgomery", 23_723, {Reason.NO_DATE: 1, Reason.FUTURE: 1}, marks=heavy),
-        pytest.param(
-            INSPECTIONS, "montgomery", 31_890, {Reason.NO_DATE: 7, Reason.FUTURE: 3, Reason.TOO_OLD: 1}, marks=heavy
-        ),
-        (COMCAST, "comcast", 2_224, {Reason.BAD_NUMBER: 1}),
-    ],
-)
-def test_the_whole_file_is_imported_once(organisation, tmp_path, placer, name, file_format, read, rejected):
+def test_a_whole_file_is_imported_once(organisation, tmp_path, placer):
+    """The two large files: tests/acceptance/test_county_day.py."""
     rejects = tmp_path / "rejects.csv"
-    first = run(organisation, shared_data(name), file_format, placer=placer, rejects=rejects)
-    assert (first.read, first.rejected, first.not_open) == (read, rejected, 0)
-    assert first.imported == Ticket.objects.count() == read - sum(rejected.values())
-    second = run(organisation, shared_data(name), file_format, placer=placer, rejects=rejects)
-    assert (second.imported, second.already_there) == (0, first.imported)
-    # Of complaints nearly all have a ZIP code; inspections have none, and nine of ten a town that is placed.
+    first = run(organisation, shared_data(COMCAST), "comcast", placer=placer, rejects=rejects)
+    assert (first.read, first.rejected, first.not_open) == (2_224, {Reason.BAD_NUMBER: 1}, 0)
+    assert first.imported == Ticket.objects.count() == 2_223
+    second = run(organisation, shared_data(COMCAST), "comcast", placer=placer, rejects=rejects)
+    assert (second.imported, second.already_there) == (0, 2_223)
     assert first.sites["postal_code"] > 0.8 * first.sites.total()
 
 

@@ -49,7 +49,16 @@ def test_the_command_makes_shifts_as_well(territory, capsys):
 
 
 def test_the_command_names_what_is_wrong(territory):
-    with pytest.raises(CommandError, match="0 territories fit"):
+    with pytest.raises(CommandError, match=f"no territory “Nowhere” here. Known: {territory}"):
         call_command("generate_technicians", territory="Nowhere", count=2)
-    with pytest.raises(CommandError, match="--first: “soon” is no date"):
-        call_command("generate_technicians", territory=territory.name, count=2, first="soon")
+    TerritoryFactory(name=territory.name)
+    with pytest.raises(CommandError, match=r"several organisations .* Say which with --organisation"):
+        call_command("generate_technicians", territory=territory.name, count=2)
+    with pytest.raises(CommandError, match="--first: “soon” is no day"):
+        call_command(
+            "generate_technicians",
+            territory=territory.name,
+            organisation=territory.organisation.name,
+            count=2,
+            first="soon",
+        )

@@ -1,10 +1,9 @@
 """Plan a day from the terminal; safe to stop at any moment."""
 
-from datetime import date
 from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -14,18 +13,8 @@ from dispatch.models import Plan, PlanRun
 from dispatch.planning import services
 from dispatch.planning.errors import PlanningError
 from dispatch.planning.services.runs import TIME_LIMIT_S
+from technicians.management.days import day_of
 from technicians.models import Territory
-
-
-def day(text: str) -> date:
-    """A date as YYYY-MM-DD; anything else is refused with a clear line."""
-    try:
-        parsed = parse_date(text)
-    except ValueError:
-        parsed = None
-    if parsed is None:
-        raise CommandError(f"DATE: “{text}” is no date. Write it as 2026-11-23.")
-    return parsed
 
 
 class Command(BaseCommand):
@@ -41,8 +30,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["time_limit"] < 1 or options["seed"] < 0:
-            raise CommandError("--time-limit must be at least 1 and --seed at least 0.")
-        on = day(options["date"])
+            raise CommandError(_("--time-limit must be at least 1 and --seed at least 0."))
+        on = day_of("DATE", options["date"])
         console = Console()
         limits = {"day": on, "time_limit_s": options["time_limit"], "seed": options["seed"]}
         for territory in self.territories(options["territory"], options["organisation"]):
@@ -50,7 +39,7 @@ class Command(BaseCommand):
                 plan = plan_with_bar(territory, console, limits)
                 if options["publish"]:
                     services.publish(plan=plan)
-                    console.print(f"Published: version {plan.version}")
+                    console.print(_("Published: version %(version)s") % {"version": plan.version})
             except PlanningError as error:
                 raise CommandError(str(error)) from error
 
@@ -62,8 +51,11 @@ class Command(BaseCommand):
             rows = rows.filter(name=name)
         found = list(rows)
         if not found:
-            known = ", ".join(f"{t.name} ({t.organisation})" for t in Territory.objects.select_related("organisation"))
-            raise CommandError(f"--territory, --organisation: there is no such territory. Known: {known or 'none'}")
+            every = Territory.objects.select_related("organisation")
+            known = ", ".join(f"{each} ({each.organisation})" for each in every) or _("none yet; make one in the admin")
+            raise CommandError(
+                _("--territory, --organisation: there is no such territory. Known: %(known)s.") % {"known": known}
+            )
         return found
 
 
@@ -75,7 +67,11 @@ def plan_with_bar(territory: Territory, console: Console, limits: dict[str, Any]
         task = bar.add_task(title, total=1.0)
 
         def show(progress: routing.Progress) -> None:
-            words = f"{title}: {progress.planned} of {progress.of} visits, {progress.step}"
+            words = _("%(title)s: %(planned)d of %(all)d visits") % {
+                "title": title,
+                "planned": progress.planned,
+                "all": progress.of,
+            }
             bar.update(task, completed=progress.fraction, description=words)
 
         run = services.plan_now(territory=territory, progress=show, **limits)
@@ -88,16 +84,16 @@ def plan_with_bar(territory: Territory, console: Console, limits: dict[str, Any]
 def table_of(plan: Plan, run: PlanRun) -> Table:
     """What came out: visits, planned, unplanned by reason, travel, and the verdict of the check."""
     score = run.score or {}
-    table = Table(title=f"{plan.territory} {plan.day}, version {plan.version}")
-    table.add_column("what")
-    table.add_column("count", justify="right")
-    table.add_row("visits", str(run.visits))
-    table.add_row("planned", str(plan.assignments.values("visit").distinct().count()))
+    table = Table(title=str(plan), show_header=False)
+    table.add_column(justify="left")
+    table.add_column(justify="right")
+    table.add_row(_("visits"), str(run.visits))
+    table.add_row(_("planned"), str(plan.assignments.values("visit").distinct().count()))
     reasons = list(plan.unplanned.values_list("reason", flat=True))
-    table.add_row("unplanned", str(len(reasons)))
+    table.add_row(_("unplanned"), str(len(reasons)))
     for reason in sorted(set(reasons)):
         table.add_row(f"  {reason}", str(reasons.count(reason)))
-    table.add_row("travel, h", f"{score['travel_s'] / 3600:.1f}")
-    table.add_row("wall, s", str(score["wall_s"]))
-    table.add_row("violations by check.py", str(score["violations"]))
+    table.add_row(_("travel, h"), f"{score['travel_s'] / 3600:.1f}")
+    table.add_row(_("wall, s"), str(score["wall_s"]))
+    table.add_row(_("violations by check.py"), str(score["violations"]))
     return table

@@ -43,9 +43,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "over": len(stops) - len(is_open),
         "form": OnceForm(),
         "navigation": (
-            navigation_url(following.visit.order.site, user_agent=request.headers.get("User-Agent", ""))
-            if following
-            else ""
+            navigation_url(following.visit.order, user_agent=request.headers.get("User-Agent", "")) if following else ""
         ),
     }
     with timezone.override(zone_of(user)):

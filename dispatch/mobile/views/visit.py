@@ -31,6 +31,7 @@ from orders.models.states import VisitState
 from orders.models.visit import ActionKind
 from orders.services.callbacks import call_window
 from orders.services.visits import record_action
+from technicians.access import signed_in
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -147,7 +148,7 @@ def _page(request: HttpRequest, case: Case, template: str, form: VisitForm, *, s
         "site": site,
         "form": form,
         "spare_uuid": uuid4(),
-        "navigation": navigation_url(site, user_agent=request.headers.get("User-Agent", "")),
+        "navigation": navigation_url(case.visit.order, user_agent=request.headers.get("User-Agent", "")),
         "expected": case.stop.expected(now),
         "call_window": call_window(now=now, territory=site.territory),
     }

@@ -2,12 +2,25 @@
 
 const MINUTE_MS = 60_000;
 const panel = document.getElementById("panel");
+const chosen = () => document.querySelector("[data-visit][aria-current]");
 
 function open(link) {
-  document.querySelectorAll("[data-visit][aria-current]").forEach((other) => other.removeAttribute("aria-current"));
+  chosen()?.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
-  htmx.ajax("GET", link.getAttribute("href"), { target: panel, swap: "innerHTML" }).then(() => panel.scrollTo(0, 0));
+  htmx.ajax("GET", link.getAttribute("href"), { target: "#case", swap: "innerHTML" }).then(() => {
+    panel.classList.add("is-open");
+    panel.scrollTo(0, 0);
+  });
 }
+
+// On a narrow screen the panel is a sheet over the board.
+function close() {
+  panel.classList.remove("is-open");
+  chosen()?.focus({ preventScroll: true });
+  chosen()?.removeAttribute("aria-current");
+}
+panel.querySelector(".close").addEventListener("click", close);
+panel.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-visit]");

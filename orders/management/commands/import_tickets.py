@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -18,6 +19,7 @@ from orders.importers.postal_codes import PostalCodes
 from orders.importers.rows import RefusedError
 from orders.importers.run import FORMATS, ImportCounts, import_tickets
 from orders.models.site import Accuracy
+from technicians.management.days import day_of
 from technicians.models import Organisation
 
 
@@ -30,9 +32,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--format", required=True, choices=FORMATS)
-        parser.add_argument(
-            "--as-of", type=date.fromisoformat, help="take the file as it stood on this day, YYYY-MM-DD"
-        )
+        parser.add_argument("--as-of", metavar="DATE", help="take the file as it stood on this day, YYYY-MM-DD")
         parser.add_argument("--mapping", type=Path, help="for csv: TOML or JSON file, our field = their column")
         parser.add_argument("--organisation", help="its name; needed where there is more than one")
         parser.add_argument("--rejects", type=Path, help="where bad rows go (default: rejects-FILE.csv here)")
@@ -45,6 +45,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, file: Path, format: str, **options: Any) -> None:  # noqa: A002  the option's name
+        as_of = _past_day(options["as_of"]) if options["as_of"] else None
         try:
             organisation = _organisation(options["organisation"])
             placer = Placer(PostalCodes(options["postal_codes"]), geocoder_by_setting())
@@ -60,7 +61,7 @@ class Command(BaseCommand):
                     file_format=format,
                     placer=placer,
                     rejects=rejects,
-                    as_of=options["as_of"],
+                    as_of=as_of,
                     mapping=options["mapping"],
                     progress=lambda done, total: bar.update(task, completed=done, total=total),
                 )
@@ -70,6 +71,13 @@ class Command(BaseCommand):
             self.stdout.write(f"{count:>7}  {words}")
         for sentence in _what_lacks(placer, counts):
             self.stdout.write(sentence)
+
+
+def _past_day(text: str) -> date:
+    day = day_of("--as-of", text)
+    if day > timezone.localdate():
+        raise CommandError(_("--as-of: %(day)s lies in the future; give a day that has been.") % {"day": day})
+    return day
 
 
 def _organisation(name: str | None) -> Organisation:

@@ -6,9 +6,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 
-from technicians.models import Territory
+from technicians.management.days import day_of
+from technicians.models import Skill, Territory
 from technicians.services.generate import generate_technicians
 from technicians.services.shifts import make_shifts
 from technicians.tasks import DAYS_AHEAD
@@ -26,24 +27,41 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["count"] < 1:
-            raise CommandError("--count must be at least 1.")
-        rows = Territory.objects.filter(name=options["territory"])
-        if options["organisation"]:
-            rows = rows.filter(organisation__name=options["organisation"])
-        if rows.count() != 1:
-            raise CommandError(f"--territory, --organisation: {rows.count()} territories fit; give those of one.")
-        territory = rows.get()
-        try:
-            first = (
-                parse_date(options["first"]) if options["first"] else timezone.now().astimezone(territory.zone).date()
-            )
-        except ValueError:
-            first = None
-        if first is None:
-            raise CommandError(f"--first: “{options['first']}” is no date. Write it as 2026-11-23.")
+            raise CommandError(_("--count must be at least 1."))
+        territory = territory_named(options["territory"], organisation=options["organisation"])
+        first = timezone.now().astimezone(territory.zone).date()
+        if options["first"]:
+            first = day_of("--first", options["first"])
         try:
             made = generate_technicians(territory=territory, count=options["count"], seed=options["seed"])
             shifts = make_shifts(technicians=made, first=first, last=first + timedelta(days=DAYS_AHEAD))
         except ValidationError as error:
             raise CommandError(error.messages[0]) from error
-        self.stdout.write(f"{len(made)} technicians and {shifts} shifts from {first} on")
+        self.stdout.write(
+            _("%(technicians)d technicians and %(shifts)d shifts from %(first)s on")
+            % {"technicians": len(made), "shifts": shifts, "first": first}
+        )
+        if not Skill.objects.filter(organisation=territory.organisation_id).exists():
+            self.stdout.write(_("They hold no skills: the organisation has none yet. Import tickets first."))
+
+
+def territory_named(name: str, *, organisation: str | None) -> Territory:
+    """The one territory of that name; raises `CommandError` that lists what there is."""
+    rows = Territory.objects.filter(name=name)
+    if organisation:
+        rows = rows.filter(organisation__name=organisation)
+    match list(rows):
+        case [territory]:
+            return territory
+        case []:
+            every = Territory.objects.select_related("organisation")
+            known = ", ".join(f"{each} ({each.organisation})" for each in every) or _("none yet; make one in the admin")
+            raise CommandError(
+                _("--territory: there is no territory “%(name)s” here. Known: %(known)s.")
+                % {"name": name, "known": known}
+            )
+        case _several:
+            raise CommandError(
+                _("--territory: several organisations have a “%(name)s”. Say which with --organisation.")
+                % {"name": name}
+            )

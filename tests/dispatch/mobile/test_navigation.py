@@ -3,13 +3,17 @@
 import pytest
 
 from dispatch.mobile.navigation import navigation_url
-from orders.models import Customer, Site
+from orders.models import FieldOrder, Site
 from tests.factories import COLOGNE
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)"
 ANDROID = "Mozilla/5.0 (Linux; Android 14; Pixel 8)"
 PC = "Mozilla/5.0 (X11; Linux x86_64)"
 ADDRESS = {"street": "Ehrenstraße 52", "postal_code": "50672", "city": "Köln"}
+
+
+def order_at(**place: object) -> FieldOrder:
+    return FieldOrder(site=Site(**place))
 
 
 @pytest.mark.parametrize(
@@ -21,7 +25,7 @@ ADDRESS = {"street": "Ehrenstraße 52", "postal_code": "50672", "city": "Köln"}
     ],
 )
 def test_an_exact_point_is_the_target(agent, url):
-    assert navigation_url(Site(**ADDRESS, point=COLOGNE, accuracy="exact"), user_agent=agent) == url
+    assert navigation_url(order_at(**ADDRESS, point=COLOGNE, accuracy="exact"), user_agent=agent) == url
 
 
 @pytest.mark.parametrize(
@@ -32,15 +36,16 @@ def test_an_exact_point_is_the_target(agent, url):
         (PC, "https://www.openstreetmap.org/search?query=Ehrenstra%C3%9Fe+52%2C+50672+K%C3%B6ln"),
     ],
 )
-def test_a_customer_known_by_postal_code_only_is_found_by_address(agent, url):
-    site = Site(**ADDRESS, point=COLOGNE, accuracy="postal_code", customer=Customer(pk=1))
-    assert navigation_url(site, user_agent=agent) == url
+def test_an_address_known_by_postal_code_only_is_left_to_the_map(agent, url):
+    order = order_at(**ADDRESS, point=COLOGNE, accuracy="postal_code")
+    assert navigation_url(order, user_agent=agent) == url
 
 
 def test_a_place_of_the_network_is_found_by_its_point():
-    site = Site(street="OLT-5", point=COLOGNE, accuracy="postal_code")
-    assert navigation_url(site, user_agent=ANDROID).startswith("geo:50.941300,6.958300")
+    order = order_at(street="OLT-5", point=COLOGNE, accuracy="postal_code")
+    order.outage_id = 1
+    assert navigation_url(order, user_agent=ANDROID).startswith("geo:50.941300,6.958300")
 
 
 def test_nowhere_has_no_link():
-    assert navigation_url(Site(), user_agent=ANDROID) == ""
+    assert navigation_url(order_at(), user_agent=ANDROID) == ""

@@ -45,8 +45,10 @@ def test_it_plans_the_territory_and_organisation_asked_for(territory):
 
 
 def test_it_says_what_is_wrong(territory):
-    with pytest.raises(CommandError, match="DATE: “2026-02-30” is no date"):
+    with pytest.raises(CommandError, match="DATE: “2026-02-30” is no day"):
         run("2026-02-30")
+    with pytest.raises(CommandError, match="DATE: “9999-12-31” is no day"):
+        run("9999-12-31")
     with pytest.raises(CommandError, match=f"no such territory. Known: {territory.name}"):
         run("2026-11-23", "--territory", "Nowhere")
     with pytest.raises(CommandError, match="--time-limit must be at least 1"):

@@ -21,7 +21,7 @@ def text(reason, detail):
     ("reason", "sentence"),
     [
         (Reason.NO_SKILL, "Nobody holds the skill Fibre splicing at level 2; 3 hold it at a lower level."),
-        (Reason.WINDOW_FULL, "Between 8 a.m. and 10 a.m. all who could do it (3) have no room left."),
+        (Reason.WINDOW_FULL, "Between 08:00 and 10:00 all who could do it (3) have no room left."),
         (Reason.LOCK_IMPOSSIBLE, "It is locked to Nowak, Ewa, and can't be done that way."),
     ],
 )
