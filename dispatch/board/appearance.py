@@ -26,6 +26,7 @@ PLANNED = Appearance("planned", "", _("Planned"))
 MISSED = Appearance("missed", "!!", _("Promise missed"))
 AT_RISK = Appearance("problem", "!", _("Promise at risk"))
 LATE = Appearance("attention", "◔", _("Later than planned"))
+UNPLANNED = Appearance("planned", "", _("Not planned"))
 CANCELLED = Appearance("cancelled", "✕", _("Cancelled"))
 LEGEND = (PLANNED, EN_ROUTE, ON_SITE, DONE, LATE, AT_RISK, MISSED)
 
@@ -34,17 +35,23 @@ def appearance(
     visit: Visit, promise: Appointment | None, *, starts: datetime, ends: datetime, now: datetime
 ) -> Appearance:
     """`starts` and `ends` are the planned times, `promise` what the customer was told."""
-    if visit.state == VisitState.FINISHED:
-        word = visit.get_outcome_display()
-        return DONE if visit.outcome == Outcome.DONE else Appearance("attention", "⚠", word)
-    if visit.state == VisitState.CANCELLED:
-        return CANCELLED
-    if visit.state == VisitState.ON_SITE:
-        return ON_SITE
-    if promise is not None and promise.window.upper < now:
-        return MISSED
-    if promise is not None and promise.window.upper < starts:
-        return AT_RISK
-    if visit.state == VisitState.EN_ROUTE:
-        return EN_ROUTE
-    return LATE if ends < now else PLANNED
+    match visit.state:
+        case VisitState.FINISHED if visit.outcome == Outcome.DONE:
+            return DONE
+        case VisitState.FINISHED:
+            return Appearance("attention", "⚠", visit.get_outcome_display())
+        case VisitState.CANCELLED:
+            return CANCELLED
+        case VisitState.ON_SITE:
+            return ON_SITE
+    danger = danger_of(promise, starts=starts, now=now)
+    if danger is None and visit.state == VisitState.OPEN:
+        return LATE if ends < now else PLANNED
+    return danger or EN_ROUTE
+
+
+def danger_of(promise: Appointment | None, *, starts: datetime, now: datetime) -> Appearance | None:
+    """While nobody is there yet: the promised window is over, or the planned start lies behind it."""
+    if promise is None or promise.window.upper >= max(starts, now):
+        return None
+    return MISSED if promise.window.upper < now else AT_RISK

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.http import Http404
 from django.utils import timezone
 
-from dispatch.board.appearance import PLANNED, Appearance, appearance
+from dispatch.board.appearance import PLANNED, UNPLANNED, Appearance, appearance
 from dispatch.models import Appointment, Assignment, UnplannedVisit
 from dispatch.planning.reasons import reason_text
 from orders.models import Message, OrderTypeSkill, TriedStep, Visit
@@ -57,10 +57,12 @@ def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
 
 
 def look_of(visit: Visit, assignments: list[Assignment], promise: Appointment | None) -> Appearance:
-    if not assignments:
-        return PLANNED
-    during = assignments[0].during
-    return appearance(visit, promise, starts=during.lower, ends=during.upper, now=timezone.now())
+    now = timezone.now()
+    if assignments:
+        during = assignments[0].during
+        return appearance(visit, promise, starts=during.lower, ends=during.upper, now=now)
+    look = appearance(visit, promise, starts=now, ends=now, now=now)
+    return UNPLANNED if look == PLANNED else look
 
 
 def why_not(visit: Visit, plan_pk: int) -> str:

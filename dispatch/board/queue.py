@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from dispatch.board.appearance import danger_of
 from dispatch.board.selection import Selection
 from dispatch.models import Appointment, Assignment, UnplannedVisit
 from dispatch.planning.backlog import backlog
@@ -22,6 +23,7 @@ class Card:
     visit: Visit
     promise: Appointment | None
     reason: str
+    is_missed: bool  # the promised window is over
     is_overdue: bool
 
 
@@ -69,7 +71,8 @@ def cards(
             reason = _("Came in after this version was made.") if has_plan else _("This day has no plan yet.")
         promise = next((a for a in visit.order.appointments.all() if a.state == Appointment.State.CONFIRMED), None)
         is_overdue = visit.order.due_at is not None and visit.order.due_at <= now
-        yield Card(visit, promise, reason, is_overdue)
+        is_missed = danger_of(promise, starts=now, now=now) is not None
+        yield Card(visit, promise, reason, is_missed, is_overdue)
 
 
 def overdue_callbacks(territory: Territory, *, now: datetime) -> QuerySet[Callback]:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from dispatch.models import Appointment
+from dispatch.models import Appointment, Plan
 from dispatch.models.appointment import AppointmentState
+from dispatch.planning.clock import DayClock
 
 
 def is_promise(appointment: Appointment, *, now: datetime, since: datetime) -> bool:
@@ -16,3 +17,12 @@ def is_promise(appointment: Appointment, *, now: datetime, since: datetime) -> b
 def keeps(start: datetime, appointment: Appointment) -> bool:
     """Whether a service that starts at `start` keeps the window; its last instant counts as kept."""
     return appointment.window.lower <= start <= appointment.window.upper
+
+
+def promises_left_out(plan: Plan, *, now: datetime) -> int:
+    """How many customers hold a promise that still binds, for a visit that the plan leaves out."""
+    since = DayClock(plan.day, plan.territory.zone).present(now)
+    confirmed = Appointment.objects.filter(
+        state=AppointmentState.CONFIRMED, order__visits__in=plan.unplanned.values("visit")
+    )
+    return sum(is_promise(appointment, now=now, since=since) for appointment in confirmed.distinct())

@@ -1,9 +1,10 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from dispatch.models import Appointment
 from dispatch.planning.services import start_run
 from tests.dispatch.planning.conftest import MONDAY
-from tests.factories import TerritoryFactory
+from tests.factories import TerritoryFactory, span
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,6 +35,20 @@ def test_it_plans_publishes_and_prints_what_came_out(territory, technician, make
     }
     assert "Published: version 1" in printed
     assert territory.plans.get().state == "published"
+
+
+def test_it_leaves_the_breaking_of_a_promise_to_a_person(territory, technician, make_visit):
+    """Twelve hours of work fit into nobody's day; the promise of Monday at ten would be broken."""
+    visit = make_visit(order__service_minutes=720)
+    Appointment.objects.create(
+        organisation=territory.organisation,
+        order=visit.order,
+        window=span("2026-11-23 10:00", 2),
+        state="confirmed",
+    )
+    with pytest.raises(CommandError, match=r"version 1 leaves out visits that are promised \(1\)"):
+        run("2026-11-23", "--publish")
+    assert territory.plans.get().state == "draft"
 
 
 def test_it_plans_the_territory_and_organisation_asked_for(territory):
