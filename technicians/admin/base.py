@@ -2,6 +2,7 @@
 
 # ruff: noqa: ARG002  the signatures are Django's
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -19,6 +20,7 @@ from django.utils.functional import cached_property
 from technicians.access import signed_in
 from technicians.admin.fields import PlaceField, SpanWidget
 from technicians.admin.history import changes_of
+from technicians.admin.words import span_words
 from technicians.models import Organisation
 
 VIEW = frozenset({"view"})
@@ -53,6 +55,16 @@ class RecordForm(forms.ModelForm):
                     if name in str(error.message):
                         error.message = sentence
         super()._update_errors(errors)  # type: ignore[misc]  # Django's own hook, not in the stubs
+
+
+def span_column(field: Field) -> Callable[[Model], str]:
+    """A list's column that says a span of time in words."""
+
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def column(row: Model) -> str:
+        return span_words(getattr(row, field.name))
+
+    return column
 
 
 class OwnRelatedFilter(RelatedFieldListFilter):
@@ -124,6 +136,10 @@ class OrganisationAdmin(OrganisationScope, admin.ModelAdmin):
         if user.is_superuser:
             return rows
         return rows.filter(**{self.organisation: user.organisation_id})
+
+    def get_list_display(self, request: HttpRequest) -> list[str | Callable[[Model], str]]:
+        spans = {field.name: field for field in self.opts.get_fields() if isinstance(field, DateTimeRangeField)}
+        return [span_column(spans[name]) if name in spans else name for name in super().get_list_display(request)]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Parts of other records are edited there, so they stay out of the index."""

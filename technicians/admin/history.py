@@ -8,7 +8,10 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Field, Model
+
+from technicians.admin.words import moment_words, span_words
 
 AT_MOST = 100
 
@@ -58,4 +61,8 @@ def _words(event: Any, field: Field) -> str:
     value = getattr(event, field.attname) if event is not None else None
     if value in (None, ""):
         return ""
+    if isinstance(value, datetime):
+        return moment_words(value)
+    if isinstance(value, DateTimeTZRange):
+        return span_words(value)
     return str(dict(field.flatchoices).get(value, value))

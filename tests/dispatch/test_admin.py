@@ -337,3 +337,15 @@ def test_a_list_of_millions_counts_no_further_than_it_must(dispatcher_client, or
 
     assert counts
     assert all("LIMIT 10000" in sql for sql in counts)
+
+
+def test_a_span_of_time_is_said_in_local_words(dispatcher_client, organisation):
+    """8 to 16:30 in Cologne, with the day once; over three days with both."""
+    technician = technician_of(organisation)
+    f.ShiftFactory(technician=technician, during=span("2026-11-23 08:00", 8.5))
+    technicians.Absence.objects.create(technician=technician, during=span("2026-11-23 08:00", 48))
+
+    shifts = dispatcher_client.get(reverse("admin:technicians_shift_changelist")).content.decode()
+    absences = dispatcher_client.get(reverse("admin:technicians_absence_changelist")).content.decode()
+    assert "11/23/2026 08:00–16:30" in shifts
+    assert "11/23/2026 08:00–11/25/2026 08:00" in absences

@@ -134,6 +134,16 @@ def test_saving_writes_the_rule(dispatcher_client, rule):
     assert (rule.evidence, rule.priority) == (["phone", "line_test"], 40)
 
 
+def test_a_rule_offers_nothing_but_its_own_fields(dispatcher_client, rule):
+    """No icons that add, change or delete a category or an order type; an empty choice says what it means."""
+    url = reverse("admin:orders_ruleset_change", args=[rule.rule_set_id])
+    page = dispatcher_client.get(url).content.decode()
+
+    assert "related-widget-wrapper" not in page
+    assert '<option value="" selected>any or none</option>' in page
+    assert '<option value="">no visit</option>' in page
+
+
 def test_a_second_default_is_refused_in_words(dispatcher_client, rule):
     other = RuleSet.objects.create(organisation=rule.rule_set.organisation, name="county")
     url = reverse("admin:orders_ruleset_change", args=[other.pk])

@@ -62,21 +62,33 @@ def test_a_state_is_a_word_and_not_a_colour_alone(dispatcher_client, stop, facts
     Visit.objects.filter(pk=stop.visit.pk).update(**facts)
     page = dispatcher_client.get(BOARD).content.decode()
 
-    label = re.search(r'data-visit="[^"]+" aria-label="([^"]+)"', page)
+    label = re.search(r'data-visit="[^"]+"><title>([^<]+)</title>', page)
     assert label
     assert label[1].split(", ")[-1] == word
 
 
-def test_a_promise_whose_window_is_over_is_at_risk_and_counted(dispatcher_client, add_stop):
-    """Promised 7 to 9, planned at 11: late by two hours already now, at 10."""
-    late = add_stop(during=hour("11:00"))
-    late.visit.order.appointments.create(
-        organisation=late.plan.organisation, state="confirmed", window=hour("07:00", 2)
-    )
+def test_missed_at_risk_and_late_are_three_things(dispatcher_client, add_stop):
+    """At 10: the window 7 to 9 is over; 13 o'clock is behind 10 to 12; 8 to 9 went by without a promise; the rest fits."""
+    stops = [add_stop(during=hour(begin)) for begin in ("11:00", "13:00", "08:00", "12:00")]
+    for stop, window in zip(stops, [hour("07:00", 2), hour("10:00", 2), None, hour("12:00", 2)], strict=True):
+        if window is not None:
+            stop.visit.order.appointments.create(organisation=stop.plan.organisation, state="confirmed", window=window)
     response = dispatcher_client.get(BOARD)
 
-    assert response.context["counts"]["at_risk"] == 1
-    assert "Promise at risk" in response.content.decode()
+    looks = {block.assignment.pk: str(block.look.word) for block in response.context["timeline"].blocks}
+    words = ["Promise missed", "Promise at risk", "Later than planned", "Planned"]
+    assert looks == dict(zip([stop.pk for stop in stops], words, strict=True))
+    assert (response.context["counts"]["missed"], response.context["counts"]["at_risk"]) == (1, 1)
+    missed = dispatcher_client.get(BOARD, {"show": "missed"}).context["rows"]
+    assert [row.technician for row in missed] == [stops[0].technician]
+
+
+def test_an_unplanned_visit_whose_promise_is_over_says_so(dispatcher_client, plan):
+    visit = waiting_visit(plan.territory)
+    visit.order.appointments.create(organisation=plan.organisation, state="confirmed", window=hour("07:00", 2))
+
+    assert "!! Promise missed" in dispatcher_client.get(BOARD).content.decode()
+    assert "!! Promise missed" in dispatcher_client.get(f"{BOARD}visits/{visit.uuid}/").content.decode()
 
 
 def test_every_number_opens_its_rows(dispatcher_client, add_stop):

@@ -1,40 +1,26 @@
 """The board and the admin in a real Chromium: no policy broken, no barrier, and the keyboard does it all."""
 
-import os
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from orders.models import GateRule, RuleSet
 from technicians.models import User
+from tests.browser import barriers, sign_in
 from tests.factories import CategoryFactory, OrderTypeFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture
-def page(live_server, dispatcher: User, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    """A desk-size page on which the dispatcher is signed in; its `complaints` are what the console said."""
-    # Playwright's loop runs in this thread, where Django would refuse the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    client = Client()
-    client.force_login(dispatcher, backend="django.contrib.auth.backends.ModelBackend")
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or os.environ.get("CHROMIUM"),
-            args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
-        )
-        context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 800}, locale="en")
-        context.add_cookies([session])
-        page = context.new_page()
-        yield page
-        browser.close()
+def page(live_server, desktop_page: Page, dispatcher: User) -> Page:
+    """A desk-size page on which the dispatcher is signed in and sees the board."""
+    return on_the_board(desktop_page, live_server.url, dispatcher)
+
+
+def on_the_board(page: Page, base_url: str, dispatcher: User) -> Page:
+    sign_in(page, base_url, username=dispatcher.username)
+    page.wait_for_url("**/admin/board/**")
+    return page
 
 
 @pytest.fixture
@@ -53,7 +39,7 @@ def rules(organisation) -> RuleSet:
     return rules
 
 
-def test_no_page_breaks_the_content_security_policy(page, complaints, stop, rules):
+def test_no_page_breaks_the_content_security_policy(live_server, page, complaints, stop, rules):
     ticket, technician = stop.visit.order.ticket, stop.technician
     for path in (
         "board/",
@@ -64,7 +50,7 @@ def test_no_page_breaks_the_content_security_policy(page, complaints, stop, rule
         f"orders/ruleset/{rules.pk}/change/",
         "technicians/shift/add/",
     ):
-        response = page.goto(f"/admin/{path}")
+        response = page.goto(f"{live_server.url}/admin/{path}")
         assert response
         assert response.status == 200, path
         page.wait_for_load_state("networkidle")
@@ -72,17 +58,19 @@ def test_no_page_breaks_the_content_security_policy(page, complaints, stop, rule
     assert complaints == []
 
 
-@pytest.mark.parametrize("path", ["board/", "orders/ticket/", "technicians/shift/add/"])
-def test_the_board_a_list_and_a_form_have_no_barrier(page, stop, path):
-    page.goto(f"/admin/{path}")
+@pytest.mark.parametrize(
+    "path", ["board/", "orders/ticket/", "technicians/shift/add/", "orders/ruleset/{rules}/change/"]
+)
+def test_the_board_a_list_and_the_forms_have_no_barrier(live_server, page, stop, rules, path):
+    page.goto(f"{live_server.url}/admin/{path.format(rules=rules.pk)}")
     page.wait_for_load_state("networkidle")
 
-    assert Axe().run(page, options=WCAG).response["violations"] == []
+    assert barriers(page) == []
 
 
-def test_a_visit_opens_by_keyboard_and_arrows_walk_on(page, complaints, stop, add_stop):
+def test_a_visit_opens_by_keyboard_and_arrows_walk_on(live_server, page, complaints, stop, add_stop):
     other = add_stop()
-    page.goto("/admin/board/")
+    page.goto(f"{live_server.url}/admin/board/")
     page.locator(f'[data-visit="{stop.visit.uuid}"]').focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Already tried").wait_for()
@@ -94,11 +82,27 @@ def test_a_visit_opens_by_keyboard_and_arrows_walk_on(page, complaints, stop, ad
     assert complaints == []
 
 
-def test_the_preview_appears_beside_the_unsaved_form(page, complaints, stop, rules):
-    page.goto(f"/admin/orders/ruleset/{rules.pk}/change/")
+def test_the_preview_appears_beside_the_unsaved_form(live_server, page, complaints, stop, rules):
+    page.goto(f"{live_server.url}/admin/orders/ruleset/{rules.pk}/change/")
     page.locator("#id_rules-0-due_working_hours").fill("99")
     page.get_by_role("button", name="Preview").click()
     page.locator("#gate-preview p").first.wait_for()
 
     assert page.locator("#id_rules-0-due_working_hours").input_value() == "99"
     assert complaints == []
+    assert page.locator("#gate-preview").bounding_box()["y"] < 800
+
+
+def test_on_a_phone_a_visit_comes_up_over_the_board_and_goes_again(live_server, phone_page, dispatcher, stop):
+    page = on_the_board(phone_page, live_server.url, dispatcher)
+    assert not page.locator("#panel").is_visible()
+    visit = page.locator(f'[data-visit="{stop.visit.uuid}"]')
+    visit.evaluate("link => link.focus()")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Already tried").wait_for()
+    sheet = page.locator("#panel").bounding_box()
+    assert sheet["y"] + sheet["height"] <= 844
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+    page.get_by_role("button", name="Close").click()
+    assert not page.locator("#panel").is_visible()
