@@ -6,7 +6,7 @@ Seconds are integers elapsed since the instant of local midnight; a window bound
 """
 
 from routing.check import Verdict, check
-from routing.problem import Break, Lock, Place, Problem, ProblemError, Technician, Visit
+from routing.problem import Break, Lock, Place, Problem, ProblemError, Published, Technician, Visit
 from routing.solution import Reason, Result, Route, Score, Solution, Stop, Unplanned
 from routing.solver.engine import Progress, solve
 from routing.solver.pool import SolverError
@@ -18,6 +18,7 @@ __all__ = [
     "Problem",
     "ProblemError",
     "Progress",
+    "Published",
     "Reason",
     "Result",
     "Route",

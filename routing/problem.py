@@ -170,15 +170,26 @@ class Technician:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A visit as the plan in force has it: the search begins there, so that a new plan is never worse."""
+
+    visit: str
+    technician: str
+    start_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A day to plan. Raises `ProblemError` with every fault of every visit and technician."""
 
     visits: tuple[Visit, ...]
     technicians: tuple[Technician, ...]
+    published: tuple[Published, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "visits", tuple(self.visits))
         object.__setattr__(self, "technicians", tuple(self.technicians))
+        object.__setattr__(self, "published", tuple(self.published))
         if faults := tuple(self.faults()):
             raise ProblemError(faults)
 
@@ -191,6 +202,10 @@ class Problem:
             yield from (f"visit {visit.id}: {fault}" for fault in [*visit.faults(), *unknown])
         for technician in self.technicians:
             yield from (f"technician {technician.id}: {fault}" for fault in technician.faults())
+        visits = {visit.id for visit in self.visits}
+        for row in self.published:
+            if row.visit not in visits or row.technician not in known:
+                yield f"published visit {row.visit}: it or its technician {row.technician!r} is unknown"
         yield from repeated("visit", [visit.id for visit in self.visits])
         yield from repeated("technician", [technician.id for technician in self.technicians])
 
@@ -199,6 +214,7 @@ class Problem:
         return {
             "visits": [asdict(v) | {"skills": dict(v.skills), "forbidden": sorted(v.forbidden)} for v in self.visits],
             "technicians": [asdict(t) | {"skills": dict(t.skills)} for t in self.technicians],
+            "published": [asdict(row) for row in self.published],
         }
 
     @classmethod
@@ -206,6 +222,7 @@ class Problem:
         return cls(
             tuple(visit_from_json(row) for row in data["visits"]),
             tuple(technician_from_json(row) for row in data["technicians"]),
+            tuple(Published(**row) for row in data["published"]),
         )
 
 

@@ -19,10 +19,15 @@ def keeps(start: datetime, appointment: Appointment) -> bool:
     return appointment.window.lower <= start <= appointment.window.upper
 
 
-def promises_left_out(plan: Plan, *, now: datetime) -> int:
-    """How many customers hold a promise that still binds, for a visit that the plan leaves out."""
-    since = DayClock(plan.day, plan.territory.zone).present(now)
+def promises_left_out(plan: Plan, *, now: datetime) -> list[Appointment]:
+    """The promises of this day that still bind, for visits that the plan leaves out."""
+    clock = DayClock(plan.day, plan.territory.zone)
     confirmed = Appointment.objects.filter(
         state=AppointmentState.CONFIRMED, order__visits__in=plan.unplanned.values("visit")
-    )
-    return sum(is_promise(appointment, now=now, since=since) for appointment in confirmed.distinct())
+    ).select_related("order__ticket__site__territory", "order__ticket__customer")
+    return [
+        appointment
+        for appointment in confirmed.distinct()
+        if is_promise(appointment, now=now, since=clock.present(now))
+        and clock.midnight <= appointment.window.lower < clock.next_midnight
+    ]

@@ -1,7 +1,7 @@
 """Rows → `routing.Problem`, for a territory and day."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import chain
 
@@ -28,7 +28,7 @@ def snapshot(*, territory: Territory, clock: DayClock, as_of: datetime) -> routi
 
 
 def problem_of(*, territory: Territory, clock: DayClock, as_of: datetime) -> routing.Problem:
-    """As `snapshot`, in the caller's transaction; 9 queries, however many visits and technicians."""
+    """As `snapshot`, in the caller's transaction; 10 queries, however many visits and technicians."""
     team = duties(territory=territory, day=clock.day)
     live = live_of(team, clock=clock)
     locks = locks_of(territory=territory, clock=clock, now=as_of)
@@ -36,7 +36,24 @@ def problem_of(*, territory: Territory, clock: DayClock, as_of: datetime) -> rou
     technicians = [
         technician_to_plan(duty, clock=clock, now=as_of, live=live.get(duty.technician.pk, ())) for duty in team
     ]
-    return routing.Problem(visits, (*technicians, *strangers(visits, technicians)))
+    everybody = (*technicians, *strangers(visits, technicians))
+    published = published_of(territory, clock, visits=visits, technicians=everybody)
+    return routing.Problem(visits, everybody, tuple(published))
+
+
+def published_of(
+    territory: Territory,
+    clock: DayClock,
+    *,
+    visits: Iterable[routing.Visit],
+    technicians: Iterable[routing.Technician],
+) -> Iterator[routing.Published]:
+    """What the published plan has for the visits that are to be planned again."""
+    known = {visit.id for visit in visits}, {technician.id for technician in technicians}
+    live = Assignment.objects.filter(plan__territory=territory, plan__day=clock.day, live=True)
+    for visit, technician, during in live.values_list("visit__uuid", "technician__uuid", "during").order_by("pk"):
+        if str(visit) in known[0] and str(technician) in known[1]:
+            yield routing.Published(str(visit), str(technician), clock.seconds(during.lower))
 
 
 def live_of(team: Iterable[Duty], *, clock: DayClock) -> dict[int, list[Assignment]]:

@@ -40,7 +40,7 @@ def make_days(*, setting: Setting, size: Size, today: date, say: Say) -> None:
             _plan(setting, size, day, as_of=_morning(setting, min(day, today)), say=say)
         if day <= today:
             for plan in _drafts_to_publish(setting, day):
-                publish(plan=plan, as_of=_morning(setting, day))
+                publish(plan=plan, as_of=_morning(setting, day), break_promises=True)
         if day <= today:
             say(f"{day}: what is over by now is reported")
             report_day(organisation=setting.organisation, day=day, rng=_rng(size, day, part=2))

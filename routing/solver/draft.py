@@ -89,6 +89,19 @@ class Draft:
             route = self.routes[technician]
             self.set_route(technician, [*route[:at], part, *route[at:]])
 
+    def unfix(self, first: int, visit: Visit) -> None:
+        """Take back `fix`: `visit` is as it was before, and needs a new pair."""
+        second = first + 1
+        self.parts[first] = self.parts[second] = visit
+        self.unpaired[first] = second
+        for technician, route in enumerate(self.routes):
+            if first in route or second in route:
+                self.set_route(technician, [i for i in route if i not in (first, second)])
+
+    def schedule(self, technician: int, parts: list[int]) -> Timed | None:
+        """The times of a route of these parts, or None where it can't be done."""
+        return self.group([technician], parts).timed(0, list(range(len(parts))))
+
     def timed_routes(self) -> Iterator[Route]:
         for technician, parts in enumerate(self.routes):
             if parts:

@@ -10,6 +10,7 @@ from routing.decompose import bisect, centres, offers
 from routing.explain import explain
 from routing.problem import Problem
 from routing.solution import Result, Solution
+from routing.solver.adopt import adopt
 from routing.solver.draft import Draft
 from routing.solver.group import Routes
 from routing.solver.pairing import pair_all
@@ -82,6 +83,7 @@ class Run:
         if not self.draft.parts or not self.draft.routes:
             return
         self.draft.insert_locked()
+        adopt(self.draft)
         pair_all(self.draft, self.deadline)
         with Pool(self.workers) as pool:
             self.round(pool, 0, CONSTRUCTED_AT_ONCE, "construct")

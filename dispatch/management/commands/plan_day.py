@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -13,7 +12,6 @@ import routing
 from dispatch.models import Plan, PlanRun
 from dispatch.planning import services
 from dispatch.planning.errors import PlanningError
-from dispatch.planning.promises import promises_left_out
 from dispatch.planning.services.runs import TIME_LIMIT_S
 from technicians.management.days import day_of
 from technicians.models import Territory
@@ -40,7 +38,6 @@ class Command(BaseCommand):
             try:
                 plan = plan_with_bar(territory, console, limits)
                 if options["publish"]:
-                    refuse_to_break_promises(plan)
                     services.publish(plan=plan)
                     console.print(_("Published: version %(version)s") % {"version": plan.version})
             except PlanningError as error:
@@ -60,16 +57,6 @@ class Command(BaseCommand):
                 _("--territory, --organisation: there is no such territory. Known: %(known)s.") % {"known": known}
             )
         return found
-
-
-def refuse_to_break_promises(plan: Plan) -> None:
-    """Breaking a promise needs a person's yes, who sees on the board which one it is."""
-    broken = promises_left_out(plan, now=timezone.now())
-    if broken:
-        raise CommandError(
-            _("Not published: version %(version)d leaves out visits that are promised (%(broken)d). See the board.")
-            % {"version": plan.version, "broken": broken}
-        )
 
 
 def plan_with_bar(territory: Territory, console: Console, limits: dict[str, Any]) -> Plan:

@@ -8,30 +8,36 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from dispatch.booking.services import promise_windows
+from dispatch.booking.services import cancel, promise_windows
 from dispatch.models import Appointment, Assignment, Plan, UnplannedVisit
 from dispatch.models.appointment import LIVE
 from dispatch.planning.booking_order import lock_technicians, lock_territory
 from dispatch.planning.clock import DayClock
 from dispatch.planning.errors import PlanningError
-from dispatch.planning.promises import is_promise
+from dispatch.planning.promises import is_promise, promises_left_out
 from dispatch.planning.reasons import Dropped
 from dispatch.planning.services.draft import copy, next_plan
 from dispatch.planning.services.merge import merge_edits
 from dispatch.planning.windows import promised_window
+from orders.models.callback import CallbackReason
+from orders.services.callbacks import call_window, promise
 from technicians.models import Shift, User
 
 
 @transaction.atomic
-def publish(*, plan: Plan, by: User | None = None, as_of: datetime | None = None) -> None:
+def publish(*, plan: Plan, by: User | None = None, as_of: datetime | None = None, break_promises: bool = False) -> None:
     """Make a draft the plan that technicians see; all of it, or nothing.
 
     What people changed since the draft was made wins, and begun visits stay as the former plan had them. Each
     order without a promise gets a window, and its customer is told. An order stays *acknowledged* until its
     technician is on the way: a plan is an intention, and *in progress* would tell the customer otherwise.
     `as_of` is given where a day is made up afterwards, as in demo data: promises that were open then still bind.
-    Raises `PlanningError` where the plan is no draft, or a technician is booked elsewhere at the time.
+    A plan that leaves out a promised visit is refused, unless a person says yes to `break_promises`: then each of
+    those customers is told, and promised a call.
+    Raises `PlanningError` where the plan is no draft, breaks promises (code ``promises_broken``), or a technician
+    is booked elsewhere at the time.
     """
     now = as_of or timezone.now()
     lock_territory(plan.territory_id)
@@ -45,6 +51,7 @@ def publish(*, plan: Plan, by: User | None = None, as_of: datetime | None = None
     former = Plan.objects.filter(territory=plan.territory_id, day=plan.day, state=Plan.State.PUBLISHED).first()
     lock_technicians(concerned(plan, former))
     facts = merge_edits(plan=plan, now=now)
+    take_back(promises_left_out(plan, now=now), allowed=break_promises)
     retire(former)
     enliven(plan)
     plan.state, plan.published_at, plan.published_by = Plan.State.PUBLISHED, timezone.now(), by
@@ -53,7 +60,7 @@ def publish(*, plan: Plan, by: User | None = None, as_of: datetime | None = None
 
 
 @transaction.atomic
-def roll_back(*, plan: Plan, by: User) -> Plan:
+def roll_back(*, plan: Plan, by: User, break_promises: bool = False) -> Plan:
     """Take an older version back into use: a new version with its assignments is published and returned.
 
     Versions that were in use stay as they were, so that the history can be read. Visits that have begun are
@@ -70,7 +77,7 @@ def roll_back(*, plan: Plan, by: User) -> Plan:
     again = next_plan(territory=plan.territory, day=plan.day)
     copy(plan.assignments.order_by("technician", "during"), to=again)
     copy_unplanned(plan, to=again)
-    publish(plan=again, by=by)
+    publish(plan=again, by=by, break_promises=break_promises)
     return again
 
 
@@ -85,6 +92,25 @@ def copy_unplanned(plan: Plan, *, to: Plan) -> None:
     reason, params = Dropped.NOT_IN_VERSION.value, {"version": plan.version}
     left += [UnplannedVisit(plan=to, visit_id=pk, reason=reason, params=params) for pk in sorted(only_present)]
     UnplannedVisit.objects.bulk_create(left)
+
+
+def take_back(broken: list[Appointment], *, allowed: bool) -> None:
+    """First the matter, then the gesture: who loses a promise is owed a call in which a better one is made."""
+    if broken and not allowed:
+        raise PlanningError(
+            ngettext(
+                "The plan leaves out a visit that is promised to its customer.",
+                "The plan leaves out %(count)s visits that are promised to their customers.",
+                len(broken),
+            ),
+            code="promises_broken",
+            params={"count": len(broken)},
+        )
+    for appointment in broken:
+        cancel(appointment=appointment)
+        if ticket := appointment.order.ticket:
+            due = call_window(now=timezone.now(), territory=ticket.site.territory if ticket.site else None)
+            promise(ticket=ticket, reason=CallbackReason.MISSED_PROMISE, due=due)
 
 
 def concerned(plan: Plan, former: Plan | None) -> set[int]:

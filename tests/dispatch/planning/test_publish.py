@@ -8,7 +8,7 @@ from dispatch.booking.services import promise_window
 from dispatch.models import Appointment, Assignment, Plan
 from dispatch.planning.errors import PlanningError
 from dispatch.planning.services import publish, roll_back
-from orders.models import Message
+from orders.models import Callback, Message
 from technicians.models import Absence
 from tests.factories import AssignmentFactory, OutageFactory, PlanFactory, UserFactory, at, span
 
@@ -90,7 +90,7 @@ def test_what_changed_after_the_draft_was_made_is_left_out_and_said(territory, t
     type(held.order).objects.filter(pk=held.order_id).update(state="held")
     Absence.objects.create(technician=another, during=span("2026-11-23 08:00", 2))
     promise_window(order=promised.order, window=span("2026-11-23 08:00", 2))
-    publish(plan=plan)
+    publish(plan=plan, break_promises=True)
     assert content(plan) == [(stays.pk, technician.pk, True, 0)]
     assert dict(plan.unplanned.values_list("visit", "reason")) == dict.fromkeys(
         (held.pk, sick.pk, promised.pk), "changed_meanwhile"
@@ -176,7 +176,7 @@ def test_rolling_back_publishes_the_older_version_anew_and_leaves_what_has_begun
     new = draft((begun, another, "09:10"), (moved, another, "10:45"), (added, technician, "13:00"))
     publish(plan=new)
     type(begun).objects.filter(pk=begun.pk).update(state="en_route")
-    again = roll_back(plan=old, by=dispatcher)
+    again = roll_back(plan=old, by=dispatcher, break_promises=True)
     assert (again.version, states(again.territory)) == (3, ["superseded", "superseded", "published"])
     assert content(again) == [(begun.pk, another.pk, True, 0), (moved.pk, technician.pk, True, 0)]
     assert content(old) == [(begun.pk, technician.pk, False, 0), (moved.pk, technician.pk, False, 1)]
@@ -185,14 +185,17 @@ def test_rolling_back_publishes_the_older_version_anew_and_leaves_what_has_begun
     ]
 
 
-def test_rolling_back_does_not_break_a_promise(territory, technician, make_visit, draft, dispatcher):
+def test_rolling_back_asks_before_it_breaks_a_promise(territory, technician, make_visit, draft, dispatcher):
     visit = make_visit()
     old = draft((visit, technician, "09:00"))
     publish(plan=old)
     promise_window(order=visit.order, window=span("2026-11-23 14:00", 2))
     new = draft((visit, technician, "14:30"))
     publish(plan=new)
-    again = roll_back(plan=old, by=dispatcher)
+    with pytest.raises(PlanningError, match="promised to its customer"):
+        roll_back(plan=old, by=dispatcher)
+    assert states(territory) == ["superseded", "published"]
+    again = roll_back(plan=old, by=dispatcher, break_promises=True)
     assert content(again) == []
     assert again.unplanned.get().reason == "changed_meanwhile"
 
@@ -208,3 +211,26 @@ def test_every_change_is_in_the_history(territory, technician, make_visit, draft
     (history,) = [model for model in apps.get_models() if getattr(model, "pgh_tracked_model", None) is Plan]
     rows = history.objects.filter(pgh_obj=plan.pk).order_by("pgh_id").values_list("pgh_label", "state")
     assert list(rows) == [("insert", "draft"), ("update", "published")]
+
+
+def test_a_promise_is_broken_only_with_a_persons_yes_and_a_call_that_makes_it_good(
+    territory, technician, make_visit, draft, dispatcher
+):
+    """The first version promised both; the second leaves one out."""
+    kept, broken = make_visit(), make_visit()
+    publish(plan=draft((kept, technician, "08:00"), (broken, technician, "10:20")))
+    second = draft((kept, technician, "08:00"))
+    second.unplanned.create(visit=broken, reason="window_full")
+    with pytest.raises(PlanningError) as refused:
+        publish(plan=second, by=dispatcher)
+    assert (refused.value.code, refused.value.params) == ("promises_broken", {"count": 1})
+    assert states(territory) == ["published", "draft"]
+
+    publish(plan=second, by=dispatcher, break_promises=True)
+    assert states(territory) == ["superseded", "published"]
+    assert dict(Appointment.objects.values_list("order", "state")) == {
+        kept.order_id: "confirmed",
+        broken.order_id: "cancelled",
+    }
+    assert list(Callback.objects.values_list("ticket", "reason")) == [(broken.order.ticket_id, "missed_promise")]
+    assert Message.objects.filter(ticket=broken.order.ticket_id, event="callback_promised").exists()

@@ -235,4 +235,4 @@ def test_the_queries_do_not_grow_with_visits_and_technicians(territory, clock, m
         with CaptureQueriesContext(connection) as queries:
             problem = seen_now(territory, clock)
         counts.append((len(problem.visits), len(queries)))
-    assert counts == [(1, 9), (3, 9)]
+    assert counts == [(1, 10), (3, 10)]
