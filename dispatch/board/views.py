@@ -1,5 +1,6 @@
 """The board: it shows, and it asks the services of planning to plan, publish and roll back."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -19,6 +20,7 @@ from dispatch.board.selection import Selection, board_url, select
 from dispatch.board.timeline import timeline_of
 from dispatch.models import Plan, PlanRun
 from dispatch.planning import services
+from dispatch.planning.promises import promises_left_out
 from orders.services.wake import wake
 from technicians.access import signed_in, territories_of
 
@@ -66,8 +68,16 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
             initial={"territory": selection.territory.pk, "day": selection.day.isoformat(), "time_limit_s": 60},
         ),
         "changes": changes(plan=draft, against=selection.published) if draft else None,
+        "broken": broken_by(selection.plan, now=now),
         "now": now,
     }
+
+
+def broken_by(plan: Plan | None, *, now: datetime) -> int:
+    """How many promises would be broken if this version came into force."""
+    if plan is None or plan.state == Plan.State.PUBLISHED:
+        return 0
+    return len(promises_left_out(plan, now=now))
 
 
 @require_GET
@@ -115,11 +125,11 @@ def run(request: HttpRequest, run: UUID) -> HttpResponse:
 def publish(request: HttpRequest, plan: UUID) -> HttpResponse:
     chosen = own_plan(request, plan)
     try:
-        services.publish(plan=chosen, by=signed_in(request))
+        services.publish(plan=chosen, by=signed_in(request), break_promises="break_promises" in request.POST)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("Version %(version)s is published.") % {"version": chosen.version})
+        return HttpResponseRedirect(board_url(chosen.territory, chosen.day, plan=chosen.uuid))
+    messages.success(request, _("Version %(version)s is published.") % {"version": chosen.version})
     return HttpResponseRedirect(board_url(chosen.territory, chosen.day))
 
 
@@ -127,11 +137,11 @@ def publish(request: HttpRequest, plan: UUID) -> HttpResponse:
 def roll_back(request: HttpRequest, plan: UUID) -> HttpResponse:
     chosen = own_plan(request, plan)
     try:
-        services.roll_back(plan=chosen, by=signed_in(request))
+        services.roll_back(plan=chosen, by=signed_in(request), break_promises="break_promises" in request.POST)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("Version %(version)s is in use again.") % {"version": chosen.version})
+        return HttpResponseRedirect(board_url(chosen.territory, chosen.day, plan=chosen.uuid))
+    messages.success(request, _("Version %(version)s is in use again.") % {"version": chosen.version})
     return HttpResponseRedirect(board_url(chosen.territory, chosen.day))
 
 

@@ -2,9 +2,13 @@
 
 from datetime import datetime
 
-from dispatch.models import Appointment, Plan
+from django.db.models import Q
+
+from dispatch.models import Appointment, Assignment, Plan
 from dispatch.models.appointment import AppointmentState
 from dispatch.planning.clock import DayClock
+from orders.models import Visit
+from orders.models.states import VisitState
 
 
 def is_promise(appointment: Appointment, *, now: datetime, since: datetime) -> bool:
@@ -20,11 +24,14 @@ def keeps(start: datetime, appointment: Appointment) -> bool:
 
 
 def promises_left_out(plan: Plan, *, now: datetime) -> list[Appointment]:
-    """The promises of this day that still bind, for visits that the plan leaves out."""
+    """The promises of this day that still bind, for visits that the plan leaves out or only the one in force has."""
     clock = DayClock(plan.day, plan.territory.zone)
-    confirmed = Appointment.objects.filter(
-        state=AppointmentState.CONFIRMED, order__visits__in=plan.unplanned.values("visit")
-    ).select_related("order__ticket__site__territory", "order__ticket__customer")
+    live = Assignment.objects.filter(plan__territory=plan.territory_id, plan__day=plan.day, live=True)
+    visits = Visit.objects.filter(
+        Q(pk__in=plan.unplanned.values("visit")) | Q(pk__in=live.values("visit")), state=VisitState.OPEN
+    ).exclude(pk__in=plan.assignments.values("visit"))
+    confirmed = Appointment.objects.filter(state=AppointmentState.CONFIRMED, order__visits__in=visits)
+    confirmed = confirmed.select_related("order__ticket__site__territory", "order__ticket__customer")
     return [
         appointment
         for appointment in confirmed.distinct()

@@ -8,11 +8,12 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db.models import Field
+from django.db.models import Field, QuerySet
 from django.forms import BaseFormSet, BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,7 +34,7 @@ from technicians.admin.base import (
 class GateRuleForm(RecordForm):
     refusals = {"gaterule_priority_0_to_100": gettext_lazy("The priority must be between 0 and 100.")}
     evidence = forms.MultipleChoiceField(
-        label=GateRule._meta.get_field("evidence").verbose_name,
+        label=capfirst(GateRule._meta.get_field("evidence").verbose_name),
         choices=Evidence.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -49,9 +50,8 @@ class GateRuleForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        line_test, order_type = self.fields["line_test"], self.fields["order_type"]
-        line_test.choices = [("", _("any or none")), *line_test.choices[1:]]
-        order_type.empty_label = _("no visit")
+        line_test = self.fields["line_test"]
+        line_test.choices = [("", _("any or none")), *line_test.choices[1:]]  # type: ignore[attr-defined]
 
 
 class GateRuleInline(OrganisationScope, admin.StackedInline):
@@ -66,11 +66,18 @@ class GateRuleInline(OrganisationScope, admin.StackedInline):
         ("evidence", "steps"),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[GateRule]:
+        return super().get_queryset(request).select_related("category", "order_type").prefetch_related("steps")
+
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
-        """Without the icons that add, change and delete what a list offers."""
+        """Without icons that add, change and delete what a list offers, and with the lists read once for all rules."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget = field.widget.widget
+        if isinstance(field, forms.ModelChoiceField):
+            if isinstance(field.widget, RelatedFieldWidgetWrapper):
+                field.widget = field.widget.widget
+            if db_field.name == "order_type":
+                field.empty_label = _("no visit")
+            field.choices = list(field.choices)  # type: ignore[arg-type]  # its own iterator
         return field
 
 

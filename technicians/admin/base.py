@@ -2,7 +2,8 @@
 
 # ruff: noqa: ARG002  the signatures are Django's
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
@@ -57,13 +58,14 @@ class RecordForm(forms.ModelForm):
         super()._update_errors(errors)  # type: ignore[misc]  # Django's own hook, not in the stubs
 
 
+@cache  # the admin looks its columns up by identity
 def span_column(field: Field) -> Callable[[Model], str]:
-    """A list's column that says a span of time in words."""
 
     @admin.display(description=field.verbose_name, ordering=field.name)
     def column(row: Model) -> str:
         return span_words(getattr(row, field.name))
 
+    column.__name__ = field.name
     return column
 
 
@@ -137,9 +139,21 @@ class OrganisationAdmin(OrganisationScope, admin.ModelAdmin):
             return rows
         return rows.filter(**{self.organisation: user.organisation_id})
 
-    def get_list_display(self, request: HttpRequest) -> list[str | Callable[[Model], str]]:
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return self.in_words(super().get_list_display(request))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        return self.in_words(super().get_readonly_fields(request, obj))
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        names = super().get_fields(request, obj)
+        readonly = names if not self.has_change_permission(request, obj) else super().get_readonly_fields(request, obj)
+        return [self.in_words([name])[0] if name in readonly else name for name in names]
+
+    def in_words(self, names: Iterable[Any]) -> list[Any]:
+        """Columns that say a span of time in words stand in for those that would show it as the database does."""
         spans = {field.name: field for field in self.opts.get_fields() if isinstance(field, DateTimeRangeField)}
-        return [span_column(spans[name]) if name in spans else name for name in super().get_list_display(request)]
+        return [span_column(spans[name]) if name in spans else name for name in names]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Parts of other records are edited there, so they stay out of the index."""

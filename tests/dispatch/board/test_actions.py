@@ -4,7 +4,7 @@ import pytest
 from django.contrib.messages import get_messages
 
 from dispatch.board.comparison import Changes, changes
-from dispatch.models import Assignment, Plan, PlanRun
+from dispatch.models import Appointment, Assignment, Plan, PlanRun
 from tests.dispatch.board.conftest import BOARD, hour
 from tests.factories import AssignmentFactory, PlanFactory
 
@@ -152,3 +152,30 @@ def test_reading_changes_nothing(dispatcher_client, stop, draft):
         assert dispatcher_client.get(f"{BOARD}{path}").status_code == 405
 
     assert snapshot_of_rows() == before
+
+
+class TestBreakingAPromise:
+    @pytest.fixture
+    def promised(self, stop, draft) -> Appointment:
+        """The published plan has the visit, whose customer holds a promise; the draft leaves it out."""
+        return Appointment.objects.create(
+            organisation=draft.organisation, order=stop.visit.order, window=hour("11:00"), state="confirmed"
+        )
+
+    def test_the_board_says_how_many_and_asks(self, dispatcher_client, draft, promised):
+        page = dispatcher_client.get(f"{BOARD}?territory={draft.territory.pk}&day=2026-11-23&plan={draft.uuid}")
+        assert "Break 1 promise: the customer is told and called" in page.content.decode()
+
+    def test_without_a_yes_nothing_is_published(self, dispatcher_client, draft, promised):
+        response = dispatcher_client.post(f"{BOARD}plans/{draft.uuid}/publish/")
+        assert words(response) == ["The plan leaves out a visit that is promised to its customer."]
+        assert f"plan={draft.uuid}" in response.url
+        draft.refresh_from_db()
+        assert draft.state == "draft"
+
+    def test_with_a_yes_it_is_and_the_customer_is_called(self, dispatcher_client, draft, promised):
+        dispatcher_client.post(f"{BOARD}plans/{draft.uuid}/publish/", {"break_promises": "on"})
+        draft.refresh_from_db()
+        promised.refresh_from_db()
+        assert (draft.state, promised.state) == ("published", "cancelled")
+        assert promised.order.ticket.callbacks.get().reason == "missed_promise"

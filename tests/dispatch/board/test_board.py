@@ -38,13 +38,13 @@ def test_a_visit_lies_where_its_time_is_on_the_axis(dispatcher_client, stop):
     """The shift is 8 to 16:30, so the axis is 8 to 17, 9 hours: 9 o'clock is 1/9 = 11.111 % along it."""
     page = dispatcher_client.get(BOARD).content.decode()
 
-    assert re.search(r'<svg x="11.111%" width="11.111%"', page)
+    assert re.search(r'<foreignObject x="11.111%" width="11.111%"', page)
 
 
 def test_places_are_written_with_a_point_for_a_german_reader_too(dispatcher_client, stop):
     page = dispatcher_client.get(BOARD, headers={"accept-language": "de"}).content.decode()
 
-    assert re.search(r'<svg x="11.111%" width="11.111%"', page)
+    assert re.search(r'<foreignObject x="11.111%" width="11.111%"', page)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_state_is_a_word_and_not_a_colour_alone(dispatcher_client, stop, facts
 
 
 def test_missed_at_risk_and_late_are_three_things(dispatcher_client, add_stop):
-    """At 10: the window 7 to 9 is over; 13 o'clock is behind 10 to 12; 8 to 9 went by without a promise; the rest fits."""
+    """At 10: the window 7 to 9 is over; 13 o'clock is behind 10 to 12; 8 to 9 went by and nothing was promised."""
     stops = [add_stop(during=hour(begin)) for begin in ("11:00", "13:00", "08:00", "12:00")]
     for stop, window in zip(stops, [hour("07:00", 2), hour("10:00", 2), None, hour("12:00", 2)], strict=True):
         if window is not None:
