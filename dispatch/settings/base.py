@@ -153,6 +153,7 @@ SPECTACULAR_SETTINGS = {
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "dispatch" / "locale"]
+FORMAT_MODULE_PATH = ["dispatch.formats"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 PHONENUMBER_DEFAULT_REGION = env("PHONE_REGION", default="DE")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 
 def moment_words(at: datetime | None) -> str:
@@ -20,5 +20,6 @@ def span_words(span: DateTimeTZRange | None) -> str:
     if not span:
         return ""
     begin, end = moment_words(span.lower), moment_words(span.upper)
-    day, _, time = end.partition(" ")
-    return f"{begin}–{time if begin.startswith(f'{day} ') else end}"
+    if span.lower and span.upper and localdate(span.lower) == localdate(span.upper):
+        end = f"{localtime(span.upper):%H:%M}"
+    return f"{begin}–{end}"

@@ -349,6 +349,6 @@ def test_a_span_of_time_is_said_in_local_words(dispatcher_client, organisation):
     absences = dispatcher_client.get(reverse("admin:technicians_absence_changelist")).content.decode()
     callback = f.CallbackFactory(**site_of(organisation), due=span("2026-11-23 14:00", 2))
     promise = dispatcher_client.get(reverse("admin:orders_callback_change", args=[callback.pk])).content.decode()
-    assert "11/23/2026 14:00–16:00" in promise
-    assert "11/23/2026 08:00–16:30" in shifts
-    assert "11/23/2026 08:00–11/25/2026 08:00" in absences
+    assert "23 Nov 2026 14:00–16:00" in promise
+    assert "23 Nov 2026 08:00–16:30" in shifts
+    assert "23 Nov 2026 08:00–25 Nov 2026 08:00" in absences

@@ -33,7 +33,7 @@ def test_an_appointment_is_told_on_both_channels_in_the_sites_local_time(ticket)
     found = told(ticket, "appointment", WINDOW)
 
     text = (
-        "Your appointment: Monday, Nov. 23, 2026, between 8 a.m. and 10 a.m., at Ring 1, 50674 Köln "
+        "Your appointment: Monday, 23 November 2026, between 08:00 and 10:00, at Ring 1, 50674 Köln "
         f"(case T{ticket.pk}). Please make sure that somebody is there."
     )
     sms, email = found["sms"], found["email"]
@@ -48,7 +48,7 @@ def test_an_appointment_is_told_on_both_channels_in_the_sites_local_time(ticket)
 def test_the_times_are_those_of_the_sites_territory(ticket):
     ticket.site.territory = TerritoryFactory(organisation=ticket.organisation, timezone="America/New_York")
     body = told(ticket, "appointment", WINDOW)["sms"].body
-    assert "Monday, Nov. 23, 2026, between 2 a.m. and 4 a.m." in body
+    assert "Monday, 23 November 2026, between 02:00 and 04:00" in body
 
 
 def test_dates_are_written_as_the_customers_language_does(ticket):
@@ -71,7 +71,7 @@ NO_ACCESS = "Our technician came to you and could not get in. We will call you t
         (
             "on_my_way",
             {"eta": at("2026-11-23 09:05")},
-            "Our technician is on the way to you and expects to arrive at about 9:05 a.m. (case {number}).",
+            "Our technician is on the way to you and expects to arrive at about 09:05 (case {number}).",
         ),
         ("on_my_way", {}, "Our technician is on the way to you (case {number})."),
         (
@@ -82,12 +82,12 @@ NO_ACCESS = "Our technician came to you and could not get in. We will call you t
         (
             "no_access",
             {"due": span("2026-11-23 14:00", 2)},
-            NO_ACCESS + "Monday, Nov. 23, 2026, between 2 p.m. and 4 p.m. (case {number}).",
+            NO_ACCESS + "Monday, 23 November 2026, between 14:00 and 16:00 (case {number}).",
         ),
         (
             "callback_promised",
             {"due": span("2026-11-23 14:00", 2)},
-            "We will call you: Monday, Nov. 23, 2026, between 2 p.m. and 4 p.m. (case {number}).",
+            "We will call you: Monday, 23 November 2026, between 14:00 and 16:00 (case {number}).",
         ),
     ],
 )
