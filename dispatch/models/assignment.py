@@ -20,9 +20,9 @@ from technicians.models.ranges import bounded
 class Assignment(models.Model):
     """A visit × a technician × a time, in one version of a plan; `during` is the service, without travel.
 
-    `live` is true in the published version only. Two people on one visit are two assignments of it.
-    The exclusion constraints make double booking impossible, whoever writes (design decision 1);
-    write rows in the order of technicians, so that two writers wait instead of deadlocking.
+    `live` is true in the published version only; `publish` alone sets it. Two people on one visit are two
+    assignments of it. The exclusion constraints make double booking impossible, whoever writes (design
+    decision 1); write rows in the order of technicians, so that two writers wait instead of deadlocking.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="assignments", verbose_name=_("plan"))

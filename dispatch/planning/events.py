@@ -1,9 +1,11 @@
 """What `orders` told: each fact's consequences for promises and plans."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 import structlog
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from dispatch.booking.services import end_of_order
@@ -15,7 +17,8 @@ from orders.models import Event
 from orders.models.states import OrderState, VisitState
 from orders.models.visit import Outcome
 
-BATCH = 500
+BATCH = 2000
+RETRY_AFTER, RETRY_AT_MOST = timedelta(minutes=1), timedelta(hours=1)
 
 # A promise is kept when the technician came and was let in, whatever came of the work.
 PROMISE_AFTER_OUTCOME: Mapping[str, AppointmentState] = {
@@ -36,36 +39,42 @@ logger = structlog.get_logger(__name__)
 def drain() -> int:
     """Handle what was told and not drained yet, oldest first; return how many events that were.
 
-    Safe in many processes at once. An event that can't be handled is logged, stays, and holds nobody up.
+    Safe in many processes at once. Each event is a transaction of its own, since technicians' calendars are locked
+    once a transaction. One that can't be handled is logged, waits longer each time, and holds nobody up.
     """
-    drained, after = 0, 0
-    while True:
-        with transaction.atomic():
-            events = list(
-                Event.objects.select_for_update(skip_locked=True)
-                .filter(drained_at=None, pk__gt=after)
-                .order_by("pk")[:BATCH]
-            )
-            if not events:
-                return drained
-            after = events[-1].pk
-            handled = [event.pk for event in events if handle(event)]
-            Event.objects.filter(pk__in=handled).update(drained_at=timezone.now())
-            drained += len(handled)
+    with transaction.atomic():
+        drained = without_consequences().update(drained_at=timezone.now())
+    due = Event.objects.filter(drained_at=None, due_at__lte=timezone.now()).order_by("pk")
+    return drained + sum(handle(pk) for pk in list(due.values_list("pk", flat=True)[:BATCH]))
 
 
-def handle(event: Event) -> bool:
-    """Whether it is done with; a kind that has no consequences here is."""
-    consequence = CONSEQUENCES.get(event.kind)
-    if consequence is None:
-        return True
+def without_consequences() -> QuerySet[Event]:
+    """Events to drain of kinds that mean nothing here, as far as nobody else holds them."""
+    waiting = Event.objects.select_for_update(skip_locked=True).filter(drained_at=None).exclude(kind__in=CONSEQUENCES)
+    return Event.objects.filter(pk__in=waiting.values("pk"), drained_at=None)
+
+
+def handle(pk: int) -> bool:
+    """Whether it was drained here; not where another process has it, or where it can't be handled."""
     try:
         with transaction.atomic():
-            consequence(event)
+            event = Event.objects.select_for_update(skip_locked=True).filter(pk=pk, drained_at=None).first()
+            if event is None:
+                return False
+            CONSEQUENCES[event.kind](event)
+            Event.objects.filter(pk=pk).update(drained_at=timezone.now())
     except Exception:
-        logger.exception("event not drained", row=event.pk, kind=event.kind)
+        logger.exception("event not drained", row=pk)
+        put_off(pk)
         return False
     return True
+
+
+def put_off(pk: int) -> None:
+    """Try again after 1, 2, 4 … minutes, at most an hour."""
+    failed = Event.objects.values_list("attempts", flat=True).get(pk=pk)
+    wait = min(RETRY_AFTER * 2 ** min(failed, 10), RETRY_AT_MOST)
+    Event.objects.filter(pk=pk).update(attempts=F("attempts") + 1, due_at=timezone.now() + wait)
 
 
 def order_closed(event: Event) -> None:

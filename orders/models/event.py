@@ -17,6 +17,8 @@ class Event(models.Model):
     data = models.JSONField(_("data"), default=dict)
     at = models.DateTimeField(_("at"), default=timezone.now)
     drained_at = models.DateTimeField(_("drained at"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("failed attempts"), default=0)
+    due_at = models.DateTimeField(_("next attempt"), default=timezone.now)
 
     class Meta:
         verbose_name = _("event")

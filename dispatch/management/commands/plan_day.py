@@ -34,6 +34,7 @@ class Command(BaseCommand):
         on = day_of("DATE", options["date"])
         console = Console()
         limits = {"day": on, "time_limit_s": options["time_limit"], "seed": options["seed"]}
+        failed = []
         for territory in self.territories(options["territory"], options["organisation"]):
             try:
                 plan = plan_with_bar(territory, console, limits)
@@ -41,7 +42,9 @@ class Command(BaseCommand):
                     services.publish(plan=plan)
                     console.print(_("Published: version %(version)s") % {"version": plan.version})
             except PlanningError as error:
-                raise CommandError(str(error)) from error
+                failed.append(f"{territory}: {error}")
+        if failed:
+            raise CommandError("\n".join(failed))
 
     def territories(self, name: str | None, organisation: str | None) -> list[Territory]:
         rows = Territory.objects.select_related("organisation")

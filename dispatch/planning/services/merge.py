@@ -14,6 +14,7 @@ from dispatch.planning.promises import is_promise, keeps
 from dispatch.planning.reasons import Dropped
 from dispatch.planning.services.draft import copy, number_stops
 from dispatch.planning.workforce import BEGUN
+from orders.models import Visit
 from orders.models.states import VisitState
 from technicians.models import Absence, Shift
 
@@ -27,6 +28,7 @@ def merge_edits(*, plan: Plan, now: datetime) -> set[int]:
     say otherwise by now, technicians who are absent, off or gone. About 12 queries.
     """
     clock = DayClock(plan.day, plan.territory.zone)
+    hold_visits(plan)
     facts = list(begun_in_published(plan))
     visits = {row.visit_id for row in facts}
     plan.assignments.filter(visit__in=visits).delete()
@@ -44,6 +46,15 @@ def merge_edits(*, plan: Plan, now: datetime) -> set[int]:
     copy(facts, to=plan)
     number_stops(plan=plan)
     return visits
+
+
+def hold_visits(plan: Plan) -> None:
+    """Lock the visits of this plan and the published one, so that no technician begins one while plans change."""
+    plans = Plan.objects.filter(
+        Q(pk=plan.pk) | Q(territory=plan.territory_id, day=plan.day, state=Plan.State.PUBLISHED)
+    )
+    visits = Visit.objects.filter(pk__in=Assignment.objects.filter(plan__in=plans).values("visit"))
+    list(visits.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def begun_in_published(plan: Plan) -> QuerySet[Assignment]:

@@ -122,3 +122,18 @@ def test_two_drainers_share_the_work(planned, settings):
     with ThreadPoolExecutor(2) as pool:
         assert sum(pool.map(drain, range(2))) == 1200
     assert not Event.objects.filter(drained_at=None).exists()
+
+
+def test_an_event_that_cannot_be_handled_waits_longer_each_time(planned):
+    """An outcome that nobody knows: tried again after one minute, then two."""
+    with time_machine.travel(at("2026-11-23 10:00"), tick=False):
+        order = planned.order
+        tell(organisation_id=order.organisation_id, kind="visit.finished", order_id=order.pk, outcome="unheard-of")
+        assert events.drain() == 0
+        event = Event.objects.get(kind="visit.finished")
+        assert (event.attempts, event.due_at) == (1, at("2026-11-23 10:01"))
+        assert events.drain() == 0
+    with time_machine.travel(at("2026-11-23 10:01"), tick=False):
+        events.drain()
+        event.refresh_from_db()
+        assert (event.attempts, event.due_at) == (2, at("2026-11-23 10:03"))

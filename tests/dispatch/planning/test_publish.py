@@ -1,13 +1,17 @@
 """Publishing is one atomic step: what technicians see, what customers are promised, or nothing of it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import time_machine
 from django.apps import apps
+from django.db import OperationalError, connection, transaction
 
 from dispatch.booking.services import promise_window
 from dispatch.models import Appointment, Assignment, Plan
 from dispatch.planning.errors import PlanningError
 from dispatch.planning.services import publish, roll_back
+from dispatch.planning.services.merge import merge_edits
 from orders.models import Callback, Message
 from technicians.models import Absence
 from tests.factories import AssignmentFactory, OutageFactory, PlanFactory, UserFactory, at, span
@@ -234,3 +238,21 @@ def test_a_promise_is_broken_only_with_a_persons_yes_and_a_call_that_makes_it_go
     }
     assert list(Callback.objects.values_list("ticket", "reason")) == [(broken.order.ticket_id, "missed_promise")]
     assert Message.objects.filter(ticket=broken.order.ticket_id, event="callback_promised").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_begins_a_visit_while_plans_change(technician, make_visit, draft):
+    visit = make_visit()
+    plan = draft((visit, technician, "09:00"))
+
+    def tap():
+        try:
+            with transaction.atomic():
+                type(visit).objects.select_for_update(nowait=True).get(pk=visit.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as phone, transaction.atomic():
+        merge_edits(plan=plan, now=at("2026-11-23 07:00"))
+        with pytest.raises(OperationalError, match="could not obtain lock"):
+            phone.submit(tap).result()
