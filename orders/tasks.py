@@ -7,11 +7,13 @@ from celery import shared_task
 from django.db import connection
 
 from orders.services.gate import convert
+from technicians.programs import program
 
 GATE_LOCK = 0x6A7E  # any number that no other advisory lock of this database uses
 
 
 @shared_task
+@program("convert_tickets")
 def convert_tickets() -> None:
     """Every minute. A run that is still at it is not joined by a second one."""
     with alone(GATE_LOCK) as is_alone:

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
-from technicians.models import Technician, Territory, User
+from technicians.models import Territory, User
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -20,13 +20,6 @@ def territories_of(user: User) -> QuerySet[Territory]:
     if not user.is_dispatcher:
         return Territory.objects.none()
     return Territory.objects.filter(organisation=user.organisation_id)
-
-
-def technicians_of(user: User) -> QuerySet[Technician]:
-    """The technicians whom a dispatcher plans; a technician sees only their own row."""
-    if user.is_dispatcher:
-        return Technician.objects.filter(organisation=user.organisation_id)
-    return Technician.objects.filter(user=user)
 
 
 def signed_in(request: HttpRequest) -> User:

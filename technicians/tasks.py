@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from technicians.models import Technician, Territory
+from technicians.programs import program
 from technicians.services import shifts
 
 DAYS_AHEAD = 28
@@ -14,6 +15,7 @@ logger = structlog.get_logger(__name__)
 
 
 @shared_task
+@program("make_shifts")
 def make_shifts() -> int:
     """Keep the shifts of all active technicians 28 days ahead; one territory's fault doesn't stop the others."""
     made = 0

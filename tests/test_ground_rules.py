@@ -27,19 +27,39 @@ def test_every_model_change_has_its_migration():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "dispatch.settings.production",
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "ALLOWED_HOSTS": "dispatch.example.org",
+    "STATE_DIR": "/var/lib/field-dispatch",
+}
+
+
 def test_the_deployment_check_is_clean_in_production_settings():
-    checked = run(
-        sys.executable,
-        "manage.py",
-        "check",
-        "--deploy",
-        "--fail-level",
-        "WARNING",
-        DJANGO_SETTINGS_MODULE="dispatch.settings.production",
-        SECRET_KEY="0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        ALLOWED_HOSTS="dispatch.example.org",
-    )
+    checked = run(sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "STATE_DIR"])
+def test_production_does_not_start_without_what_it_needs(name):
+    started = subprocess.run(
+        [sys.executable, "-c", "import dispatch.settings.production"],
+        cwd=ROOT,
+        env={key: value for key, value in (os.environ | PRODUCTION).items() if key != name},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert started.returncode != 0
+    assert f"Set the {name} environment variable" in started.stderr
+
+
+@pytest.mark.parametrize(("trusted", "believed"), [("false", "None"), ("true", "('HTTP_X_FORWARDED_PROTO', 'https')")])
+def test_the_proxys_word_counts_only_where_it_is_trusted(trusted, believed):
+    code = "from dispatch.settings import production as p; print(getattr(p, 'SECURE_PROXY_SSL_HEADER', None))"
+    printed = run(sys.executable, "-c", code, **PRODUCTION, TRUST_PROXY=trusted)
+    assert printed.stdout.strip() == believed, printed.stderr
 
 
 def test_the_top_level_is_the_agreed_one():

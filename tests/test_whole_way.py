@@ -119,7 +119,7 @@ def fill_in_the_report(page: Page) -> None:
     page.get_by_label("What was done").fill("Stecker am ONT getauscht.")
     for radio in page.get_by_role("radio", name="Yes").all():
         radio.check()
-    for number in page.locator("input[inputmode=decimal]").all():
+    for number in page.locator("form#work input[inputmode=text][required]").all():
         number.fill("-20")
-    for text in page.locator("form#work input[type=text][required]").all():
+    for text in page.locator("form#work input[type=text][required]:not([inputmode])").all():
         text.fill("4711")

@@ -1,11 +1,14 @@
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from technicians.access import territories_of
 from technicians.models import Territory, User
 
+FARTHEST = timedelta(days=366)
 TIME_LIMITS_S = [
     (30, _("30 seconds")),
     (60, _("1 minute")),
@@ -25,3 +28,9 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["territory"].queryset = territories_of(user)  # type: ignore[attr-defined]
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if abs(day - timezone.localdate()) > FARTHEST:
+            raise forms.ValidationError(_("Choose a day at most a year from today."))
+        return day

@@ -1,4 +1,4 @@
-"""The dispatcher's side column: what is not planned and why, and the promises to call that are overdue."""
+"""The dispatcher's side column: what is not planned and why, what waits for a decision, and overdue calls."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ from dispatch.board.selection import Selection
 from dispatch.models import Appointment, Assignment, UnplannedVisit
 from dispatch.planning.backlog import backlog
 from dispatch.planning.reasons import reason_text
-from orders.models import Callback, Visit
+from orders.models import Callback, FieldOrder, Visit
+from orders.selectors.undecided import undecided
 from technicians.models import Territory
 
 AT_MOST = 50
@@ -73,6 +74,14 @@ def cards(
         is_overdue = visit.order.due_at is not None and visit.order.due_at <= now
         is_missed = danger_of(promise, starts=now, now=now) is not None
         yield Card(visit, promise, reason, is_missed, is_overdue)
+
+
+def needs_decision(territory: Territory) -> QuerySet[FieldOrder]:
+    """Open orders of this territory, or of none, for which nobody comes and nobody calls, soonest due first."""
+    orders = FieldOrder.objects.filter(
+        Q(site__territory=territory) | Q(site__territory=None), organisation=territory.organisation_id
+    )
+    return undecided(orders.select_related("site", "order_type"))
 
 
 def overdue_callbacks(territory: Territory, *, now: datetime) -> QuerySet[Callback]:

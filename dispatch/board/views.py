@@ -15,7 +15,7 @@ from dispatch.board.appearance import AT_RISK, DONE, LEGEND, MISSED
 from dispatch.board.case import case_of
 from dispatch.board.comparison import changes
 from dispatch.board.forms import PlanForm
-from dispatch.board.queue import AT_MOST, overdue_callbacks, unplanned
+from dispatch.board.queue import AT_MOST, needs_decision, overdue_callbacks, unplanned
 from dispatch.board.selection import Selection, board_url, select
 from dispatch.board.timeline import timeline_of
 from dispatch.models import Plan, PlanRun
@@ -42,6 +42,7 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
     timeline = timeline_of(selection, now=now)
     queue = unplanned(selection, now=now)
     late_calls = overdue_callbacks(selection.territory, now=now)
+    undecided = needs_decision(selection.territory)
     show = request.GET.get("show", "")
     draft = selection.plan if selection.plan and selection.plan.state == Plan.State.DRAFT else None
     return {
@@ -53,6 +54,7 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
         "shown_url": selection.shown_url,
         "unplanned": queue,
         "late_calls": list(late_calls[:AT_MOST]),
+        "undecided": list(undecided[:AT_MOST]),
         "counts": {
             "planned": timeline.visits(),
             "all": timeline.visits() + queue.count,
@@ -60,6 +62,7 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
             "at_risk": timeline.visits(AT_RISK),
             "missed": timeline.visits(MISSED),
             "late_calls": late_calls.count(),
+            "undecided": undecided.count(),
             "absent": len(timeline.showing("absent")),
         },
         "run": PlanRun.objects.filter(territory=selection.territory, day=selection.day).select_related("plan").first(),

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from dispatch.models import Appointment
 from dispatch.models.appointment import LIVE, AppointmentState
 from orders.models import FieldOrder
 from orders.models.message import MessageEvent
+from orders.models.states import OrderState
 from orders.services import messages
 
 
@@ -80,16 +82,41 @@ def kept_or_new(
 
 @transaction.atomic
 def cancel(*, appointment: Appointment) -> None:
-    """Give a hold or promise back. The customer is told by whatever takes its place."""
+    """Take a hold or promise back; where a promise that is still ahead is broken, its customer is told."""
+    ticket = appointment.order.ticket
+    is_ahead = appointment.state == AppointmentState.CONFIRMED and appointment.window.upper > timezone.now()
     end(appointment=appointment, state=AppointmentState.CANCELLED)
+    if is_ahead and ticket is not None:
+        messages.queue(
+            event=MessageEvent.APPOINTMENT_CANCELLED,
+            ticket=ticket,
+            dedupe_key=f"cancelled:{appointment.uuid}",
+            params={"window": appointment.window},
+        )
+
+
+@transaction.atomic
+def cancel_on_hold(*, order_id: int, made_by: datetime) -> None:
+    """Cancel the live appointment of an order on hold, unless it was made after `made_by`.
+
+    An order that was released by now is still planned, and keeps its promise.
+    """
+    if FieldOrder.objects.select_for_update(no_key=True).filter(pk=order_id, state=OrderState.HELD).exists():
+        for appointment in live_of_order(order_id, made_by=made_by).select_related("order__ticket"):
+            cancel(appointment=appointment)
 
 
 @transaction.atomic
 def end_of_order(*, order_id: int, state: AppointmentState, made_by: datetime) -> None:
     """End the order's live appointment as kept, missed or cancelled, unless it was made after `made_by`."""
-    live = Appointment.objects.filter(order=order_id, state__in=LIVE, created_at__lte=made_by)
-    for appointment in live.select_for_update():
+    for appointment in live_of_order(order_id, made_by=made_by):
         end(appointment=appointment, state=state)
+
+
+def live_of_order(order_id: int, *, made_by: datetime) -> QuerySet[Appointment]:
+    """Locked, none or one."""
+    live = Appointment.objects.filter(order=order_id, state__in=LIVE, created_at__lte=made_by)
+    return live.select_for_update(of=["self"])
 
 
 def end(*, appointment: Appointment, state: AppointmentState) -> None:

@@ -22,7 +22,7 @@ ACCOUNTS = """\
   technician        technician / demo         the same door, on a phone or a narrow window
   hotline system    demo-agent / demo-secret  OAuth2 client credentials at {base}/oauth/token/
   second company    demo-kit / demo-secret    the same, an organisation without tickets
-Logs: {logs}   Stop: Ctrl-C"""
+Logs: {folder}/logs   What customers would read: {folder}/files/outbox   Stop: Ctrl-C"""
 
 
 def main(_arguments: list[str]) -> int:
@@ -36,7 +36,7 @@ def main(_arguments: list[str]) -> int:
         _start(base, programs, port)
         _await_ready(base, programs, port)
         say(f"Ready: http://{HOST}:{port}")
-        say(ACCOUNTS.format(base=f"http://{HOST}:{port}", logs=lock.path.parent / "logs"))
+        say(ACCOUNTS.format(base=f"http://{HOST}:{port}", folder=lock.path.parent))
         try:
             while True:
                 base.servers.watch()

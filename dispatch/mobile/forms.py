@@ -1,8 +1,7 @@
 """The forms of the phone. Each carries the uuid that makes it act once; a script renews it, the server gives one."""
 
 import base64
-import binascii
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -10,6 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,8 @@ from technicians.models import Part
 MOST_PHOTOS = 10
 SPARE_PART_ROWS = 2
 PNG_URL = "data:image/png;base64,"
+USERNAME_LENGTH = 150  # as the model has it; django-axes stores what is tried
+LATEST_FOLLOW_UP = timedelta(days=366)
 
 
 class SignInForm(AuthenticationForm):
@@ -37,6 +39,7 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.fields["username"].validators.append(MaxLengthValidator(USERNAME_LENGTH))
 
 
 class OnceForm(forms.Form):
@@ -132,6 +135,8 @@ class FollowUpForm(WithPhotos):
             return None
         if day < timezone.localdate(timezone=self.case.zone):
             raise ValidationError(_("This day is over. Please choose today or a later day."))
+        if day > timezone.localdate(timezone=self.case.zone) + LATEST_FOLLOW_UP:
+            raise ValidationError(_("That is more than a year away. Please check the day."))
         return datetime.combine(day, time.min, tzinfo=self.case.zone)
 
     def facts(self) -> dict[str, Any]:
@@ -227,7 +232,7 @@ class DoneForm(WithPhotos):
             raise ValidationError(_("The signature could not be read. Please let it be drawn again."))
         try:
             png = base64.b64decode(url.removeprefix(PNG_URL), validate=True)
-        except binascii.Error as error:
+        except ValueError as error:  # binascii.Error is one
             raise ValidationError(_("The signature could not be read. Please let it be drawn again.")) from error
         return Picture(kind=PhotoKind.SIGNATURE, jpeg=reencode(BytesIO(png)))
 

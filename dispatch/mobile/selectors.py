@@ -17,8 +17,19 @@ from django.utils.translation import gettext_lazy as _
 from dispatch.access import stops_of
 from dispatch.models import Appointment, Assignment
 from dispatch.models.appointment import AppointmentState
-from orders.models import ChecklistAnswer, ChecklistItem, Contact, CustomerPhone, OrderTypePart, Ticket, Visit
+from orders.models import (
+    ChecklistAnswer,
+    ChecklistItem,
+    Contact,
+    CustomerPhone,
+    Message,
+    OrderTypePart,
+    Ticket,
+    Visit,
+    VisitAction,
+)
 from orders.models.contact import Channel
+from orders.models.message import MessageEvent
 from orders.models.order_type import ChecklistKind
 from orders.models.states import VisitState
 from orders.models.visit import Outcome
@@ -194,6 +205,15 @@ def case_of(visit: Visit, *, user: User) -> Case:
         earlier=list(order.visits.exclude(pk=visit.pk).filter(state=VisitState.FINISHED).order_by("-finished_at")),
         colleagues=[a for a in assignments if own and a.pk != own.pk],
     )
+
+
+def told_on_the_way(action: VisitAction) -> bool:
+    """Whether this *on my way* put a message to the customer into the outbox."""
+    return Message.objects.filter(
+        ticket=action.visit.order.ticket_id,
+        event=MessageEvent.ON_MY_WAY,
+        dedupe_key__startswith=f"on_my_way:{action.pk}:",
+    ).exists()
 
 
 def tried_on(ticket: Ticket) -> list[Tried]:

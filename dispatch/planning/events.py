@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from dispatch.booking.services import end_of_order
+from dispatch.booking.services import cancel_on_hold, end_of_order
 from dispatch.models import Assignment, Plan
 from dispatch.models.appointment import AppointmentState
 from dispatch.planning.backlog import PLANNABLE
@@ -84,9 +84,9 @@ def order_closed(event: Event) -> None:
 
 
 def order_held(event: Event) -> None:
-    """Nobody goes there now; a new promise is made after the order was released."""
+    """Nobody goes there now, and the customer is told; a new promise is made after the order was released."""
     clear_plans(order_id=event.data["order_id"])
-    end_of_order(order_id=event.data["order_id"], state=AppointmentState.CANCELLED, made_by=event.at)
+    cancel_on_hold(order_id=event.data["order_id"], made_by=event.at)
 
 
 def visit_finished(event: Event) -> None:

@@ -4,11 +4,13 @@ from celery import shared_task
 from dispatch.planning import events
 from dispatch.planning.errors import PlanningError
 from dispatch.planning.services import runs
+from technicians.programs import program
 
 logger = structlog.get_logger(__name__)
 
 
 @shared_task
+@program("run_queued_plans")
 def run_queued_plans() -> int:
     """Carry out all queued plan runs, after the dead ones were marked as failed; return how many came out well."""
     runs.fail_dead_runs()
@@ -24,6 +26,7 @@ def run_queued_plans() -> int:
 
 
 @shared_task
+@program("drain_events")
 def drain_events() -> int:
     """Give the facts that `orders` told their consequences here."""
     return events.drain()

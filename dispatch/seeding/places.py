@@ -34,7 +34,7 @@ class Places:
             rows = list(csv.DictReader(file))
         self.names = [row.get("place") or row["name"] for row in rows]
         # The list of all Germany has no postal codes, so sites drawn from it have none.
-        self.postal_codes = [row.get("postal_code", "") for row in rows]
+        self.postal_codes = [row.get("zipcode", "") for row in rows]
         self.positions = np.array([[float(row["latitude"]), float(row["longitude"])] for row in rows])
         self.population = np.array([float(row["population"]) for row in rows])
         self.centres = self._choose_centres(territories)

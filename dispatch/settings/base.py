@@ -115,7 +115,8 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_VERBOSE = False  # its log lines would carry user names
+AXES_VERBOSE = False
+AXES_CLIENT_STR_CALLABLE = "dispatch.middleware.unnamed_caller"  # its log lines would carry names and addresses
 
 OAUTH2_PROVIDER_APPLICATION_MODEL = "technicians.ApiClient"
 OAUTH2_PROVIDER = {

@@ -1,7 +1,7 @@
 """The demo: loopback only, accounts with known passwords, messages written to files."""
 
 from dispatch.settings.base import *  # noqa: F403  settings are one flat namespace
-from dispatch.settings.base import STATE_DIR
+from dispatch.settings.base import BASE_DIR, STATE_DIR
 from dispatch.settings.logs import logging_config
 
 DEMO = True
@@ -10,5 +10,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = STATE_DIR / "outbox" / "mail"
 SMS_GATEWAY = {"kind": "file", "path": str(STATE_DIR / "outbox" / "sms.txt")}
+
+POSTAL_CODE_FILES = [BASE_DIR / "dispatch" / "seeding" / "data" / "cologne.csv"]
 
 LOGGING = logging_config(json_lines=False)

@@ -1,9 +1,10 @@
-from django.urls import path
+from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from dispatch.tmf.docs import docs
 from dispatch.tmf.toolkit.token import RevokeTokenView, TokenView
 from dispatch.tmf.trouble_ticket.api import TroubleTicketDetailView, TroubleTicketListView
+from dispatch.tmf.unknown import UnknownView
 
 TROUBLE_TICKET = "tmf-api/troubleTicket/v4/troubleTicket"
 
@@ -20,6 +21,7 @@ urlpatterns = [
     *tokens,
     # The same with a slash at the end: a redirect would turn a POST into a GET.
     *(path(f"{known.pattern}/", known.callback) for known in [*resources, *tokens]),
+    re_path("^tmf-api/", UnknownView.as_view()),
     path("api/schema/", SpectacularAPIView.as_view(patterns=resources, authentication_classes=[]), name="api-schema"),
     path("api/docs/", docs, name="api-docs"),
 ]

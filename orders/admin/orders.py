@@ -1,11 +1,20 @@
-"""Field orders: made by the gate, tuned here."""
+"""Field orders: made by the gate, tuned here, and decided about where nobody else brings them to an end."""
+
+# ruff: noqa: ARG002  the signatures are Django's
+
+from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from orders.admin.deciding import ReasonForm, decide, reason_of
 from orders.admin.search import CaseSearch
 from orders.admin.tickets import EDIT_FACTS
 from orders.models import FieldOrder, Visit
+from orders.selectors.undecided import undecided
+from orders.services import decisions
 from technicians.admin.base import OrganisationAdmin, OrganisationInline, OwnRelatedFilter, RecordForm
 
 
@@ -24,15 +33,27 @@ class FieldOrderForm(RecordForm):
     }
 
 
+class UndecidedFilter(admin.SimpleListFilter):
+    title = _("next step")
+    parameter_name = "undecided"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [("1", _("Needs a decision"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[FieldOrder]) -> QuerySet[FieldOrder]:
+        return undecided(queryset) if self.value() == "1" else queryset
+
+
 @admin.register(FieldOrder)
 class FieldOrderPage(CaseSearch, OrganisationAdmin):
     form = FieldOrderForm
     allowed = EDIT_FACTS
     with_history = True
+    actions = ["open_visit", "give_up", "cancel"]
+    action_form = ReasonForm
     list_display = ["number", "order_type", "site", "state", "priority", "due_at"]
-    list_filter = ["state", ("order_type", OwnRelatedFilter)]
+    list_filter = [UndecidedFilter, "state", ("order_type", OwnRelatedFilter)]
     list_select_related = ["order_type", "site"]
-    ordering = ["-created_at", "-pk"]
     numbers = {"F": "pk", "T": "ticket"}
     customer = "ticket__customer"
     fields = [
@@ -60,3 +81,20 @@ class FieldOrderPage(CaseSearch, OrganisationAdmin):
         "closed_at",
     ]
     inlines = [VisitInline]
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """What needs a decision soonest due first (a small partial index); all of them newest first."""
+        undecided_only = UndecidedFilter.parameter_name in request.GET
+        return ["due_at", "pk"] if undecided_only else ["-created_at", "-pk"]
+
+    @admin.action(description=_("Open a visit"), permissions=["change"])
+    def open_visit(self, request: HttpRequest, queryset: QuerySet[FieldOrder]) -> None:
+        decide(request, queryset, lambda order: decisions.open_next_visit(order=order))
+
+    @admin.action(description=_("Could not be done: close the order"), permissions=["change"])
+    def give_up(self, request: HttpRequest, queryset: QuerySet[FieldOrder]) -> None:
+        decide(request, queryset, lambda order: decisions.give_up(order=order, reason=reason_of(request)))
+
+    @admin.action(description=_("Cancel the order"), permissions=["change"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[FieldOrder]) -> None:
+        decide(request, queryset, lambda order: decisions.cancel(order=order, reason=reason_of(request)))

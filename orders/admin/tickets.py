@@ -3,16 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.admin.deciding import ReasonForm, decide, reason_of
 from orders.admin.search import CaseSearch
 from orders.models import Contact, Outage, Ticket, TriedStep
+from orders.services.callbacks import promise_requested
 from orders.services.outages import close_outage
-from orders.services.tickets import touch
+from orders.services.tickets import record_line_test, reopen, touch
 from technicians.access import signed_in
 from technicians.admin.base import OrganisationAdmin, OrganisationInline
 
@@ -40,6 +42,8 @@ class TicketPage(CaseSearch, OrganisationAdmin):
 
     allowed = EDIT_FACTS
     with_history = True
+    actions = ["promise_call", "open_again"]
+    action_form = ReasonForm
     list_display = ["number", "name", "customer", "category", "state", "source", "reported_at"]
     list_filter = ["state", "is_repeat"]
     list_select_related = ["customer", "category"]
@@ -60,10 +64,16 @@ class TicketPage(CaseSearch, OrganisationAdmin):
         "external_id",
         "ticket_type",
         "severity",
+        "line_test_at",
         "reported_at",
         "resolved_at",
     ]
     inlines = [TriedStepInline, ContactInline]
+
+    def save_model(self, request: HttpRequest, obj: Ticket, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if {"line_test", "line_test_detail"} & set(form.changed_data):
+            record_line_test(ticket=obj, result=obj.line_test, detail=obj.line_test_detail)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -71,6 +81,16 @@ class TicketPage(CaseSearch, OrganisationAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         return super().get_queryset(request).filter(deleted_at=None)
+
+    @admin.action(description=_("Promise a call"), permissions=["change"])
+    def promise_call(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> None:
+        """The customer wishes it; the promised time stands in the message that they get, and in the list of calls."""
+        decide(request, queryset, lambda ticket: promise_requested(ticket=ticket))
+
+    @admin.action(description=_("Open the case again"), permissions=["change"])
+    def open_again(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> None:
+        reason = reason_of(request) or gettext("Not solved after all")
+        decide(request, queryset, lambda ticket: reopen(ticket=ticket, reason=reason))
 
 
 @admin.register(TriedStep)
@@ -106,8 +126,5 @@ class OutagePage(OrganisationAdmin):
     @admin.action(description=_("Close: the network works again"), permissions=["view"])
     def close(self, request: HttpRequest, queryset: QuerySet[Outage]) -> None:
         """Homes whose line still fails go on as cases of their own."""
-        for outage in queryset.order_by("pk"):
-            try:
-                close_outage(outage=outage, by=signed_in(request))
-            except ValidationError as error:
-                self.message_user(request, f"{outage}: {' '.join(error.messages)}", messages.ERROR)
+        by = signed_in(request)
+        decide(request, queryset, lambda outage: close_outage(outage=outage, by=by))

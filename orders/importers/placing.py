@@ -1,13 +1,21 @@
 """Where an address lies: by a geocoder if one is set, else by its postal code."""
 
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.contrib.gis.geos import Point
 
 from orders.importers.geocoding import Geocoder
 from orders.importers.postal_codes import PostalCodes
 from orders.importers.rows import Address
 from orders.models.site import Accuracy
+
+
+@cache
+def postal_codes_by_setting() -> PostalCodes:
+    """The table of `POSTAL_CODE_FILES`, read once a process; empty where none is set."""
+    return PostalCodes(settings.POSTAL_CODE_FILES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ class FieldOrder(models.Model):
             models.CheckConstraint(condition=Q(priority__range=(0, 100)), name="fieldorder_priority_0_to_100"),
             models.CheckConstraint(condition=Q(service_minutes__range=(1, 720)), name="fieldorder_service_1_to_720"),
             models.CheckConstraint(
-                condition=Q(ticket__isnull=False) | Q(outage__isnull=False), name="fieldorder_has_a_cause"
+                condition=Q(ticket__isnull=False, outage=None) | Q(ticket=None, outage__isnull=False),
+                name="fieldorder_has_one_cause",
             ),
             # The same ticket converted twice at once: the second insert fails here.
             models.UniqueConstraint(

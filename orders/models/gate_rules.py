@@ -28,7 +28,13 @@ class RuleSet(models.Model):
     segments = ArrayField(
         models.SlugField(max_length=30), verbose_name=_("customer segments"), default=list, blank=True
     )
-    sources = ArrayField(models.SlugField(max_length=40), verbose_name=_("sources"), default=list, blank=True)
+    sources = ArrayField(
+        models.SlugField(max_length=40),
+        verbose_name=_("sources"),
+        default=list,
+        blank=True,
+        help_text=_("As the tickets show them, such as “montgomery” or “client-1”."),
+    )
     outage_tickets = models.PositiveSmallIntegerField(
         _("tickets that make an outage"), default=5, help_text=_("On one network element within the span. 0: never.")
     )

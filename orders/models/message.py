@@ -19,6 +19,7 @@ class MessageEvent(models.TextChoices):
     """The fact that a message tells."""
 
     APPOINTMENT = "appointment", _("Appointment")
+    APPOINTMENT_CANCELLED = "appointment_cancelled", _("Appointment cancelled")
     ON_MY_WAY = "on_my_way", _("On my way")
     DONE = "done", _("Done")
     NO_ACCESS = "no_access", _("No access")
@@ -42,7 +43,7 @@ class Message(models.Model):
     ticket = models.ForeignKey(
         Ticket, models.PROTECT, related_name="messages", null=True, blank=True, verbose_name=_("ticket")
     )
-    event = models.CharField(_("event"), max_length=17, choices=MessageEvent)
+    event = models.CharField(_("event"), max_length=21, choices=MessageEvent)
     # The same fact is told once on a channel, however often its event is handled.
     dedupe_key = models.CharField(_("key"), max_length=100, unique=True)
     channel = models.CharField(_("channel"), max_length=5, choices=MessageChannel)

@@ -22,7 +22,7 @@ class Outcome(models.TextChoices):
 
 
 class CouldNotReason(models.TextChoices):
-    """What `Visit.outcome_reason` holds after *could not be done*."""
+    """What `Visit.outcome_reason` holds after *could not be done*; REFUSED makes the outcome *customer cancelled*."""
 
     MATERIAL = "material", _("Material is missing")
     EXPERT = "expert", _("Needs other skills or a second person")
@@ -89,7 +89,10 @@ class Visit(models.Model):
     @property
     def reason_text(self) -> str:
         """The reason of the outcome in words."""
-        if self.outcome == Outcome.COULD_NOT and self.outcome_reason in CouldNotReason.values:
+        if (
+            self.outcome in (Outcome.COULD_NOT, Outcome.CUSTOMER_CANCELLED)
+            and self.outcome_reason in CouldNotReason.values
+        ):
             return str(CouldNotReason(self.outcome_reason).label)
         return self.outcome_reason
 

@@ -16,13 +16,13 @@ from orders.models import Callback, CallbackAttempt, Contact, CustomerPhone, Tic
 from orders.models.callback import AttemptResult, CallbackReason
 from orders.models.contact import Channel, Direction
 from orders.models.message import MessageEvent
-from orders.models.states import CallbackState, OrderState, TicketState
+from orders.models.states import CallbackState, TicketState
 from orders.models.ticket import Missing
 from orders.services import messages, tickets
 from orders.services.closing import call_off, hold_still
 from orders.services.events import tell
 from orders.services.transitions import move
-from orders.services.visit_opening import open_visit
+from orders.services.visit_opening import resume
 from orders.working_hours import OPENS, Calendar, calendar_of
 from technicians.models import Territory, User
 
@@ -38,6 +38,8 @@ PROMISE = timedelta(hours=2)
 START_ROUNDED_TO = timedelta(minutes=15)
 LAST_CALL_BEFORE_PROMISE_ENDS = timedelta(minutes=5)
 ATTEMPTS_LIMIT = 4
+# A resolved case may still be called about; these can't come back to life.
+ENDED_FOR_GOOD = [TicketState.CLOSED, TicketState.REJECTED, TicketState.CANCELLED]
 
 
 def call_window(*, now: datetime, territory: Territory | None) -> DateTimeTZRange:
@@ -84,6 +86,28 @@ def promise(
         params={"due": due},
     )
     return callback
+
+
+@transaction.atomic
+def promise_requested(*, ticket: Ticket) -> Callback:
+    """Write down that the customer wishes to be called: the office owes the call in the next working hours.
+
+    Raises `ValidationError` where the case has ended for good, a call is promised already, or nobody can be called.
+    """
+    ticket = (
+        Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("site__territory").get(pk=ticket.pk)
+    )
+    if ticket.state in ENDED_FOR_GOOD:
+        raise ValidationError(
+            _("This ticket has ended: %(state)s."), code="ended", params={"state": ticket.get_state_display()}
+        )
+    if ticket.callbacks.filter(state=CallbackState.OPEN).exists():
+        raise ValidationError(_("A call is promised already."), code="promised")
+    if not CustomerPhone.objects.filter(customer=ticket.customer_id).exists():
+        raise ValidationError(_("There is no phone number to call: add one to the customer first."), code="phone")
+    territory = ticket.site.territory if ticket.site else None
+    due = call_window(now=timezone.now(), territory=territory)
+    return promise(ticket=ticket, reason=CallbackReason.REQUESTED, due=due, territory=territory)
 
 
 @transaction.atomic
@@ -144,9 +168,7 @@ def _not_solved(callback: Callback, attempt: CallbackAttempt) -> None:
     if ticket.state == TicketState.RESOLVED:
         tickets.reopen(ticket=ticket, reason=attempt.note or _("Not solved, as the customer said in a callback"))
     elif ticket.order and ticket.order.is_open:
-        open_visit(order=ticket.order)
-        if ticket.order.state == OrderState.PENDING:
-            move(row=ticket.order, to=OrderState.IN_PROGRESS)
+        resume(order=ticket.order)
 
 
 def _reached(callback: Callback, attempt: CallbackAttempt) -> None:

@@ -145,9 +145,10 @@ def _open_visits(orders: Sequence[FaultOrder], book: RuleBook) -> None:
             INSERT INTO orders_visit (uuid, order_id, state, outcome, outcome_reason, report, signed_by, created_at)
             SELECT gen_random_uuid(), order_id, %(state)s, '', '', '', '', clock_timestamp() FROM opened
             RETURNING id, order_id)
-        INSERT INTO orders_event (organisation_id, kind, data, at)
+        INSERT INTO orders_event (organisation_id, kind, data, at, attempts, due_at)
         SELECT %(organisation)s, 'order.opened', jsonb_build_object(
-            'order_id', visit.order_id, 'ticket_id', opened.ticket_id, 'visit_id', visit.id), clock_timestamp()
+            'order_id', visit.order_id, 'ticket_id', opened.ticket_id, 'visit_id', visit.id),
+            clock_timestamp(), 0, clock_timestamp()
         FROM visit JOIN opened USING (order_id)
         ORDER BY visit.id
         """,

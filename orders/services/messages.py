@@ -22,6 +22,7 @@ from orders.services.wake import wake
 SEND_TASK = "dispatch.messaging.tasks.send_messages"
 NEEDED_PARAMS: Mapping[str, frozenset[str]] = {
     MessageEvent.APPOINTMENT: frozenset({"window"}),
+    MessageEvent.APPOINTMENT_CANCELLED: frozenset({"window"}),
     MessageEvent.CALLBACK_PROMISED: frozenset({"due"}),
 }
 Params = Mapping[str, DateTimeTZRange | datetime | str]
@@ -45,10 +46,11 @@ def queue(*, event: str, ticket: Ticket, dedupe_key: str, params: Params) -> lis
 def queue_all(*, event: str, owed: Iterable[Owed]) -> list[Message]:
     """Write the messages about `event` for each channel on which the tickets' customers can be reached.
 
-    `params` by event: *appointment* ``window``; *callback_promised* ``due``; *no_access* ``due``, if a call was
-    promised; *on_my_way* ``eta``, if known; *done* nothing. A range becomes a local day with two times, a
-    datetime a local time. The same `dedupe_key` (at most 90 characters) is told once a channel, however often
-    this is called. Returns the rows, and none where the customer is unknown or does not want to be written to.
+    `params` by event: *appointment* and *appointment_cancelled* ``window``; *callback_promised* ``due``;
+    *no_access* ``due``, if a call was promised; *on_my_way* ``eta``, if known; *done* nothing. A range becomes a
+    local day with two times, a datetime a local time. The same `dedupe_key` (at most 90 characters) is told once a
+    channel, however often this is called. Returns the rows, and none where the customer is unknown or does not
+    want to be written to.
     A constant number of queries where tickets come with customer, phones, site and organisation.
     """
     rows = [row for one in owed for row in _rows(event, one)]
@@ -76,6 +78,11 @@ def _rows(event: str, owed: Owed) -> Iterator[Message]:
             language=customer.language,
             **_render(event=event, channel=channel, ticket=ticket, params=owed.params),
         )
+
+
+def is_written_to(customer: Customer | None) -> bool:
+    """Whether `queue` has a way to reach this customer, and their consent."""
+    return customer is not None and customer.contact_consent and bool(_addresses(customer))
 
 
 def plain(text: str) -> str:

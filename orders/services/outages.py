@@ -1,7 +1,8 @@
 """Outages: one fault of the network, one network order, and no visits to the homes behind it.
 
-Rows are locked in the order in which visits are reported: visit, order, ticket. Holding the homes waits for
-nobody: what somebody is changing at the moment is looked at in the next run.
+Rows are locked in the order in which visits are reported: visit, order, outage, ticket; who reports a visit to a
+home never touches the outage. Holding the homes waits for nobody: what somebody is changing at the moment is
+looked at in the next run.
 """
 
 from collections.abc import Mapping, Sequence
@@ -141,11 +142,12 @@ def close_outage(*, outage: Outage, by: User | None = None) -> None:
     `by` stands in the history.
     """
     with pghistory.context(**({"user": by.pk} if by else {})), transaction.atomic():
+        unstarted = _with_visits(FieldOrder.objects.filter(outage=outage, state__in=UNSTARTED))
         outage = Outage.objects.select_for_update(no_key=True).get(pk=outage.pk)
         if outage.state == OutageState.CLOSED:
             return
         move(row=outage, to=OutageState.CLOSED)
-        _cancel(_with_visits(FieldOrder.objects.filter(outage=outage, state__in=UNSTARTED)))
+        _cancel(unstarted)
         _end_hold(outage)
 
 

@@ -8,16 +8,16 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from orders.models import Category, Contact, Customer, CustomerPhone, RemoteStep, Site, Ticket, TriedStep, Visit
-from orders.models.states import ORDER_OPEN, OrderState, TicketState, VisitState
+from orders.models import Category, Contact, Customer, CustomerPhone, FieldOrder, RemoteStep, Site, Ticket, TriedStep
+from orders.models.states import TICKET_OVER, TicketState, TransitionError
 from orders.selectors.categories import category_for
+from orders.services.closing import call_off, hold_still
 from orders.services.events import tell
 from orders.services.transitions import move
 from technicians.models import Organisation, User
 from technicians.services.territories import territory_for
-
-OVER = [TicketState.RESOLVED, TicketState.CLOSED, TicketState.REJECTED, TicketState.CANCELLED]
 
 
 @transaction.atomic
@@ -111,7 +111,8 @@ def add_tried_step(
 @transaction.atomic
 def record_line_test(*, ticket: Ticket, result: str, detail: str = "", at: datetime | None = None) -> None:
     """The newest result stands on the ticket."""
-    ticket.line_test, ticket.line_test_detail, ticket.line_test_at = result, detail, at or timezone.now()
+    ticket.line_test, ticket.line_test_detail = result, detail
+    ticket.line_test_at = (at or timezone.now()) if result else None
     ticket.full_clean()
     ticket.save(update_fields=["line_test", "line_test_detail", "line_test_at", "updated_at"])
     touch(tickets=_only(ticket))
@@ -145,34 +146,22 @@ def resolve(*, ticket: Ticket, reason: str = "") -> Ticket:
 
     Raises `TransitionError` where the ticket is over already.
     """
-    visit = _moot_visit(ticket)
+    order = FieldOrder.objects.filter(tickets=ticket).first()
+    if order:
+        hold_still(order=order)  # its last two tickets, resolved at once, take turns
     ticket = _locked(ticket)
     move(row=ticket, to=TicketState.RESOLVED, state_reason=reason)
     tell(organisation_id=ticket.organisation_id, kind="ticket.resolved", ticket_id=ticket.pk)
-    if visit:
-        move(row=visit, to=VisitState.CANCELLED)
-        move(row=visit.order, to=OrderState.CANCELLED, state_reason=reason)
-        tell(
-            organisation_id=ticket.organisation_id,
-            kind="order.closed",
-            order_id=visit.order_id,
-            state=OrderState.CANCELLED.value,
-        )
+    if order and _is_moot(order):
+        call_off(order=order, reason=reason)
     return ticket
 
 
-def _moot_visit(ticket: Ticket) -> Visit | None:
-    """The visit of the ticket's order, locked with it, that nobody has begun and no other ticket waits for."""
-    order_id = Ticket.objects.values_list("order_id", flat=True).get(pk=ticket.pk)
-    others = Ticket.objects.filter(order=order_id).exclude(pk=ticket.pk).exclude(state__in=OVER)
-    if order_id is None or others.exists():
-        return None
-    return (
-        Visit.objects.select_for_update(of=("self", "order"))
-        .select_related("order")
-        .filter(order=order_id, state=VisitState.OPEN, order__state__in=ORDER_OPEN, order__outage=None)
-        .first()
-    )
+def _is_moot(order: FieldOrder) -> bool:
+    """Whether the order is open and no ticket waits for it; an outage's order is ended by the outage."""
+    order.refresh_from_db(fields=["state"])
+    waiting = Ticket.objects.filter(order=order).exclude(state__in=TICKET_OVER)
+    return order.is_open and order.outage_id is None and not waiting.exists()
 
 
 @transaction.atomic
@@ -182,6 +171,12 @@ def reopen(*, ticket: Ticket, reason: str) -> Ticket:
     Raises `TransitionError` where the ticket is not resolved.
     """
     ticket = _locked(ticket)
+    if ticket.state != TicketState.RESOLVED:
+        raise TransitionError(
+            _("Only a resolved ticket can be opened again; this one is: %(state)s."),
+            code="transition",
+            params={"state": ticket.get_state_display()},
+        )
     move(row=ticket, to=TicketState.ACKNOWLEDGED, state_reason=reason, resolved_at=None, gate_checked_at=None)
     return ticket
 

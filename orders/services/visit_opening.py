@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from orders.models import FieldOrder, Visit
-from orders.models.states import VISIT_OPEN
+from orders.models.states import VISIT_OPEN, OrderState
 from orders.services.events import tell
+from orders.services.transitions import move
 
 
 @transaction.atomic
@@ -17,4 +18,13 @@ def open_visit(*, order: FieldOrder, not_before: datetime | None = None) -> Visi
     )
     if made:
         tell(organisation_id=order.organisation_id, kind="visit.opened", visit_id=visit.pk, order_id=order.pk)
+    return visit
+
+
+@transaction.atomic
+def resume(*, order: FieldOrder) -> Visit:
+    """Go on with an open order: with its open visit, and no longer *pending*. The caller holds the order's lock."""
+    visit = open_visit(order=order)
+    if order.state == OrderState.PENDING:
+        move(row=order, to=OrderState.IN_PROGRESS, state_reason="")
     return visit

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from orders.models import Callback, ChecklistAnswer, ChecklistItem, FieldOrder, PartUsed, Visit, VisitAction
 from orders.models.callback import CallbackReason
 from orders.models.message import MessageEvent
-from orders.models.states import OrderState, TransitionError, VisitState
-from orders.models.visit import ActionKind, Outcome, PhotoKind
+from orders.models.states import OrderState, TicketState, TransitionError, VisitState
+from orders.models.visit import ActionKind, CouldNotReason, Outcome, PhotoKind
 from orders.services import callbacks, messages
-from orders.services.closing import complete
+from orders.services.closing import complete, end
 from orders.services.events import tell
 from orders.services.outages import close_outage
 from orders.services.photos import add_photo
@@ -185,11 +185,20 @@ def _follow_up(visit: Visit, facts: _Facts) -> None:
 
 
 def _could_not(visit: Visit, facts: _Facts) -> None:
-    """The office owns the next step, by a call to the customer.
+    """The office owns the next step, by a call to the customer; one who does not want the work has said so already.
 
     The order waits without a visit: the call ends it, or opens the next visit. Only the office says that
     it failed. An order of the network has nobody to call, so that its next visit is opened at once.
     """
+    if facts.reason == CouldNotReason.REFUSED and visit.order.ticket:
+        _finish(visit, facts, Outcome.CUSTOMER_CANCELLED)
+        end(
+            order=visit.order,
+            state=OrderState.CANCELLED,
+            tickets_to=TicketState.CANCELLED,
+            reason=visit.reason_text,
+        )
+        return
     _finish(visit, facts, Outcome.COULD_NOT)
     if _promise_call(visit, CallbackReason.COULD_NOT) is None:
         open_visit(order=visit.order)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from technicians.admin.base import VIEW, OwnRelatedFilter, SuperuserAdmin
-from technicians.models import Organisation, User
+from technicians.models import ApiClient, Organisation, User
 
 
 @admin.register(Organisation)
@@ -45,7 +45,11 @@ class UserPage(SuperuserAdmin, UserAdmin):
 class ApiClientPage(SuperuserAdmin):
     """Registered by django-oauth-toolkit, which takes this class from its settings."""
 
-    list_display = ["name", "client_id", "organisation", "client_type", "authorization_grant_type"]
+    list_display = ["name", "client_id", "ticket_source", "organisation", "client_type", "authorization_grant_type"]
     list_select_related = ["organisation"]
     search_fields = ["name", "client_id"]
     autocomplete_fields = ["organisation", "user"]
+
+    @admin.display(description=_("source of its tickets"))
+    def ticket_source(self, client: ApiClient) -> str:
+        return client.ticket_source

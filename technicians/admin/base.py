@@ -7,16 +7,19 @@ from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import RelatedFieldListFilter, ShowFacets
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.gis.db.models import PointField
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.paginator import Paginator
+from django.db import DataError
 from django.db.models import Field, ForeignKey, Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from technicians.access import signed_in
 from technicians.admin.fields import PlaceField, SpanWidget
@@ -67,6 +70,20 @@ def span_column(field: Field) -> Callable[[Model], str]:
 
     column.__name__ = field.name
     return column
+
+
+def readable(request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page; or, where Django's admin chokes on what an address or form says, the page without it and a sentence."""
+    try:
+        response = page()
+        if isinstance(response, TemplateResponse):
+            response.render()  # rows and choices are read only here
+    except (ValueError, OverflowError, DataError):
+        if request.method == "GET" and not request.GET:
+            raise
+        messages.error(request, _("This could not be read. Please check what was typed or chosen."))
+        return HttpResponseRedirect(request.path)
+    return response
 
 
 class OwnRelatedFilter(RelatedFieldListFilter):
@@ -169,7 +186,12 @@ class OrganisationAdmin(OrganisationScope, admin.ModelAdmin):
         context = extra_context or {}
         if self.with_history and object_id and (obj := self.get_object(request, object_id)):
             context["changes"] = changes_of(obj)
-        return super().changeform_view(request, object_id, form_url, context)
+        return readable(
+            request, lambda: super(OrganisationAdmin, self).changeform_view(request, object_id, form_url, context)
+        )
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return readable(request, lambda: super(OrganisationAdmin, self).changelist_view(request, extra_context))
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         """A stranger's row and one that never was give the same answer."""

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
-from django.contrib.auth import get_user_model
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Field, Model
+from django.utils.translation import gettext as _
 
 from technicians.admin.words import moment_words, span_words
+from technicians.models import ApiClient, User
 
 AT_MOST = 100
 
@@ -26,28 +28,41 @@ class Change:
 
 
 def changes_of(row: Model) -> list[Change]:
-    """The newest changes first, from the history that the database's triggers write. Three queries at most."""
+    """The newest changes first, from the history that the database's triggers write. Four queries at most.
+
+    *Who* is the person; else the system that called the API, or the task or command by its name.
+    """
     events: Any = next(m for m in apps.get_models() if getattr(m, "pgh_tracked_model", None) is type(row))
     rows = list(
         events._default_manager.filter(pgh_obj_id=row.pk).select_related("pgh_context").order_by("-pgh_id")[:AT_MOST]
     )
-    names = _names_of({_user_of(event) for event in rows} - {None})
+    who = _names_of(rows)
     fields = [f for f in events._meta.fields if not f.name.startswith("pgh_") and f.name != "id"]
     return [
-        Change(newer.pgh_created_at, names.get(_user_of(newer), ""), what, before, after)
+        Change(newer.pgh_created_at, who[newer.pgh_context_id], what, before, after)
         for newer, older in pairwise([*rows, None])
         if newer is not None
         for what, before, after in _differences(newer, older, fields)
     ]
 
 
-def _user_of(event: Any) -> int | None:
-    return event.pgh_context.metadata.get("user") if event.pgh_context else None
+def _names_of(rows: list[Any]) -> dict[UUID | None, str]:
+    """Who stands behind each context of the history; nobody behind none."""
+    contexts = {event.pgh_context_id: event.pgh_context.metadata for event in rows if event.pgh_context}
+    users = _column(User, "username", {data.get("user") for data in contexts.values()})
+    clients = _column(ApiClient, "name", {data.get("client") for data in contexts.values()})
+    who: dict[UUID | None, str] = {None: ""}
+    for pk, data in contexts.items():
+        if name := clients.get(data.get("client")):
+            who[pk] = _("System %(name)s") % {"name": name}
+        else:
+            who[pk] = users.get(data.get("user")) or data.get("program", "")
+    return who
 
 
-def _names_of(users: set[Any]) -> dict[int | None, str]:
-    rows = get_user_model().objects.filter(pk__in=users).values_list("pk", "username") if users else []
-    return dict(rows)
+def _column(model: type[Model], name: str, pks: set[Any]) -> dict[Any, str]:
+    known = pks - {None}
+    return dict(model._default_manager.filter(pk__in=known).values_list("pk", name)) if known else {}
 
 
 def _differences(newer: Any, older: Any, fields: list[Field]) -> Iterator[tuple[str, str, str]]:

@@ -15,3 +15,8 @@ class ApiClient(AbstractApplication):
     class Meta(AbstractApplication.Meta):
         verbose_name = _("API client")
         verbose_name_plural = _("API clients")
+
+    @property
+    def ticket_source(self) -> str:
+        """The source of the tickets it sends: their numbers are unique in it, and rule sets name it."""
+        return f"client-{self.pk}"

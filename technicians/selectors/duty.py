@@ -16,14 +16,6 @@ class Duty:
     shifts: tuple[Shift, ...]
     absences: tuple[Absence, ...]
 
-    @property
-    def works(self) -> bool:
-        """Whether something of the shifts is left beside the absences."""
-        return any(
-            not any(a.during.lower <= s.during.lower and s.during.upper <= a.during.upper for a in self.absences)
-            for s in self.shifts
-        )
-
 
 def duties(*, territory: Territory, day: date) -> list[Duty]:
     """Every active technician of the territory, off or not, by name, with skills; 4 queries however many they are."""
@@ -38,11 +30,6 @@ def duties(*, territory: Territory, day: date) -> list[Duty]:
         technician.territory = territory
     absences = absences_during([shift for technician in technicians for shift in technician.shifts_of_day])
     return [Duty(t, tuple(t.shifts_of_day), tuple(absences.get(t.pk, ()))) for t in technicians]
-
-
-def on_duty(*, territory: Territory, day: date) -> list[Duty]:
-    """Those of `duties` who work on that day."""
-    return [duty for duty in duties(territory=territory, day=day) if duty.works]
 
 
 def absences_during(shifts: list[Shift]) -> dict[int, list[Absence]]:

@@ -8,6 +8,7 @@ from django.db import connections
 
 from orders.models import FieldOrder, GateRule, RuleSet, Ticket
 from orders.tasks import GATE_LOCK, convert_tickets
+from technicians.admin.history import changes_of
 from tests.factories import OrganisationFactory
 from tests.orders.gate_cases import RuleWorld
 
@@ -80,6 +81,15 @@ def test_the_task_converts(world):
     ticket = world.ticket()
     convert_tickets()
     assert Ticket.objects.get(pk=ticket.pk).state == "inProgress"
+
+
+@pytest.mark.parametrize("convert", [convert_tickets, run], ids=["task", "command"])
+def test_the_history_names_the_program(world, convert):
+    tickets = [world.ticket() for _ in range(2)]
+    convert()
+    for ticket in tickets:
+        assert changes_of(ticket)[0].who == "convert_tickets"
+        assert changes_of(Ticket.objects.get(pk=ticket.pk).order)[0].who == "convert_tickets"
 
 
 def test_runs_do_not_pile_up(world):

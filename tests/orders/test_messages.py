@@ -63,6 +63,7 @@ DONE = (
     "The work for your case {number} is done. If something still does not work, please call us: we open the case again."
 )
 NO_ACCESS = "Our technician came to you and could not get in. We will call you to find a new time: "
+SORRY = "We are sorry: your appointment on "
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,11 @@ NO_ACCESS = "Our technician came to you and could not get in. We will call you t
             "no_access",
             {"due": span("2026-11-23 14:00", 2)},
             NO_ACCESS + "Monday, 23 November 2026, between 14:00 and 16:00 (case {number}).",
+        ),
+        (
+            "appointment_cancelled",
+            WINDOW,
+            SORRY + "Monday, 23 November 2026, between 08:00 and 10:00 can't take place (case {number}).",
         ),
         (
             "callback_promised",

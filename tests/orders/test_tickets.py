@@ -134,6 +134,9 @@ def test_not_solved_leads_to_a_new_order_after_the_old_one(world):
     assert FieldOrder.objects.exclude(pk=order.pk).get().predecessor == order
 
 
-def test_only_a_resolved_ticket_can_be_reopened(world):
-    with pytest.raises(TransitionError):
-        tickets.reopen(ticket=world.ticket(), reason="")
+@pytest.mark.parametrize("state", ["acknowledged", "pending", "held", "inProgress", "closed", "cancelled"])
+def test_only_a_resolved_ticket_can_be_reopened(world, state):
+    ticket = world.ticket(state=state)
+    with pytest.raises(TransitionError, match="Only a resolved ticket can be opened again"):
+        tickets.reopen(ticket=ticket, reason="")
+    assert Ticket.objects.get(pk=ticket.pk).state == state

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from technicians import tasks
 from technicians.models import Absence, Shift, WeeklyShift
-from technicians.selectors.duty import duties, on_duty
+from technicians.selectors.duty import duties
 from technicians.services.shifts import make_shifts
 from tests.factories import ShiftFactory, TechnicianFactory, TerritoryFactory, at, span
 
@@ -103,7 +103,7 @@ def test_the_query_count_of_making_shifts_does_not_grow(territory, django_assert
         make_shifts(technicians=technicians, first=date(2026, 11, 23), last=date(2026, 12, 6))
 
 
-def test_who_works_on_a_day_is_shifts_minus_absences(territory, django_assert_num_queries):
+def test_a_days_duties_are_shifts_and_the_absences_during_them(territory, django_assert_num_queries):
     works_all, half, away, _off = (
         TechnicianFactory(territory=territory, name=name) for name in ("Ada", "Ben", "Cem", "Dan")
     )
@@ -120,5 +120,3 @@ def test_who_works_on_a_day_is_shifts_minus_absences(territory, django_assert_nu
         ("Cem", 1, 1),
         ("Dan", 0, 0),
     ]
-    working = on_duty(territory=territory, day=date(2026, 11, 23))
-    assert [duty.technician.name for duty in working] == ["Ada", "Ben"]

@@ -15,6 +15,7 @@ from dispatch.planning.errors import PlanningError
 from dispatch.planning.services.runs import TIME_LIMIT_S
 from technicians.management.days import day_of
 from technicians.models import Territory
+from technicians.programs import program
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", metavar="N", type=int, default=1)
         parser.add_argument("--publish", action="store_true", help="Publish each plan that was made")
 
+    @program("plan_day")
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["time_limit"] < 1 or options["seed"] < 0:
             raise CommandError(_("--time-limit must be at least 1 and --seed at least 0."))

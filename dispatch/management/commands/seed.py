@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from dispatch.seeding.seed import seed
 from dispatch.seeding.sizes import SIZES
+from technicians.programs import program
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
             "--demo", action="store_true", help="also make the demo's accounts (demo mode only: known passwords)"
         )
 
+    @program("seed")
     def handle(self, *_args: Any, **options: Any) -> None:
         began = monotonic()
 

@@ -26,10 +26,11 @@ from dispatch.mobile.forms import (
 )
 from dispatch.mobile.navigation import navigation_url
 from dispatch.mobile.page import phone_page
-from dispatch.mobile.selectors import Case, case_of
+from dispatch.mobile.selectors import Case, case_of, told_on_the_way
 from orders.models.states import VisitState
 from orders.models.visit import ActionKind
 from orders.services.callbacks import call_window
+from orders.services.messages import is_written_to
 from orders.services.visits import record_action
 from technicians.access import signed_in
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 UNPROCESSABLE = 422
+GOOD_TRIP_AND_TOLD = _("Have a good trip. The customer is told when to expect you.")
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,7 @@ class Doing:
 
 
 DOINGS = {
-    "on-my-way": Doing(
-        ActionKind.EN_ROUTE, OnMyWayForm, _("Have a good trip. The customer is told when to expect you.")
-    ),
+    "on-my-way": Doing(ActionKind.EN_ROUTE, OnMyWayForm, _("Have a good trip.")),
     "not-on-my-way": Doing(ActionKind.NOT_EN_ROUTE, VisitForm, _("Taken back: you are not on the way.")),
     "arrived": Doing(ActionKind.ON_SITE, VisitForm, _("Arrived.")),
     "done": Doing(ActionKind.DONE, DoneForm, _("Done. Thank you!"), "mobile/done.html"),
@@ -114,7 +114,7 @@ def _record(request: HttpRequest, case: Case, doing: Doing) -> HttpResponse:
         messages.error(request, _("That did not work. Please try again."))
         return redirect("stop", case.visit.uuid)
     try:
-        record_action(
+        action = record_action(
             uuid=form.cleaned_data["uuid"],
             visit=case.visit,
             kind=doing.kind,
@@ -125,7 +125,8 @@ def _record(request: HttpRequest, case: Case, doing: Doing) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("stop", case.visit.uuid)
-    messages.success(request, doing.said)
+    is_told = doing.kind == ActionKind.EN_ROUTE and told_on_the_way(action)
+    messages.success(request, GOOD_TRIP_AND_TOLD if is_told else doing.said)
     return _next_page(request, case, doing)
 
 
@@ -139,7 +140,7 @@ def _next_page(request: HttpRequest, case: Case, doing: Doing) -> HttpResponseRe
 
 def _page(request: HttpRequest, case: Case, template: str, form: VisitForm, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
-    site = case.visit.order.site
+    site, ticket = case.visit.order.site, case.visit.order.ticket
     context = {
         "tab": "today",
         "case": case,
@@ -150,6 +151,7 @@ def _page(request: HttpRequest, case: Case, template: str, form: VisitForm, *, s
         "spare_uuid": uuid4(),
         "navigation": navigation_url(case.visit.order, user_agent=request.headers.get("User-Agent", "")),
         "expected": case.stop.expected(now),
+        "is_told": is_written_to(ticket.customer if ticket else None),
         "call_window": call_window(now=now, territory=site.territory),
     }
     with timezone.override(case.zone):

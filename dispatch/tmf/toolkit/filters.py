@@ -61,7 +61,9 @@ class AttributeFilter(BaseFilterBackend):
             if name not in known:
                 message = _("This can't be filtered by. Known are: %(known)s.")
                 raise ValidationError({name: message % {"known": ", ".join(sorted(known.keys() | RESERVED))}})
-            queryset = queryset.filter(**{f"{known[name].lookup}__in": _values(name, value, known[name])})
+            lookup = {f"{known[name].lookup}__in": _values(name, value, known[name])}
+            # In a subquery, so that a ticket with two of the wanted numbers is listed once.
+            queryset = queryset.filter(pk__in=queryset.model._default_manager.filter(**lookup).values("pk"))
         return queryset
 
     def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+import pghistory
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter
@@ -41,6 +42,12 @@ class TmfView(GenericAPIView[Any]):
         """The system that calls; every queryset is filtered by its organisation."""
         token: Any = self.request.auth
         return token.application
+
+    def perform_authentication(self, request: Request) -> None:
+        """Sign in, and let the history name the client for all that follows."""
+        super().perform_authentication(request)
+        if request.auth is not None:
+            pghistory.context(client=self.client.pk)
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
         return answer_error

@@ -3,20 +3,16 @@
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from dispatch.tmf.toolkit.errors import Conflict
+from orders.importers.placing import postal_codes_by_setting
+from orders.importers.rows import Address
 from orders.models import Customer, RemoteStep, Site, Ticket
 from orders.models.contact import Channel, Direction
 from orders.models.site import Accuracy
 from orders.services.tickets import add_contact, add_phone, add_tried_step, open_ticket, save_site
 from technicians.models import ApiClient, Organisation
-
-
-def source_of(client: ApiClient) -> str:
-    """The name under which a client's own ticket numbers are unique."""
-    return slugify(client.client_id)[:40]
 
 
 def take_in(*, client: ApiClient, data: dict[str, Any]) -> Ticket:
@@ -26,7 +22,7 @@ def take_in(*, client: ApiClient, data: dict[str, Any]) -> Ticket:
     """
     number = data["external_id"]
     repeated = Conflict(_("externalId: there is a ticket with the number “%(number)s” already.") % {"number": number})
-    sent = Ticket.objects.filter(organisation=client.organisation_id, source=source_of(client), external_id=number)
+    sent = Ticket.objects.filter(organisation=client.organisation_id, source=client.ticket_source, external_id=number)
     if number and sent.exists():
         raise repeated
     try:
@@ -44,7 +40,7 @@ def _take_in(*, client: ApiClient, data: dict[str, Any]) -> Ticket:
     site = _site(organisation, customer, data["site"]) if data.get("site") else None
     ticket = open_ticket(
         organisation=organisation,
-        source=source_of(client),
+        source=client.ticket_source,
         customer=customer,
         site=site,
         **{
@@ -129,4 +125,8 @@ def _site(organisation: Organisation, customer: Customer | None, data: dict[str,
         site = Site(**address, **rest)
     if data.get("point"):
         site.point, site.accuracy = data["point"], Accuracy.EXACT
+    elif is_new and (
+        found := postal_codes_by_setting().find(Address(site.street, site.postal_code, site.city, country=site.country))
+    ):
+        site.point, site.accuracy = found.point, Accuracy.POSTAL_CODE
     return save_site(site=site) if is_new or data.get("point") else site

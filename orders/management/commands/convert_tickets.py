@@ -12,6 +12,7 @@ from orders.models import RuleSet
 from orders.models.ticket import Missing
 from orders.services.gate import GateCounts, convert
 from technicians.models import Organisation
+from technicians.programs import program
 
 
 class Command(BaseCommand):
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--rule-set", metavar="NAME", help="judge every ticket by this rule set")
         parser.add_argument("--all", action="store_true", help="look again at what was held back before")
 
+    @program("convert_tickets")
     def handle(self, *_args: Any, **options: Any) -> None:
         organisation = _organisation(options["organisation"])
         rule_set = _rule_set(options["rule_set"], organisation)

@@ -21,6 +21,7 @@ from orders.importers.run import FORMATS, ImportCounts, import_tickets
 from orders.models.site import Accuracy
 from technicians.management.days import day_of
 from technicians.models import Organisation
+from technicians.programs import program
 
 
 class Command(BaseCommand):
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             help="GeoNames postal code files, zip or CSV (default: the setting POSTAL_CODE_FILES)",
         )
 
+    @program("import_tickets")
     def handle(self, *, file: Path, format: str, **options: Any) -> None:  # noqa: A002  the option's name
         as_of = _past_day(options["as_of"]) if options["as_of"] else None
         try:

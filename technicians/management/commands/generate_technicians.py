@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from technicians.management.days import day_of
 from technicians.models import Skill, Territory
+from technicians.programs import program
 from technicians.services.generate import generate_technicians
 from technicians.services.shifts import make_shifts
 from technicians.tasks import DAYS_AHEAD
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", metavar="N", type=int, default=1)
         parser.add_argument("--first", metavar="DATE", help="First day with shifts, such as 2009-09-21; else today")
 
+    @program("generate_technicians")
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["count"] < 1:
             raise CommandError(_("--count must be at least 1."))

@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dispatch.models import UnplannedVisit
-from orders.models import TriedStep, Visit
+from orders.models import FieldOrder, TriedStep, Visit
 from tests.dispatch.board.conftest import BOARD, hour
 from tests.factories import (
     CallbackFactory,
+    FieldOrderFactory,
     PlanFactory,
     ShiftFactory,
     TechnicianFactory,
@@ -184,12 +185,37 @@ def test_the_board_costs_the_same_queries_for_one_and_three_technicians(dispatch
         CallbackFactory(
             ticket__site__organisation=plan.organisation, ticket__site__territory=plan.territory, due=hour("07:00")
         )
+        stranded_order(plan.territory)
 
     grow()
     with_one = queries()
     grow()
     grow()
     assert queries() == with_one
+
+
+def stranded_order(territory) -> FieldOrder:
+    """Nobody comes and nobody calls."""
+    return FieldOrderFactory(
+        ticket__site__organisation=territory.organisation,
+        ticket__site__territory=territory,
+        state="pending",
+        state_reason="Not safe to work",
+    )
+
+
+def test_an_order_that_nobody_owns_is_on_the_board_of_its_territory(dispatcher_client, territory, organisation):
+    order = stranded_order(territory)
+    elsewhere = stranded_order(TerritoryFactory(organisation=organisation))
+    page = dispatcher_client.get(BOARD, {"territory": territory.pk})
+
+    assert page.context["undecided"] == [order]
+    assert page.context["counts"]["undecided"] == 1
+    link = f"/admin/orders/fieldorder/?undecided=1&amp;q={order.number}"
+    assert link in page.content.decode()
+    assert elsewhere.number not in page.content.decode()
+    listed = dispatcher_client.get(link.replace("&amp;", "&")).context["cl"].result_list
+    assert list(listed) == [order]
 
 
 def test_nobody_else_sees_the_board(client, technician_client, outsider_client, stop):

@@ -96,6 +96,28 @@ def test_the_customer_is_never_told_a_time_before_the_promise(own, stop):
     assert "between 12:00 and 12:30" in own.get(page_of(stop.visit)).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("customer", "hint", "said"),
+    [
+        ({}, "The customer is told to expect you", "Have a good trip. The customer is told when to expect you."),
+        ({"contact_consent": False}, "No message goes to this customer", "Have a good trip."),
+        ({"email": ""}, "No message goes to this customer", "Have a good trip."),  # with a landline only
+    ],
+)
+def test_the_phone_says_that_the_customer_is_told_only_where_they_are(own, stop, customer, hint, said):
+    type(stop.visit.order.ticket.customer).objects.update(**customer)
+    assert hint in own.get(page_of(stop.visit)).content.decode()
+    answer = send(own, stop.visit, "on-my-way")
+    page = own.get(answer.url)
+    assert [str(message) for message in page.context["messages"]] == [said]
+    assert bool(stop.visit.order.ticket.messages.count()) == ("told" in said)
+
+
+def test_the_page_of_could_not_says_what_follows_when_the_customer_does_not_want_it(own, stop):
+    page = own.get(page_of(stop.visit, "could-not")).content.decode()
+    assert "If the customer does not want it, the order is cancelled and nobody calls." in page
+
+
 @pytest.mark.parametrize("kind", ["", *KINDS])
 def test_only_its_technician_and_the_dispatchers_may_open_a_stop(people, stop, kind):
     answers = {who: client.get(page_of(stop.visit, kind)).status_code for who, client in people.items()}

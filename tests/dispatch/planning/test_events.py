@@ -9,7 +9,7 @@ from django.db import connection
 from dispatch.booking.services import promise_window
 from dispatch.models import Assignment
 from dispatch.planning import events, tasks
-from orders.models import Event, FieldOrder, Visit
+from orders.models import Event, FieldOrder, Message, Visit
 from orders.services.events import tell
 from tests.factories import AssignmentFactory, PlanFactory, at, span
 
@@ -64,9 +64,20 @@ def test_a_held_order_is_taken_out_of_what_is_ahead(planned):
     assert (promise(planned), plans_with(planned)) == ("cancelled", ["superseded"])
 
 
-def test_an_order_that_was_released_before_the_news_came_stays_planned(planned):
+@time_machine.travel(at("2026-11-22 12:00"))
+def test_whose_order_is_held_reads_that_the_appointment_can_not_take_place(planned):
+    FieldOrder.objects.update(state="held")
+    for _ in range(2):
+        tell(organisation_id=planned.order.organisation_id, kind="order.held", order_id=planned.order_id)
+    tasks.drain_events()
+    (message,) = Message.objects.filter(channel="email")
+    assert (message.event, message.ticket) == ("appointment_cancelled", planned.order.ticket)
+
+
+def test_an_order_that_was_released_before_the_news_came_stays_planned_and_promised(planned):
     told(planned, "order.held")
-    assert plans_with(planned) == ["superseded", "published", "draft"]
+    assert (promise(planned), plans_with(planned)) == ("confirmed", ["superseded", "published", "draft"])
+    assert not Message.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,15 @@ def test_what_changed_after_the_draft_was_made_is_left_out_and_said(territory, t
     )
 
 
+def test_whose_promise_is_broken_reads_so_and_when_we_call(technician, make_visit, draft):
+    promised = make_visit()
+    promise_window(order=promised.order, window=span("2026-11-23 08:00", 2), notify=False)
+    publish(plan=draft((promised, technician, "09:00")))
+    publish(plan=draft((make_visit(), technician, "09:00")), break_promises=True)
+    told = Message.objects.filter(ticket=promised.order.ticket, channel="email").order_by("pk")
+    assert list(told.values_list("event", flat=True)) == ["appointment_cancelled", "callback_promised"]
+
+
 def test_begun_visits_are_carried_over_unchanged(territory, technician, another, make_visit, draft):
     begun, ahead = make_visit(), make_visit()
     old = draft((begun, technician, "09:00"), (ahead, technician, "10:00"))

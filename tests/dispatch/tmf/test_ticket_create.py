@@ -8,8 +8,11 @@ from django.contrib.gis.geos import Point
 from django.db import connection
 from django.test import Client
 from oauth2_provider.models import AccessToken
+from pghistory.core import event_models
 
 from orders.models import Contact, Customer, Site, Ticket, TriedStep
+from technicians.admin.history import changes_of
+from technicians.models import ApiClient
 from tests.dispatch.tmf.conftest import make_api_client, signed_in
 from tests.factories import (
     CategoryFactory,
@@ -74,7 +77,7 @@ def refused(answer, message: str, status: int = 400) -> None:
 def test_description_severity_and_type_are_enough(api, organisation, path):
     answer = post(api, LEAST, path)
 
-    ticket = Ticket.objects.get()
+    ticket, crm = Ticket.objects.get(), ApiClient.objects.get(client_id="crm")
     body = answer.json()
     assert answer.status_code == 201
     assert answer["Location"] == body["href"] == f"http://testserver{LIST}/{ticket.uuid}"
@@ -84,8 +87,22 @@ def test_description_severity_and_type_are_enough(api, organisation, path):
         **LEAST,
     }
     assert body == api.get(answer["Location"]).json()
-    assert (ticket.organisation, ticket.source, ticket.external_id) == (organisation, "crm", "")
+    assert (ticket.organisation, ticket.source, ticket.external_id) == (organisation, f"client-{crm.pk}", "")
     assert (ticket.customer, ticket.site) == (None, None)
+
+
+def test_the_history_names_the_client(api):
+    post(api, LEAST)
+
+    newest = changes_of(Ticket.objects.get())[0]
+    assert newest.who == "System crm"
+    (event,) = event_models(tracks_model=Ticket)
+    assert event.objects.get().pgh_context.metadata["client"] == ApiClient.objects.get(client_id="crm").pk
+
+
+def test_clients_whose_names_begin_alike_do_not_share_numbers(new_api):
+    for name in ("CRM-" + "x" * 40 + "-one", "crm-" + "x" * 40 + "-two"):
+        assert post(new_api(name), {**LEAST, "externalId": "7"}).status_code == 201
 
 
 def test_everything_that_was_said_and_tried_before_is_kept(api, organisation):
