@@ -64,7 +64,6 @@ class ShiftForm(RecordForm):
         "shift_no_overlap": _(
             "The technician already has a shift in this time. Change that one or choose another time."
         ),
-        "shift_bounded": _("A shift needs an end after its beginning."),
     }
 
 
@@ -82,7 +81,6 @@ class ShiftPage(OrganisationAdmin):
 
 
 class AbsenceForm(RecordForm):
-    refusals = {"absence_bounded": _("An absence needs an end after its beginning.")}
 
 
 @admin.register(Absence)

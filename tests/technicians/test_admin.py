@@ -62,7 +62,7 @@ def test_a_shift_is_typed_in_local_time(dispatcher_client, organisation):
     ("begin", "end", "sentence"),
     [
         ("09:00", "10:00", "The technician already has a shift in this time."),
-        ("20:00", "20:00", "A shift needs an end after its beginning."),
+        ("20:00", "20:00", "Give a beginning and a later end, both from 1970 to 2199."),
         ("21:00", "20:00", "The start of the range must not exceed the end of the range."),
     ],
 )

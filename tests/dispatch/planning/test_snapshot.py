@@ -117,7 +117,9 @@ def test_due_and_overdue_visits_matter_more(territory, clock, make_visit, due, p
 
 
 def test_an_outage_is_mended_at_any_hour(territory, clock, make_visit):
-    make_visit(order__outage=OutageFactory(organisation=territory.organisation))
+    order = make_visit().order
+    order.outage, order.ticket = OutageFactory(organisation=territory.organisation), None
+    order.save()
     (visit,) = seen_now(territory, clock).visits
     assert visit.windows == ((0, 48 * H),)
 
