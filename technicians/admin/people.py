@@ -80,13 +80,9 @@ class ShiftPage(OrganisationAdmin):
     ordering = ["-day", "technician"]
 
 
-class AbsenceForm(RecordForm):
-
-
 @admin.register(Absence)
 class AbsencePage(OrganisationAdmin):
     organisation = "technician__organisation"
-    form = AbsenceForm
     allowed = EDIT_AND_DELETE
     list_display = ["technician", "kind", "during"]
     list_filter = ["kind"]
