@@ -20,6 +20,6 @@ SIZES = {
     for size in (
         Size("small", visits=60, technicians=12, territories=1, places="cologne.csv", plan_s=5),
         Size("region", visits=1000, technicians=175, territories=1, places="cologne.csv", plan_s=25),
-        Size("nation", visits=40_000, technicians=7_000, territories=40, places="germany.csv", plan_s=60),
+        Size("nation", visits=40_000, technicians=7_000, territories=40, places="germany.csv", plan_s=10),
     )
 }
