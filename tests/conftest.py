@@ -1,6 +1,8 @@
 """Fixtures that every room shares."""
 
 import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 
@@ -45,6 +47,8 @@ def dispatcher(organisation: Organisation) -> User:
 
 @pytest.fixture
 def dispatcher_client(dispatcher: User) -> Client:
+    """Signed in; the process knows its content types, so that counted queries don't depend on the test before."""
+    ContentType.objects.get_for_models(*apps.get_models())
     client = Client()
     client.force_login(dispatcher, backend="django.contrib.auth.backends.ModelBackend")
     return client
