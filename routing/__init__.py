@@ -6,15 +6,25 @@ Seconds are integers elapsed since the instant of local midnight; a window bound
 """
 
 from routing.check import Verdict, check
-from routing.problem import Break, Lock, Place, Problem, ProblemError, Published, Technician, Visit
-from routing.solution import Reason, Result, Route, Score, Solution, Stop, Unplanned
+from routing.faults import LATEST_S, ProblemError
+from routing.goals import Goals
+from routing.place import Place
+from routing.problem import Problem, Published
+from routing.solution import Gain, Reason, Result, Route, Score, Solution, Stop, Unplanned
 from routing.solver.engine import Progress, solve
 from routing.solver.pool import SolverError
+from routing.technician import Break, Technician
+from routing.visit import After, Lock, Position, Visit
 
 __all__ = [
+    "LATEST_S",
+    "After",
     "Break",
+    "Gain",
+    "Goals",
     "Lock",
     "Place",
+    "Position",
     "Problem",
     "ProblemError",
     "Progress",

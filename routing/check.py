@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from routing.problem import Break, Place, Problem, Technician, Visit
+from routing.place import Place
+from routing.problem import Problem
 from routing.solution import Reason, Route, Score, Solution, Stop
+from routing.technician import Break, Technician
 from routing.travel import GreatCircle, TravelTimes
+from routing.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)

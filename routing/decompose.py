@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.eligible import may
-from routing.problem import Place, Technician, Visit
+from routing.place import Place
+from routing.technician import Technician
+from routing.visit import Visit
 
 KM_PER_DEGREE = 111.2
 NEAREST = 60  # technicians among whom a visit that is left out looks for a group

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from routing.problem import Technician, Visit
+from routing.technician import Technician
+from routing.visit import Visit
 
 
 def holds(held: Mapping[str, int], needed: Mapping[str, int]) -> bool:

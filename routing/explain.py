@@ -7,10 +7,12 @@ can get there and back, who has room. The first that nobody answers is the reaso
 from collections.abc import Callable, Sequence
 
 from routing.eligible import holds
-from routing.problem import Problem, Technician, Visit
+from routing.problem import Problem
 from routing.solution import Reason, Route, Unplanned
+from routing.technician import Technician
 from routing.timing import first_start, schedule, working_day
 from routing.travel import TravelTimes
+from routing.visit import Visit
 
 
 def explain(problem: Problem, routes: Sequence[Route], travel: TravelTimes) -> tuple[Unplanned, ...]:

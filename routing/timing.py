@@ -7,7 +7,9 @@ here. The search is exact: of all states with the same pauses behind them only t
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from routing.problem import Break, Technician, Visit
+from routing.place import Place
+from routing.technician import Break, Technician
+from routing.visit import Visit
 
 Trail = tuple["Trail | None", tuple[str, int, int]]  # what happened before, then (kind, from, to)
 State = tuple[int, Trail | None]  # free at this second, and how it came to be
@@ -46,6 +48,7 @@ class Timed:
 def working_day(technician: Technician) -> Day:
     """The shift without absences at its edges, and without a tail that leaves no room for a break due in it."""
     begin, end = technician.shift
+    end += technician.overtime_s
     absences = [(a, b) for a, b in sorted(technician.absences) if a < b]
     for a, b in absences:
         begin = max(begin, b) if a <= begin else begin
@@ -77,11 +80,15 @@ def first_start(visit: Visit, arrival_s: int) -> int | None:
     return min((max(arrival_s, lo) for lo, hi in visit.windows if arrival_s <= hi), default=None)
 
 
-def schedule(day: Day, visits: Sequence[Visit], legs_s: Sequence[int]) -> Timed | None:
-    """The earliest way to do `visits` in this order, or None. `legs_s` has one leg more than there are visits."""
-    states = departures(day)
+def schedule(day: Day, visits: Sequence[Visit], legs_s: Sequence[int], start: Place | None = None) -> Timed | None:
+    """The earliest way to do `visits` in this order, or None. `legs_s` has one leg more than there are visits.
+
+    `start` is where the first leg begins, for the setup of the first visit; None: anywhere else.
+    """
+    states, here = departures(day), start
     for visit, leg_s in zip(visits, legs_s, strict=False):
-        states = serve(visit, drive(day, states, leg_s))
+        states = serve(visit, drive(day, states, leg_s), duration_s(visit, here))
+        here = visit.place
         if not states:
             return None
     homes = drive(day, states, legs_s[-1])
@@ -120,12 +127,17 @@ def drive(day: Day, states: dict[int, State], leg_s: int) -> dict[int, State]:
     return arrivals
 
 
-def serve(visit: Visit, arrivals: dict[int, State]) -> dict[int, State]:
+def duration_s(visit: Visit, before: Place | None) -> int:
+    """Service, and setup unless the technician is at this place already."""
+    return visit.service_s + (0 if before == visit.place else visit.setup_s)
+
+
+def serve(visit: Visit, arrivals: dict[int, State], lasts_s: int) -> dict[int, State]:
     served: dict[int, State] = {}
     for mask, (arrival, trail) in arrivals.items():
         start = first_start(visit, arrival)
         if start is not None:
-            served[mask] = (start + visit.service_s, (trail, ("visit", arrival, start)))
+            served[mask] = (start + lasts_s, (trail, ("visit", arrival, start)))
     return served
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.problem import Place
+from routing.place import Place
 
 EARTH_KM = 6371.0088
 SAME_PLACE_KM = 1e-6

@@ -7,6 +7,7 @@ from typing import cast
 from django.contrib.gis.geos import Point
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+import routing
 from dispatch.models import Appointment, Assignment
 from dispatch.models.appointment import LIVE
 from dispatch.planning.clock import DayClock
@@ -14,7 +15,6 @@ from dispatch.planning.priority import priority_on
 from dispatch.planning.promises import is_promise
 from orders.models import OrderTypeSkill, Visit
 from orders.models.states import OrderState, VisitState
-from routing import problem as routing
 from technicians.models import Territory
 
 PLANNABLE = [OrderState.ACKNOWLEDGED, OrderState.IN_PROGRESS]

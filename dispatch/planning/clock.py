@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from routing.problem import LATEST_S
+from routing.faults import LATEST_S
 
 
 @dataclass(frozen=True, slots=True)

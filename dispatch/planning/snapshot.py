@@ -7,11 +7,11 @@ from itertools import chain
 
 from django.db import connection, transaction
 
+import routing
 from dispatch.models import Assignment, Plan
 from dispatch.planning.backlog import visits_to_plan
 from dispatch.planning.clock import DayClock
 from dispatch.planning.workforce import BEGUN, OFF, technician_to_plan
-from routing import problem as routing
 from technicians.models import Territory
 from technicians.selectors.duty import Duty, duties
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 
+import routing
 from dispatch.models import Assignment
 from dispatch.planning.clock import DayClock
 from orders.models.states import VisitState
-from routing import problem as routing
 from technicians.models import Shift, Technician
 from technicians.models.technician import StartsAt
 from technicians.selectors.duty import Duty

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from routing.problem import Lock, Problem, Visit
+from routing.problem import Problem
 from routing.solution import Route, Stop
 from routing.solver.group import Group, Routes
 from routing.solver.insertion import Inserter
 from routing.timing import Timed
 from routing.travel import TravelTimes
+from routing.visit import Lock, Visit
 
 
 @dataclass

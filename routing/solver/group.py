@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.eligible import may
-from routing.problem import Technician, Visit
+from routing.technician import Technician
 from routing.timing import Day, Timed, schedule, working_day
 from routing.travel import TravelTimes
+from routing.visit import Visit
 
 Routes = list[list[int]]  # the order of visits (their indexes) of each technician
 

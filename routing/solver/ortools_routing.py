@@ -9,7 +9,7 @@ from ortools.constraint_solver import pywrapcp, routing_parameters_pb2
 from ortools.constraint_solver.routing_enums_pb2 import LocalSearchMetaheuristic
 from ortools.util.optional_boolean_pb2 import BOOL_FALSE
 
-from routing.problem import LATEST_S
+from routing.faults import LATEST_S
 from routing.solver.group import Group, Routes
 
 LOST_S = 1_000_000  # a lost step of priority outweighs all travel of a group

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from routing.eligible import may
-from routing.problem import Visit
 from routing.solver.draft import Draft, at_locked_time
 from routing.solver.group import Group
 from routing.timing import schedule
+from routing.visit import Visit
 
 STEP_S = 900  # start times that are tried, besides the ends of the windows
 CANDIDATES = 20  # technicians that are tried, the nearest ones

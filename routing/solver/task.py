@@ -3,10 +3,11 @@
 import time
 from dataclasses import dataclass
 
-from routing.problem import Technician, Visit
 from routing.solver.group import Group, Routes
 from routing.solver.insertion import Inserter
+from routing.technician import Technician
 from routing.travel import TravelTimes
+from routing.visit import Visit
 
 LEAST_SEARCH_S = 0.02
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from dispatch.models import Assignment, Plan
 from dispatch.planning.clock import DayClock
 from routing.check import legs_s
-from routing.problem import Break, Problem, Technician
+from routing import Break, Problem, Technician
 from routing.solution import Reason, Route, Solution, Stop, Unplanned
 from routing.travel import GreatCircle
 

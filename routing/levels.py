@@ -1,10 +1,10 @@
-"""Skills with levels, as a mapping that can be frozen, hashed and sent to another process."""
+"""Skills with levels, and amounts of parts, as a mapping that can be frozen, hashed and sent to another process."""
 
 from collections.abc import Iterator, Mapping
 
 
-class SkillLevels(Mapping[str, int]):
-    """Skill code → level. Equal to any mapping with the same items."""
+class Levels(Mapping[str, int]):
+    """Code → whole number. Equal to any mapping with the same items."""
 
     __slots__ = ("_levels",)
 
@@ -25,3 +25,6 @@ class SkillLevels(Mapping[str, int]):
 
     def __repr__(self) -> str:
         return repr(self._levels)
+
+
+NONE = Levels({})
