@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from celery import shared_task
 from django.db import connection
 
+from orders.services import service_times
 from orders.services.gate import convert
+from technicians.models import Organisation
 from technicians.programs import program
 
 GATE_LOCK = 0x6A7E  # any number that no other advisory lock of this database uses
@@ -19,6 +21,13 @@ def convert_tickets() -> None:
     with alone(GATE_LOCK) as is_alone:
         if is_alone:
             convert()
+
+
+@shared_task
+@program("learn_service_times")
+def learn_service_times() -> int:
+    """Every night, for all organisations; return how many times were learned."""
+    return sum(service_times.learn(organisation=organisation) for organisation in Organisation.objects.all())
 
 
 @contextmanager

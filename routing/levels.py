@@ -9,7 +9,7 @@ class Levels(Mapping[str, int]):
     __slots__ = ("_levels",)
 
     def __init__(self, levels: Mapping[str, int]) -> None:
-        self._levels = dict(sorted(levels.items()))
+        self._levels = levels._levels if isinstance(levels, Levels) else dict(sorted(levels.items()))
 
     def __getitem__(self, code: str) -> int:
         return self._levels[code]

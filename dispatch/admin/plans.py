@@ -1,8 +1,12 @@
 """Plans, runs and assignments: to look at; the board changes them through the services of planning."""
 
 from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from dispatch.models import Assignment, Plan, PlanRun, UnplannedVisit
+from dispatch.models import Assignment, Plan, PlanRun, PlanTask, UnplannedVisit
 from orders.admin.search import CaseSearch
 from technicians.admin.base import OrganisationAdmin, OwnRelatedFilter
 
@@ -25,6 +29,23 @@ class PlanRunPage(OrganisationAdmin):
     list_select_related = ["territory", "started_by"]
     ordering = ["-created_at", "-pk"]
     exclude = ["problem"]
+    readonly_fields = ["gains"]
+
+    @admin.display(description=gettext_lazy("what each part of the planner brought"), empty_value="–")
+    def gains(self, run: PlanRun) -> SafeString | None:
+        """What the plan was worth after each part had its turn."""
+        rows = (run.score or {}).get("gains", [])
+        words = _("%(part)s: lost priority %(lost_priority)s, cost %(cost)s, after %(wall_s)s s")
+        return format_html_join("", "<div>{}</div>", ((words % row,) for row in rows)) or None
+
+
+@admin.register(PlanTask)
+class PlanTaskPage(OrganisationAdmin):
+    organisation = "run__organisation"
+    list_display = ["run", "round", "number", "state", "since", "attempts", "worker"]
+    list_filter = ["state"]
+    list_select_related = ["run__territory"]
+    ordering = ["-pk"]
 
 
 @admin.register(Assignment)

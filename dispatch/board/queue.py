@@ -11,6 +11,7 @@ from dispatch.board.appearance import danger_of
 from dispatch.board.selection import Selection
 from dispatch.models import Appointment, Assignment, UnplannedVisit
 from dispatch.planning.backlog import backlog
+from dispatch.planning.changes import change_text
 from dispatch.planning.reasons import reason_text
 from orders.models import Callback, FieldOrder, Visit
 from orders.selectors.undecided import undecided
@@ -24,6 +25,7 @@ class Card:
     visit: Visit
     promise: Appointment | None
     reason: str
+    change: str  # what would let it in, "" where nothing is known
     is_missed: bool  # the promised window is over
     is_overdue: bool
 
@@ -66,14 +68,15 @@ def cards(
     visits: QuerySet[Visit], reasons: dict[int, UnplannedVisit], *, has_plan: bool, now: datetime
 ) -> Iterator[Card]:
     for visit in visits:
+        change = ""
         if visit.pk in reasons:
-            reason = reason_text(reasons[visit.pk])
+            reason, change = reason_text(reasons[visit.pk]), change_text(reasons[visit.pk])
         else:
             reason = _("Came in after this version was made.") if has_plan else _("This day has no plan yet.")
         promise = next((a for a in visit.order.appointments.all() if a.state == Appointment.State.CONFIRMED), None)
         is_overdue = visit.order.due_at is not None and visit.order.due_at <= now
         is_missed = danger_of(promise, starts=now, now=now) is not None
-        yield Card(visit, promise, reason, is_missed, is_overdue)
+        yield Card(visit, promise, reason, change, is_missed, is_overdue)
 
 
 def needs_decision(territory: Territory) -> QuerySet[FieldOrder]:

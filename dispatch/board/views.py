@@ -21,6 +21,7 @@ from dispatch.board.timeline import timeline_of
 from dispatch.models import Plan, PlanRun
 from dispatch.planning import services
 from dispatch.planning.promises import promises_left_out
+from dispatch.planning.travel import warning_texts
 from orders.services.wake import wake
 from technicians.access import signed_in, territories_of
 
@@ -44,6 +45,7 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
     late_calls = overdue_callbacks(selection.territory, now=now)
     undecided = needs_decision(selection.territory)
     show = request.GET.get("show", "")
+    run = PlanRun.objects.filter(territory=selection.territory, day=selection.day).select_related("plan").first()
     draft = selection.plan if selection.plan and selection.plan.state == Plan.State.DRAFT else None
     return {
         "selection": selection,
@@ -65,7 +67,8 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
             "undecided": undecided.count(),
             "absent": len(timeline.showing("absent")),
         },
-        "run": PlanRun.objects.filter(territory=selection.territory, day=selection.day).select_related("plan").first(),
+        "run": run,
+        "run_warnings": warning_texts(run),
         "plan_form": PlanForm(
             user=signed_in(request),
             initial={"territory": selection.territory.pk, "day": selection.day.isoformat(), "time_limit_s": 60},
@@ -121,7 +124,7 @@ def run(request: HttpRequest, run: UUID) -> HttpResponse:
     found = get_object_or_404(
         PlanRun.objects.select_related("plan", "territory"), uuid=run, territory__in=territories_of(signed_in(request))
     )
-    return render(request, "board/_run.html", {"run": found})
+    return render(request, "board/_run.html", {"run": found, "run_warnings": warning_texts(found)})
 
 
 @require_POST

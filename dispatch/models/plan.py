@@ -70,6 +70,9 @@ class PlanRun(models.Model):
     """One run of the planner: what it was asked, how far it is, and what came out.
 
     `problem` is the snapshot it solved, as `routing.Problem` writes it; its ids are this database's uuids.
+    `planned`, `lost_priority` and `cost` are of the best plan so far. A run that is done and `cancelled` has the
+    best plan that was found until somebody asked it to stop. `warnings` say what makes the plan less exact than
+    it could be: codes of `planning.travel` with what they speak of.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -88,12 +91,25 @@ class PlanRun(models.Model):
     percent = models.PositiveSmallIntegerField(_("progress, %"), default=0)
     planned = models.PositiveIntegerField(_("visits planned"), default=0)
     visits = models.PositiveIntegerField(_("visits"), default=0)
+    lost_priority = models.PositiveIntegerField(_("priority lost by what is not planned"), null=True, blank=True)
+    cost = models.PositiveBigIntegerField(_("cost of the plan"), null=True, blank=True)
     problem = models.JSONField(_("problem"), null=True, blank=True)
     score = models.JSONField(_("score"), null=True, blank=True)
+    warnings = models.JSONField(_("warnings"), default=list, blank=True)
     error = models.CharField(_("error"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    cancel_requested_at = models.DateTimeField(_("asked to stop at"), null=True, blank=True)
+    cancel_requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("asked to stop by"),
+    )
+    cancelled = models.BooleanField(_("stopped early"), default=False)
 
     State = RunState
 

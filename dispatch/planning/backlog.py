@@ -1,7 +1,9 @@
 """The visits that a day's plan may hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time
+from itertools import groupby
+from operator import itemgetter
 from typing import cast
 
 from django.contrib.gis.geos import Point
@@ -13,8 +15,11 @@ from dispatch.models.appointment import LIVE
 from dispatch.planning.clock import DayClock
 from dispatch.planning.priority import priority_on
 from dispatch.planning.promises import is_promise
-from orders.models import OrderTypeSkill, Visit
+from orders.models import FieldOrder, OrderTypeSkill, Visit
+from orders.models.order_type import NeededBy
 from orders.models.states import OrderState, VisitState
+from orders.models.visit import Outcome
+from orders.selectors.service_times import learned_by_type
 from technicians.models import Territory
 
 PLANNABLE = [OrderState.ACKNOWLEDGED, OrderState.IN_PROGRESS]
@@ -51,18 +56,39 @@ def backlog(*, territory: Territory, clock: DayClock, now: datetime) -> QuerySet
 
 
 def visits_to_plan(
-    *, territory: Territory, clock: DayClock, now: datetime, locks: dict[int, list[routing.Lock]]
+    *,
+    territory: Territory,
+    clock: DayClock,
+    now: datetime,
+    locks: Mapping[int, list[routing.Lock]],
+    team: frozenset[str],
 ) -> Iterator[routing.Visit]:
-    """The backlog as `routing` takes it; what is promised to another day stays out."""
+    """The backlog as `routing` takes it; what is promised to another day stays out. `team`: who can be preferred."""
     since = clock.present(now)
-    for visit in backlog(territory=territory, clock=clock, now=now):
+    visits = list(backlog(territory=territory, clock=clock, now=now))
+    learned = learned_by_type(territory)
+    were_there = last_there(visit.order_id for visit in visits)
+    for visit in visits:
         promise = next((a for a in visit.order.appointments.all() if is_promise(a, now=now, since=since)), None)
         if promise is None or clock.midnight <= promise.window.lower < clock.next_midnight:
-            yield visit_to_plan(visit, promise=promise, clock=clock, locks=locks.get(visit.pk, []))
+            yield visit_to_plan(
+                visit,
+                promise=promise,
+                clock=clock,
+                locks=locks.get(visit.pk, []),
+                preferred=were_there.get(visit.order_id, frozenset()) & team,
+                learned=learned,
+            )
 
 
 def visit_to_plan(
-    visit: Visit, *, promise: Appointment | None, clock: DayClock, locks: list[routing.Lock]
+    visit: Visit,
+    *,
+    promise: Appointment | None,
+    clock: DayClock,
+    locks: list[routing.Lock],
+    preferred: frozenset[str],
+    learned: Mapping[int, int],
 ) -> routing.Visit:
     order, point = visit.order, cast("Point", visit.order.site.point)
     # A promise that was missed or whose hold ran out no longer says when, but the customer still has one to their name.
@@ -70,13 +96,45 @@ def visit_to_plan(
     return routing.Visit(
         id=str(visit.uuid),
         place=routing.Place(point.y, point.x),
-        service_s=order.service_minutes * 60,
+        service_s=60 * service_minutes(order, learned),
         windows=(window_of(visit, promise=promise, clock=clock),),
-        skills={need.skill.code: need.level for need in order.order_type.required_skills.all()},
+        skills=skills_of(order, NeededBy.FIRST),
         priority=priority_on(order, midnight=clock.midnight, next_midnight=clock.next_midnight, promised=promised),
         technicians_needed=order.needed_technicians,
+        second_skills=skills_of(order, NeededBy.SECOND) if order.needed_technicians > 1 else None,
+        preferred=preferred,
         locks=tuple(locks),
+        order=str(order.uuid),
+        promised=promise is not None,
     )
+
+
+def service_minutes(order: FieldOrder, learned: Mapping[int, int]) -> int:
+    """What outcomes taught of the order's type, unless a person gave this order a time of its own."""
+    usual = order.order_type.service_minutes
+    return learned.get(order.order_type_id, usual) if order.service_minutes == usual else order.service_minutes
+
+
+def skills_of(order: FieldOrder, who: NeededBy) -> dict[str, int]:
+    """The levels that the first or the second technician needs."""
+    levels: dict[str, int] = {}
+    for need in order.order_type.required_skills.all():
+        if need.needed_by in (NeededBy.EACH, who):
+            levels[need.skill.code] = max(need.level, levels.get(need.skill.code, 0))
+    return levels
+
+
+def last_there(orders: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Order's pk → uuids of the technicians of its last finished visit: they know the site. One query.
+
+    Whoever could not do it is no reason to come again.
+    """
+    went = Assignment.objects.filter(live=True, visit__order__in=list(orders), visit__state=VisitState.FINISHED)
+    went = went.exclude(visit__outcome=Outcome.COULD_NOT).order_by("visit__finished_at", "visit")
+    rows = went.values_list("visit__order", "visit", "technician__uuid")
+    return {
+        order: frozenset(str(uuid) for *_visit, uuid in group) for (order, _), group in groupby(rows, itemgetter(0, 1))
+    }
 
 
 def window_of(visit: Visit, *, promise: Appointment | None, clock: DayClock) -> tuple[int, int]:

@@ -31,7 +31,7 @@ class DayClock:
         return now if now < self.next_midnight else self.midnight
 
     def seconds(self, instant: datetime) -> int:
-        """Elapsed since midnight, kept inside what `routing` takes: 0 to 48 hours."""
+        """Elapsed since midnight, kept inside what `routing` takes."""
         elapsed = round((instant.astimezone(UTC) - self.midnight).total_seconds())
         return min(max(elapsed, 0), LATEST_S)
 

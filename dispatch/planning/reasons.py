@@ -1,6 +1,7 @@
 """Why a visit is not in the plan: a stored code with what it speaks of, and the sentence made of both."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,6 +20,15 @@ class Dropped(StrEnum):
     NOT_IN_VERSION = "not_in_version"
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What people call the ids of a problem: skills by code, technicians by id, orders by the id of their visit."""
+
+    skills: Mapping[str, str]
+    technicians: Mapping[str, str]
+    orders: Mapping[str, str]
+
+
 SENTENCES: Mapping[str, str | Promise] = {
     Reason.NO_SKILL: _("Nobody holds the skill %(skill)s at level %(level)s; %(count)s hold it at a lower level."),
     Reason.ALL_FORBIDDEN: _("All who hold the skills (%(count)s) may not go to this visit."),
@@ -26,9 +36,14 @@ SENTENCES: Mapping[str, str | Promise] = {
         "Between %(from)s and %(to)s all who hold the skills (%(count)s) are off duty or absent."
     ),
     Reason.OUT_OF_REACH: _("None of those on duty with the skills (%(count)s) can get there and back in the shift."),
+    Reason.OVER_LIMIT: _(
+        "All in reach who could do it (%(count)s) are at a limit: parts in the van, visits or travel a day."
+    ),
+    Reason.AFTER_UNPLANNED: _("It comes after order %(visit)s, which is not planned or ends too late."),
     Reason.WINDOW_FULL: _("Between %(from)s and %(to)s all who could do it (%(count)s) have no room left."),
     Reason.TWO_NEEDED: _("Two technicians must start together; %(count)s could, but not at the same time."),
     Reason.LOCK_IMPOSSIBLE: _("It is locked to %(technician)s, and can't be done that way."),
+    Reason.CHANGES_SPENT: _("It would fit, but then more published visits would move than is allowed."),
     Dropped.CHANGED_MEANWHILE: _("The visit, its promise or its technician's day changed after the planner looked."),
     Dropped.NOT_IN_VERSION: _("Version %(version)s, which was taken back into use, does not hold it."),
 }
@@ -43,16 +58,16 @@ def reason_text(unplanned: UnplannedVisit) -> str:
     return str(SENTENCES[unplanned.reason]) % params
 
 
-def params_of(
-    detail: Mapping[str, str | int], *, clock: DayClock, skill_names: Mapping[str, str], technicians: Mapping[str, str]
-) -> dict[str, str | int]:
+def params_of(detail: Mapping[str, str | int], *, clock: DayClock, names: Names) -> dict[str, str | int]:
     """The planner's details with names instead of ids, and instants in the territory's time instead of seconds."""
     params = dict(detail)
     for end in ("from", "to"):
         if f"{end}_s" in params:
             params[end] = clock.local(int(params.pop(f"{end}_s"))).isoformat()
     if "skill" in params:
-        params["skill"] = skill_names.get(str(params["skill"]), str(params["skill"]))
+        params["skill"] = names.skills.get(str(params["skill"]), str(params["skill"]))
     if "technician" in params:
-        params["technician"] = technicians.get(str(params["technician"]), "")
+        params["technician"] = names.technicians.get(str(params["technician"]), "")
+    if "visit" in params:
+        params["visit"] = names.orders.get(str(params["visit"]), "")
     return params

@@ -12,7 +12,7 @@ from dispatch.models import Assignment, Plan
 from dispatch.planning.backlog import visits_to_plan
 from dispatch.planning.clock import DayClock
 from dispatch.planning.workforce import BEGUN, OFF, technician_to_plan
-from technicians.models import Territory
+from technicians.models import Skill, Territory
 from technicians.selectors.duty import Duty, duties
 
 
@@ -28,17 +28,23 @@ def snapshot(*, territory: Territory, clock: DayClock, as_of: datetime) -> routi
 
 
 def problem_of(*, territory: Territory, clock: DayClock, as_of: datetime) -> routing.Problem:
-    """As `snapshot`, in the caller's transaction; 10 queries, however many visits and technicians."""
+    """As `snapshot`, in the caller's transaction; 12 queries, however many visits and technicians.
+
+    One more where the territory learns service times.
+    """
     team = duties(territory=territory, day=clock.day)
     live = live_of(team, clock=clock)
-    locks = locks_of(territory=territory, clock=clock, now=as_of)
-    visits = tuple(visits_to_plan(territory=territory, clock=clock, now=as_of, locks=locks))
     technicians = [
         technician_to_plan(duty, clock=clock, now=as_of, live=live.get(duty.technician.pk, ())) for duty in team
     ]
+    at_work = frozenset(technician.id for technician in technicians if technician.shift != OFF)
+    locks = locks_of(territory=territory, clock=clock, now=as_of)
+    visits = tuple(visits_to_plan(territory=territory, clock=clock, now=as_of, locks=locks, team=at_work))
     everybody = (*technicians, *strangers(visits, technicians))
-    published = published_of(territory, clock, visits=visits, technicians=everybody)
-    return routing.Problem(visits, everybody, tuple(published))
+    goals = territory.goals
+    published = published_of(territory, clock, visits=visits, technicians=everybody, moved_s=goals.moved_s)
+    catalogue = Skill.objects.filter(organisation=territory.organisation_id).values_list("code", flat=True)
+    return routing.Problem(visits, everybody, tuple(published), goals, frozenset(catalogue))
 
 
 def published_of(
@@ -47,13 +53,30 @@ def published_of(
     *,
     visits: Iterable[routing.Visit],
     technicians: Iterable[routing.Technician],
+    moved_s: int,
 ) -> Iterator[routing.Published]:
-    """What the published plan has for the visits that are to be planned again."""
-    known = {visit.id for visit in visits}, {technician.id for technician in technicians}
+    """What the published plan has for the visits that are to be planned again, and that can stay as it is.
+
+    A visit whose technician is off or absent by now moves anyway: it is no change that the plan could avoid.
+    """
+    open_visits, team = {visit.id for visit in visits}, {technician.id: technician for technician in technicians}
     live = Assignment.objects.filter(plan__territory=territory, plan__day=clock.day, live=True)
-    for visit, technician, during in live.values_list("visit__uuid", "technician__uuid", "during").order_by("pk"):
-        if str(visit) in known[0] and str(technician) in known[1]:
-            yield routing.Published(str(visit), str(technician), clock.seconds(during.lower))
+    rows = [
+        routing.Published(str(visit), str(technician), clock.seconds(during.lower))
+        for visit, technician, during in live.values_list("visit__uuid", "technician__uuid", "during").order_by("pk")
+        if str(visit) in open_visits
+    ]
+    lost = {row.visit for row in rows if not is_there(team.get(row.technician), row.start_s, moved_s)}
+    return (row for row in rows if row.visit not in lost)
+
+
+def is_there(technician: routing.Technician | None, start_s: int, moved_s: int) -> bool:
+    """Whether somebody is at work at `start_s`, or so soon after that starting then is no change."""
+    if technician is None or technician.shift == OFF:
+        return False
+    begin, end = technician.shift
+    away = any(a <= start_s < b for a, b in technician.absences)
+    return begin - moved_s <= start_s < end + technician.overtime_s and not away
 
 
 def live_of(team: Iterable[Duty], *, clock: DayClock) -> dict[int, list[Assignment]]:

@@ -1,7 +1,7 @@
 import structlog
 from celery import shared_task
 
-from dispatch.planning import events
+from dispatch.planning import crew, events, travel_cache
 from dispatch.planning.errors import PlanningError
 from dispatch.planning.services import runs
 from technicians.programs import program
@@ -30,3 +30,16 @@ def run_queued_plans() -> int:
 def drain_events() -> int:
     """Give the facts that `orders` told their consequences here."""
     return events.drain()
+
+
+@shared_task
+def solve_group(run: int) -> bool:
+    """Solve one group of a plan run on this host, if one waits."""
+    return crew.work_on(run)
+
+
+@shared_task
+@program("forget_old_travel_times")
+def forget_old_travel_times() -> int:
+    """Drop what road servers said more than a month ago."""
+    return travel_cache.forget_old()

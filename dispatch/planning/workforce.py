@@ -44,6 +44,8 @@ def technician_to_plan(duty: Duty, *, clock: DayClock, now: datetime, live: Iter
         skills={held.skill.code: held.level for held in technician.skills.all()},
         absences=tuple(merged((clock.seconds(a), clock.seconds(b)) for a, b in absent)) if shift != OFF else (),
         breaks=tuple(breaks(duty.shifts, clock)) if shift != OFF else (),
+        overtime_s=60 * (technician.overtime_minutes or 0) if shift != OFF else 0,
+        max_visits=None if technician.max_visits is None else max(0, technician.max_visits - len(live)),
     )
 
 

@@ -197,6 +197,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
+# With so many technicians in one plan its groups go to the planner hosts, which run
+# `celery --app dispatch worker --queues planning`; below, the host that plans does it alone.
+PLAN_ON_MANY_HOSTS_FROM = env.int("PLAN_ON_MANY_HOSTS_FROM", default=1000)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Pollers: each looks for rows that are due, so a lost message costs at most one period.
@@ -206,6 +209,11 @@ CELERY_BEAT_SCHEDULE = {
     "send-messages": {"task": "dispatch.messaging.tasks.send_messages", "schedule": 5.0},
     "run-queued-plans": {"task": "dispatch.planning.tasks.run_queued_plans", "schedule": 10.0},
     "make-shifts": {"task": "technicians.tasks.make_shifts", "schedule": crontab(hour=1, minute=0)},
+    "forget-old-travel-times": {
+        "task": "dispatch.planning.tasks.forget_old_travel_times",
+        "schedule": crontab(hour=3, minute=0),
+    },
+    "learn-service-times": {"task": "orders.tasks.learn_service_times", "schedule": crontab(hour=2, minute=0)},
 }
 
 # E-mail: django-anymail's providers or plain SMTP, by EMAIL_URL (smtp://user:password@host:port).

@@ -3,8 +3,14 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Category, ChecklistItem, OrderType, OrderTypePart, OrderTypeSkill, RemoteStep
-from technicians.admin.base import EDIT_AND_DELETE, OrganisationAdmin, OrganisationInline, RecordForm
+from orders.models import Category, ChecklistItem, OrderType, OrderTypePart, OrderTypeSkill, RemoteStep, ServiceTime
+from technicians.admin.base import (
+    EDIT_AND_DELETE,
+    OrganisationAdmin,
+    OrganisationInline,
+    OwnRelatedFilter,
+    RecordForm,
+)
 
 
 @admin.register(Category)
@@ -69,7 +75,7 @@ class OrderTypePartPage(OrganisationAdmin):
 
 @admin.register(OrderTypeSkill)
 class RequiredSkillPage(OrderTypePartPage):
-    list_display = ["order_type", "skill", "level"]
+    list_display = ["order_type", "skill", "level", "needed_by"]
     list_select_related = ["order_type", "skill"]
     autocomplete_fields = ["order_type", "skill"]
 
@@ -84,3 +90,25 @@ class PartToTakePage(OrderTypePartPage):
 @admin.register(ChecklistItem)
 class ChecklistItemPage(OrderTypePartPage):
     list_display = ["label", "order_type", "position", "kind", "required"]
+
+
+@admin.register(ServiceTime)
+class ServiceTimePage(OrganisationAdmin):
+    """The report of calibration: what was planned, what it really took, and how far each was off."""
+
+    organisation = "order_type__organisation"
+    list_display = [
+        "order_type",
+        "territory",
+        "visits",
+        "planned_minutes",
+        "median_minutes",
+        "minutes",
+        "later_visits",
+        "planned_error_minutes",
+        "learned_error_minutes",
+    ]
+    list_filter = [("territory", OwnRelatedFilter), ("order_type", OwnRelatedFilter)]
+    list_select_related = ["order_type", "territory"]
+    search_fields = ["order_type__name", "territory__name"]
+    ordering = ["order_type__name", "territory__name", "pk"]

@@ -8,6 +8,7 @@ from orders.models.gate_rules import GateRule, RuleSet
 from orders.models.message import Message
 from orders.models.order_type import ChecklistItem, OrderType, OrderTypePart, OrderTypeSkill
 from orders.models.outage import Outage
+from orders.models.service_time import ServiceTime
 from orders.models.site import Site
 from orders.models.ticket import Ticket, TriedStep
 from orders.models.visit import ChecklistAnswer, PartUsed, Visit, VisitAction, VisitPhoto
@@ -32,6 +33,7 @@ __all__ = [
     "PartUsed",
     "RemoteStep",
     "RuleSet",
+    "ServiceTime",
     "Site",
     "Ticket",
     "TriedStep",

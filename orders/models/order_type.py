@@ -34,23 +34,40 @@ class OrderType(models.Model):
         return self.name
 
 
+class NeededBy(models.TextChoices):
+    """Whom a required skill is asked of, where an order needs two technicians; one alone is the first."""
+
+    EACH = "each", _("Each technician")
+    FIRST = "first", _("The first technician")
+    SECOND = "second", _("The second technician")
+
+
 class OrderTypeSkill(models.Model):
     order_type = models.ForeignKey(
         OrderType, models.CASCADE, related_name="required_skills", verbose_name=_("order type")
     )
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="+", verbose_name=_("skill"))
     level = models.PositiveSmallIntegerField(_("level"), default=1, validators=LEVELS)
+    needed_by = models.CharField(
+        _("needed by"),
+        max_length=6,
+        choices=NeededBy,
+        default=NeededBy.EACH,
+        help_text=_("Matters where two technicians are needed."),
+    )
 
     class Meta:
         verbose_name = _("required skill")
         verbose_name_plural = _("required skills")
         constraints = [
-            models.UniqueConstraint(fields=["order_type", "skill"], name="ordertypeskill_unique"),
+            models.UniqueConstraint(fields=["order_type", "skill", "needed_by"], name="ordertypeskill_unique"),
             models.CheckConstraint(condition=models.Q(level__range=(1, 3)), name="ordertypeskill_level_1_to_3"),
+            models.CheckConstraint(condition=models.Q(needed_by__in=NeededBy.values), name="ordertypeskill_who_known"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.skill} {self.level}"
+        needed = f"{self.skill} {self.level}"
+        return needed if self.needed_by == NeededBy.EACH else f"{needed} ({self.get_needed_by_display()})"
 
 
 class OrderTypePart(models.Model):

@@ -1,58 +1,53 @@
-"""The plan in force as the beginning of the search: what can stay where it is stays, for the rounds to improve."""
+"""The plan in force as the beginning of the search: each technician's visits in the order of their times."""
 
-from collections import defaultdict
+from collections.abc import Iterator
 
-from routing.eligible import may
-from routing.problem import Published
-from routing.solver.draft import Draft
-
-TWO = 2
+from routing.solver.kernel.layout import AFTER, TOGETHER
+from routing.solver.plan import Plan
+from routing.solver.tables import Tables
 
 
-def adopt(draft: Draft) -> None:
-    """Put each published visit back to its technician, in the order of the published times, where that still works."""
-    technicians = {technician.id: k for k, technician in enumerate(draft.problem.technicians)}
-    rows = defaultdict(list)
-    for row in sorted(draft.problem.published, key=lambda row: (row.start_s, row.technician)):
-        rows[row.visit].append(row)
-    starts = {row.visit: row.start_s for row in draft.problem.published}
-    for first in list(draft.unpaired):
-        adopt_pair(draft, first, rows[draft.parts[first].id], technicians, starts)
-    for part in sorted(draft.left_out(), key=lambda i: starts.get(draft.parts[i].id, 0)):
-        for row in rows[draft.parts[part].id]:
-            adopt_single(draft, part, technicians[row.technician], starts)
+def adopt(plan: Plan) -> bool:
+    """Give the published visits back to their technicians; the search leaves out what no longer fits.
+
+    Visits that depend on each other keep their published seconds if all of them are published and keep the
+    rules; otherwise they are planned anew. False: nothing is published.
+    """
+    tables = plan.tables
+    starts = {part: start_s for part, _, start_s in tables.published}
+    broken = set(broken_families(plan, starts))
+    rows: list[list[tuple[int, int]]] = [[] for _ in plan.routes]
+    for part, technician, start_s in tables.published:
+        if part not in broken:
+            rows[technician].append((start_s, part))
+            if part in tables.family_of:
+                plan.lo[part] = plan.hi[part] = start_s
+    plan.routes = [[part for _, part in sorted(row)] for row in rows]
+    return bool(tables.published)
 
 
-def adopt_pair(
-    draft: Draft, first: int, rows: list[Published], technicians: dict[str, int], starts: dict[str, int]
-) -> None:
-    """Both technicians at the published second, or neither; then it is paired anew."""
-    if len(rows) != TWO or rows[0].start_s != rows[1].start_s:
-        return
-    visit, start_s = draft.parts[first], rows[0].start_s
-    who = [technicians[row.technician] for row in rows]
-    if not any(lo <= start_s <= hi for lo, hi in visit.windows) or visit.locks:
-        return
-    places = [place(draft, k, start_s, starts) for k in who]
-    if all(fits(draft, first, k, at) for k, at in zip(who, places, strict=True)):
-        draft.fix(first, start_s, list(zip(who, places, strict=True)))
-        if any(draft.schedule(k, draft.routes[k]) is None for k in who):
-            draft.unfix(first, visit)
+def broken_families(plan: Plan, starts: dict[int, int]) -> Iterator[int]:
+    """Related parts that are not all published, or at seconds that break windows or relations."""
+    tables = plan.tables
+    wrong = {part for part in tables.family_of if not is_open(tables, part, starts.get(part))}
+    wrong |= {row[0] for row in tables.relation.tolist() if not wrong & {*row[:2]} and not keeps(tables, row, starts)}
+    for part in wrong:
+        yield from tables.family_of[part]
 
 
-def adopt_single(draft: Draft, part: int, technician: int, starts: dict[str, int]) -> None:
-    at = place(draft, technician, starts[draft.parts[part].id], starts)
-    if fits(draft, part, technician, at):
-        route = draft.routes[technician]
-        draft.set_route(technician, [*route[:at], part, *route[at:]])
+def is_open(tables: Tables, part: int, start_s: int | None) -> bool:
+    windows, begin, end = tables.windows
+    rows = windows[begin[part] : end[part]].tolist()
+    return start_s is not None and any(lo <= start_s <= hi for lo, hi in rows)
 
 
-def place(draft: Draft, technician: int, start_s: int, starts: dict[str, int]) -> int:
-    """Where in the route a stop of that time belongs; stops that were not published are locked and count by window."""
-    times = [starts.get(draft.parts[i].id, draft.parts[i].windows[-1][1]) for i in draft.routes[technician]]
-    return sum(time_s < start_s for time_s in times)
-
-
-def fits(draft: Draft, part: int, technician: int, at: int) -> bool:
-    person, route = draft.problem.technicians[technician], draft.routes[technician]
-    return may(person, draft.parts[part]) and draft.schedule(technician, [*route[:at], part, *route[at:]]) is not None
+def keeps(tables: Tables, row: list[int], starts: dict[int, int]) -> bool:
+    """Whether two parts keep their relation."""
+    earlier, later, gap_s, kind = row
+    first, second = starts[earlier], starts[later]
+    ends = [starts[i] + tables.visits[i].service_s + tables.visits[i].setup_s for i in (earlier, later)]
+    if kind == TOGETHER:
+        return first == second
+    if kind == AFTER:
+        return ends[0] + gap_s <= second
+    return ends[0] <= second or ends[1] <= first

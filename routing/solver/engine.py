@@ -1,154 +1,199 @@
-"""The door of the planner: construct, improve group by group in rounds, explain, check."""
+"""The door of the planner: adopt, search in rounds, choose among all routes met, explain, check."""
 
-import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 
 from routing.check import check
-from routing.decompose import bisect, centres, offers
-from routing.explain import explain
+from routing.faults import ProblemError
 from routing.problem import Problem
-from routing.solution import Result, Solution
+from routing.solution import Gain, Result, Route, Solution
 from routing.solver.adopt import adopt
-from routing.solver.draft import Draft
-from routing.solver.group import Routes
-from routing.solver.pairing import pair_all
-from routing.solver.pool import Pool, SolverError
-from routing.solver.task import Task
+from routing.solver.choose import Choosing
+from routing.solver.crew import Alone, Crew, SolverError
+from routing.solver.finish import timed_routes
+from routing.solver.plan import Plan
+from routing.solver.pool import Pool
+from routing.solver.rounds import COLD_S, HOT_S, SMALLEST_GROUP, WARM_S, Rounds
+from routing.solver.tables import Tables
 from routing.travel import GreatCircle, TravelTimes
 
-ENGINE = "insertion + OR-Tools routing"
-CONSTRUCTED_AT_ONCE = 200  # technicians
-IMPROVED_AT_ONCE = 22
-SEARCH_S = 0.02  # a visit and round; longer does less than another cut
-LEAST_ROUNDS = 2
-FRUITLESS_ROUNDS = 3  # in a row, then the search ends; one is enough where all are one group
-TURN = math.pi * (3 - math.sqrt(5))  # between the cuts of two rounds; never comes back to a former one
+ENGINE = "ruin and recreate + CP-SAT"
+TIME_LIMIT_S = 60.0
+CHOICES = 2  # times that CP-SAT chooses among the routes met
+CHOOSING = 0.06  # of the time, each
+MENDING = 0.12  # of the time, to search on from what was chosen
+MENDING_HOT_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`fraction` of the time limit, visits `planned` `of` all, and the `step`: construct or improve."""
+    """`fraction` of the time limit, visits `planned` `of` all, the `step`, what is lost and what the rest costs."""
 
     fraction: float
     planned: int
     of: int
-    travel_s: int
     step: str
+    lost_priority: int
+    cost: int
+
+
+def never() -> bool:
+    return False
 
 
 def solve(
     problem: Problem,
     *,
-    time_limit_s: float,
+    time_limit_s: float | None = None,
+    iterations: int | None = None,
     seed: int = 1,
     workers: int = 1,
     progress: Callable[[Progress], None] | None = None,
     travel: TravelTimes | None = None,
+    engine: str = "auto",
+    recombine: bool = True,
+    stop: Callable[[], bool] | None = None,
+    crew: Crew | None = None,
 ) -> Result:
-    """Plan a day in at most about `time_limit_s`, with `workers` processes; ends early when rounds bring nothing.
+    """Plan a day, or a span of days, in at most about `time_limit_s`, with `workers` processes.
 
-    The plan is checked by `routing.check` before it is returned. Raises `SolverError` if that finds a fault.
+    `iterations` a visit instead of a time limit makes the same plan of the same seed on any machine. `stop` is
+    asked now and then; once it says yes the best plan so far is returned. `recombine` False leaves CP-SAT out.
+    `engine` "ortools" plans with OR-Tools' routing instead, a subset of the rules (`ProblemError` says which it
+    lacks). `crew` works on other hosts. The plan is checked by `routing.check` before it is returned. Raises
+    `SolverError` if that finds a fault.
     """
-    began, travel = time.monotonic(), travel or GreatCircle()
-    run = Run(Draft(problem, travel), began, time_limit_s, seed, max(1, workers), progress)
-    run.plan()
-    routes = tuple(run.draft.timed_routes())
-    solution = Solution(routes, explain(problem, routes, travel))
-    verdict = check(problem, solution, travel)
-    if verdict.violations:
-        raise SolverError("The plan breaks rules: " + "; ".join(verdict.violations[:10]))
-    wall_s = time.monotonic() - began
-    return Result(solution, verdict.score, ENGINE, wall_s, len(problem.visits), len(problem.technicians))
+    limit_s = time_limit_s if time_limit_s is not None else (None if iterations else TIME_LIMIT_S)
+    run = Run(problem, travel or GreatCircle(), limit_s, iterations, seed, progress, stop or never)
+    if engine == "ortools":
+        run.with_ortools()
+    else:
+        run.with_ruin_and_recreate(max(1, workers), crew, recombine=recombine)
+    return run.result("OR-Tools routing" if engine == "ortools" else ENGINE)
 
 
 @dataclass
 class Run:
-    """One call of `solve`, up to the finished draft. `began` and `deadline` are seconds of `time.monotonic()`."""
+    """One call of `solve`. `began` and `deadline` are seconds of `time.monotonic()`."""
 
-    draft: Draft
-    began: float
-    limit_s: float
+    problem: Problem
+    travel: TravelTimes
+    limit_s: float | None
+    iterations: int | None
     seed: int
-    workers: int
     report: Callable[[Progress], None] | None
+    stop: Callable[[], bool]
+    step: str = "construct"
+    cost: int = 0
+    gains: list[Gain] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        size = len(self.draft.problem.visits) + len(self.draft.problem.technicians)
-        ending_s = 0.2 + 0.0004 * size  # for times, reasons and the check
-        self.deadline = self.began + max(0.1, self.limit_s - ending_s)
+        self.began = time.monotonic()
+        self.plan = Plan(Tables(self.problem))
+        size = len(self.problem.visits) + len(self.problem.technicians)
+        ending_s = 0.15 + 0.00015 * size  # for times, reasons and the check
+        self.deadline = self.began + (1e9 if self.limit_s is None else max(0.05, self.limit_s - ending_s))
 
-    def plan(self) -> None:
-        if not self.draft.parts or not self.draft.routes:
+    def with_ruin_and_recreate(self, workers: int, crew: Crew | None, *, recombine: bool) -> None:
+        if not self.plan.tables.halves or not self.plan.routes:
             return
-        self.draft.insert_locked()
-        adopt(self.draft)
-        pair_all(self.draft, self.deadline)
-        with Pool(self.workers) as pool:
-            self.round(pool, 0, CONSTRUCTED_AT_ONCE, "construct")
-            turn = fruitless = 0
-            while self.left_s() > 0 and fruitless < min(len(self.draft.routes) / IMPROVED_AT_ONCE, FRUITLESS_ROUNDS):
-                turn += 1
-                fruitless = 0 if self.round(pool, turn, IMPROVED_AT_ONCE, "improve") else fruitless + 1
+        warm = adopt(self.plan)
+        with ExitStack() as stack:
+            if crew is None and workers > 1 and len(self.plan.routes) > SMALLEST_GROUP:
+                crew = stack.enter_context(Pool(workers, self.stop))
+            rounds = Rounds(
+                self.plan,
+                self.travel,
+                crew or Alone(self.stop),
+                self.seed,
+                self.iterations,
+                recombine,
+                self.stop,
+                self.tell,
+            )
+            self.search(rounds, WARM_S if warm else HOT_S, workers, recombine=recombine)
 
-    def left_s(self) -> float:
-        return self.deadline - time.monotonic()
+    def search(self, rounds: Rounds, hot: float, workers: int, *, recombine: bool) -> None:
+        """Anneal; then, some times, let CP-SAT choose among the routes met, and anneal a little from there."""
+        whole_s = self.deadline - time.monotonic()
+        later_s = CHOICES * (CHOOSING + MENDING) * whole_s if recombine and not self.iterations else 0.0
+        self.step = "improve"
+        rounds.anneal(self.deadline - later_s, hot, COLD_S)
+        self.adopt_best(rounds, "ruin and recreate")
+        for _ in range(CHOICES if recombine else 0):
+            if self.stop() or time.monotonic() > self.deadline or not rounds.present:
+                return
+            self.step = "choose"
+            rounds.choose(Choosing(None if self.iterations else CHOOSING * whole_s, workers, self.seed, self.stop))
+            self.adopt_best(rounds, "CP-SAT")
+            if self.iterations:
+                return
+            self.step = "improve"
+            rounds.anneal(min(self.deadline, time.monotonic() + MENDING * whole_s), MENDING_HOT_S, COLD_S)
+            self.adopt_best(rounds, "ruin and recreate")
 
-    def round(self, pool: Pool, turn: int, most: int, step: str) -> bool:
-        """Solve all groups of one cut; False if it brought nothing."""
-        draft, before = self.draft, self.draft.cost()
-        groups = self.cut(turn, most)
-        if not groups:
-            return False
-        limit_s = self.search_s(groups, turn) if step == "improve" else 0.0
-        tasks = [self.task(technicians, parts, limit_s) for technicians, parts in groups]
+    def adopt_best(self, rounds: Rounds, part: str) -> None:
+        """Go on from the best plan so far, and say what it is worth."""
+        rounds.go_on_from_best()
+        if rounds.best is not None:
+            self.cost = rounds.best[0][1]
+        self.plan = rounds.plan
+        self.gains.append(Gain(part, self.lost_priority(), self.cost, round(time.monotonic() - self.began, 3)))
 
-        def take(index: int, routes: Routes) -> None:
-            technicians, parts = groups[index]
-            for technician, route in zip(technicians, routes, strict=True):
-                draft.set_route(technician, [parts[i] for i in route])
-            self.tell(step)
+    def lost_priority(self) -> int:
+        missing = set(self.plan.tables.visit_of[self.plan.left_out()].tolist())
+        return sum(self.problem.visits[i].priority + 1 for i in missing)
 
-        pool.run(tasks, self.deadline, take)
-        pair_all(draft, self.deadline)
-        return draft.cost() < before
-
-    def cut(self, turn: int, most: int) -> list[tuple[list[int], list[int]]]:
-        """Groups as (technicians, parts): those on their routes, and some that no route has yet."""
-        draft = self.draft
-        routes = [[draft.parts[i] for i in route] for route in draft.routes]
-        centre = centres(draft.problem.technicians, routes)
-        members = bisect(centre, most, self.seed + turn * TURN)
-        groups = [(m.tolist(), [i for k in m for i in draft.routes[k]]) for m in members]
-        left_out = draft.left_out()
-        chosen = offers([draft.parts[i] for i in left_out], draft.problem.technicians, members, max(0, turn - 1))
-        for part, group in zip(left_out, chosen, strict=True):
-            if group >= 0:
-                groups[group][1].append(part)
-        return [group for group in groups if group[1]]
-
-    def search_s(self, groups: list[tuple[list[int], list[int]]], turn: int) -> float:
-        """Seconds for the largest group of a round: enough rounds must fit into the time that is left."""
-        wanted = SEARCH_S * max(len(parts) for _, parts in groups)
-        share = self.left_s() / math.ceil(len(groups) / self.workers)
-        rounds = max(share / wanted, LEAST_ROUNDS - turn + 1, 1)
-        return min(wanted, share / math.ceil(rounds - 0.3))
-
-    def task(self, technicians: list[int], parts: list[int], limit_s: float) -> Task:
-        draft, place = self.draft, {part: n for n, part in enumerate(parts)}
-        return Task(
-            tuple(draft.parts[i] for i in parts),
-            tuple(draft.problem.technicians[k] for k in technicians),
-            draft.travel,
-            [[place[i] for i in draft.routes[k]] for k in technicians],
-            limit_s,
-        )
-
-    def tell(self, step: str) -> None:
+    def tell(self) -> None:
+        """Report the present plan."""
         if self.report is None:
             return
-        draft = self.draft
-        done = {draft.parts[i].id for route in draft.routes for i in route}
-        fraction = min(1.0, (time.monotonic() - self.began) / self.limit_s)
-        self.report(Progress(fraction, len(done), len(draft.problem.visits), sum(draft.travel_s), step))
+        missing = set(self.plan.tables.visit_of[self.plan.left_out()].tolist())
+        lost = sum(self.problem.visits[i].priority + 1 for i in missing)
+        spent = time.monotonic() - self.began
+        fraction = min(1.0, spent / self.limit_s) if self.limit_s else 0.0
+        visits = len(self.problem.visits)
+        self.report(Progress(fraction, visits - len(missing), visits, self.step, lost, self.cost))
+
+    def timed(self) -> list[Route]:
+        """The routes with their times; whoever has no schedule loses those visits, which no route may."""
+        routes = []
+        for route in timed_routes(self.plan, self.travel):
+            if isinstance(route, int):
+                name = self.problem.technicians[route].id
+                raise SolverError(f"The route of technician {name} has no schedule.")
+            routes.append(route)
+        return routes
+
+    def with_ortools(self) -> None:
+        """Plan with the second engine."""
+        from routing.solver.ortools.search import plan_routes  # noqa: PLC0415 - loads OR-Tools
+
+        self.step = "OR-Tools routing"
+        self.plan.routes = plan_routes(
+            self.problem, self.travel, deadline=min(self.deadline, self.began + TIME_LIMIT_S), seed=self.seed, stop=self.stop
+        )
+        self.gains.append(Gain("OR-Tools routing", self.lost_priority(), 0, round(time.monotonic() - self.began, 3)))
+
+    def result(self, engine: str) -> Result:
+        """Times, reasons, and the judge's verdict."""
+        from routing.explain import reasons  # noqa: PLC0415 - it imports this package's tables
+
+        routes = tuple(self.timed())
+        solution = Solution(routes, reasons(self.problem, routes, self.travel))
+        verdict = check(self.problem, solution, self.travel)
+        most = self.problem.goals.changes_at_most
+        if most is not None and verdict.score.changes > most:
+            raise ProblemError(
+                [
+                    f"goals: at most {most} published visits may change, but "
+                    f"{verdict.score.changes} can't stay as they are; allow more changes"
+                ]
+            )
+        if verdict.violations:
+            raise SolverError("The plan breaks rules: " + "; ".join(verdict.violations[:10]))
+        wall_s = time.monotonic() - self.began
+        visits, technicians = len(self.problem.visits), len(self.problem.technicians)
+        return Result(solution, verdict.score, engine, wall_s, visits, technicians, tuple(self.gains))

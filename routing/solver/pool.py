@@ -11,21 +11,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from routing.solver.group import Routes
-from routing.solver.task import Task
+from routing.solver.crew import SolverError
+from routing.solver.task import Answer, Task
 
 PACKAGE_FOLDER = Path(__file__).parents[2]
-
-
-class SolverError(RuntimeError):
-    """The planner itself failed; the problem may be fine."""
+LOOK_S = 0.1  # between two looks whether to stop
 
 
 class Pool:
     """At most `size` workers, started when there is a task for them, ended with the `with` block."""
 
-    def __init__(self, size: int) -> None:
-        self.size = size
+    def __init__(self, size: int, stop: Callable[[], bool]) -> None:
+        self.size, self.stop = size, stop
         self.workers: dict[Connection, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
@@ -56,24 +53,21 @@ class Pool:
         worker.kill()
         worker.wait()
 
-    def run(self, tasks: Sequence[Task], until: float, on_answer: Callable[[int, Routes], None]) -> None:
-        """Solve `tasks`, the largest first, and hand each answer on with its index.
-
-        `until` is a second of `time.monotonic()`. A task without an answer by then is given up, and its worker with it.
-        """
-        waiting = sorted(range(len(tasks)), key=lambda i: len(tasks[i].visits))
+    def run(self, tasks: Sequence[Task], until: float, on_answer: Callable[[int, Answer], None]) -> None:
+        """Solve `tasks`, the largest first; ends early, without the answers that are missing, when told to stop."""
+        waiting = sorted(range(len(tasks)), key=lambda i: len(tasks[i].group.part))
         while len(self.workers) < min(self.size, len(tasks)):
             self.start()
         busy: dict[Connection, int] = {}
         idle = list(self.workers)
         answered = died = 0
-        while (waiting or busy) and time.monotonic() < until:
+        while (waiting or busy) and time.monotonic() < until and not self.stop():
             while waiting and idle:
                 connection = idle.pop()
                 busy[connection] = waiting.pop()
                 with suppress(BrokenPipeError, ConnectionResetError):  # a dead worker is found by `wait`
                     connection.send(tasks[busy[connection]])
-            answering = wait(list(busy), max(0.0, until - time.monotonic()))
+            answering = wait(list(busy), min(LOOK_S, max(0.0, until - time.monotonic())))
             for ready in [connection for connection in busy if connection in answering]:
                 index = busy.pop(ready)
                 try:

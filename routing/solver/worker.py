@@ -10,7 +10,7 @@ import signal
 import sys
 from multiprocessing.connection import Connection
 
-from routing.solver.task import solve_task
+from routing.solver.ruin_recreate import solve_task
 
 PR_SET_PDEATHSIG = 1
 

@@ -1,15 +1,24 @@
 """Territories, skills and parts: what orders and technicians are described by."""
 
+from typing import Any
+
 from django.contrib import admin
 
-from technicians.admin.base import EDIT, EDIT_AND_DELETE, OrganisationAdmin
+from technicians.admin.base import EDIT, EDIT_AND_DELETE, OrganisationAdmin, RecordForm
 from technicians.models import Part, Skill, Territory
+
+
+class TerritoryForm(RecordForm):
+    def clean_goals_weights(self) -> dict[str, Any]:
+        """An emptied field means: none of one's own."""
+        return self.cleaned_data["goals_weights"] or {}
 
 
 @admin.register(Territory)
 class TerritoryPage(OrganisationAdmin):
+    form = TerritoryForm
     allowed = EDIT
-    list_display = ["name", "timezone", "country", "holiday_region"]
+    list_display = ["name", "timezone", "country", "holiday_region", "goals_preset", "learns_service_times"]
     list_filter = ["country"]
     search_fields = ["name"]
 

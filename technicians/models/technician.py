@@ -2,11 +2,15 @@ import uuid
 
 from django.conf import settings
 from django.contrib.gis.db import models
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from technicians.models.organisation import Organisation
 from technicians.models.territory import Territory
+
+MOST_OVERTIME_MINUTES = 240
+MOST_VISITS = 100
 
 
 class StartsAt(models.TextChoices):
@@ -35,6 +39,20 @@ class Technician(models.Model):
     home = models.PointField(_("home"))
     starts_at = models.CharField(_("day starts"), max_length=5, choices=StartsAt, default=StartsAt.HOME)
     ends_at = models.CharField(_("day ends"), max_length=5, choices=StartsAt, default=StartsAt.HOME)
+    overtime_minutes = models.PositiveSmallIntegerField(
+        _("overtime, minutes"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_OVERTIME_MINUTES)],
+        help_text=_("How long after the end of the shift the technician may be back. Empty: no overtime."),
+    )
+    max_visits = models.PositiveSmallIntegerField(
+        _("most visits a day"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_VISITS)],
+        help_text=_("Empty: as many as fit."),
+    )
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -44,6 +62,14 @@ class Technician(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(starts_at__in=StartsAt.values), name="technician_starts_known"),
             models.CheckConstraint(condition=models.Q(ends_at__in=StartsAt.values), name="technician_ends_known"),
+            models.CheckConstraint(
+                condition=models.Q(overtime_minutes=None) | models.Q(overtime_minutes__lte=MOST_OVERTIME_MINUTES),
+                name="technician_overtime_to_4_hours",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(max_visits=None) | models.Q(max_visits__lte=MOST_VISITS),
+                name="technician_visits_to_100",
+            ),
         ]
         indexes = [
             # The board's and the planner's question: who works in this territory, by name.

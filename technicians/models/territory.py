@@ -1,3 +1,4 @@
+from dataclasses import replace
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.gis.db import models
@@ -5,7 +6,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from routing.goals import Goals
+from technicians.models.goals import PRESETS, GoalsPreset, validate_weights
 from technicians.models.organisation import Organisation
+from technicians.models.travel import TravelEngine, default_speeds, validate_server_url, validate_speeds
 
 
 def validate_timezone(name: str) -> None:
@@ -33,6 +37,49 @@ class Territory(models.Model):
         help_text=_("A site belongs to the territory with the longest prefix that fits its postal code."),
     )
     depot = models.PointField(_("depot"), null=True, blank=True)
+    goals_preset = models.CharField(
+        _("goal of the plans"),
+        max_length=14,
+        choices=GoalsPreset,
+        default=GoalsPreset.BALANCED,
+        help_text=_("What counts once as many visits as possible are planned."),
+    )
+    goals_weights = models.JSONField(
+        _("own weights"),
+        default=dict,
+        blank=True,
+        validators=[validate_weights],
+        help_text=_(
+            'Replace single weights of that choice, such as {"change": 600, "changes_at_most": 20}: a published visit'
+            " that moves counts as much as 600 s of travel, and at most 20 of them may move."
+        ),
+    )
+    learns_service_times = models.BooleanField(
+        _("learns service times"),
+        default=False,
+        help_text=_(
+            "Plan with how long visits of a type really took here, where nobody gave the order a time of its own."
+        ),
+    )
+    travel_engine = models.CharField(
+        _("travel times"), max_length=12, choices=TravelEngine, default=TravelEngine.GREAT_CIRCLE
+    )
+    travel_url = models.CharField(
+        _("address of the road server"),
+        max_length=200,
+        blank=True,
+        validators=[validate_server_url],
+        help_text=_("Such as http://roads.example:8002. Empty where travel times come from air distance."),
+    )
+    travel_speeds = models.JSONField(
+        _("speeds by distance"),
+        default=default_speeds,
+        validators=[validate_speeds],
+        help_text=_(
+            "Pairs of km and km/h: how fast a journey of that length is on average, by air distance or while the road"
+            " server does not answer."
+        ),
+    )
 
     class Meta:
         verbose_name = _("territory")
@@ -40,6 +87,19 @@ class Territory(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "name"], name="territory_name_unique"),
+            models.CheckConstraint(
+                condition=models.Q(goals_preset__in=GoalsPreset.values), name="territory_goals_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(travel_engine__in=TravelEngine.values), name="territory_travel_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(travel_engine=TravelEngine.GREAT_CIRCLE) | ~models.Q(travel_url=""),
+                name="territory_road_server_named",
+                violation_error_message=_(
+                    "Give the address of the road server, or choose travel times by air distance."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -48,3 +108,8 @@ class Territory(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def goals(self) -> Goals:
+        """The chosen weights, with the territory's own in their place."""
+        return replace(PRESETS[self.goals_preset], **self.goals_weights)

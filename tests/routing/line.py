@@ -23,26 +23,31 @@ def visit(name: str, km: float, **rules) -> Visit:
 
 def technician(name: str = "ann", km: float = 0, **rules) -> Technician:
     """Out from 8:00 to 16:00, from home and back, unless `rules` say otherwise."""
-    given = {"end": at_km(km), "shift": (8 * H, 16 * H), "skills": {}} | rules
-    return Technician(name, at_km(km), **given)
+    given = {"start": at_km(km), "end": at_km(km), "shift": (8 * H, 16 * H), "skills": {}} | rules
+    return Technician(name, **given)
 
 
 def route(problem: Problem, name: str, starts: dict[str, int], *, leave_s: int, back_s: int, breaks=()) -> Route:
-    """A route written by hand: visit → start. Only the legs are computed, from the kilometres."""
+    """A route written by hand: visit → start. Only legs and ends are computed, from the kilometres and the minutes."""
     who = next(t for t in problem.technicians if t.id == name)
     visits = {v.id: v for v in problem.visits}
     stops, here, total, free_s = [], who.start, 0, leave_s
     for visit_id, start_s in starts.items():
-        leg = minutes_between(here, visits[visit_id].place)
-        done_s = start_s + visits[visit_id].service_s
+        leg = leg_s(who, here, visits[visit_id].place)
+        setup_s = 0 if here == visits[visit_id].place else visits[visit_id].setup_s
+        done_s = start_s + setup_s + visits[visit_id].service_s
         stops.append(Stop(visit_id, max(start_s, free_s + leg), start_s, done_s, leg))
         here, total, free_s = visits[visit_id].place, total + leg, done_s
-    total += minutes_between(here, who.end) if who.end else 0
+    total += leg_s(who, here, who.end)
     return Route(name, tuple(stops), tuple(breaks), leave_s, back_s, total)
 
 
-def minutes_between(a: Place, b: Place) -> int:
-    return round(abs(a.longitude - b.longitude) * KM_PER_DEGREE * 60)
+def leg_s(who: Technician, a: Place | None, b: Place | None) -> int:
+    """A minute a kilometre at speed factor 1; nothing where the day begins or ends at a visit."""
+    if a is None or b is None:
+        return 0
+    km = round(abs(a.longitude - b.longitude) * KM_PER_DEGREE, 6)
+    return round(km * M / who.speed_factor)
 
 
 def plan(problem: Problem, *routes: Route) -> Solution:

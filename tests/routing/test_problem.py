@@ -1,66 +1,96 @@
+"""A problem as data: through JSON and pickle, frozen, and comparable."""
+
 import json
-import math
 import pickle
+from dataclasses import fields
 
 import pytest
+from hypothesis import given
 
-from routing import Break, Lock, Place, Problem, ProblemError, Technician, Visit
+from routing import (
+    After,
+    Break,
+    Goals,
+    Lock,
+    Place,
+    Position,
+    Problem,
+    Published,
+    Technician,
+    Visit,
+)
 from tests.routing.line import H, technician, visit
-
-
-def test_every_fault_is_listed_with_its_id():
-    with pytest.raises(ProblemError) as caught:
-        Problem(
-            visits=(
-                Visit("v1", Place(math.nan, 200.0), -5, ((9 * H, 8 * H),), {"fibre": 0}, priority=-1),
-                visit("v2", 1, windows=(), technicians_needed=3),
-                visit("v3", 1, locks=(Lock("ann", -1), Lock("ghost")), forbidden={"ann"}),
-                visit("v4", 1),
-                visit("v4", 2),
-            ),
-            technicians=(
-                technician(shift=(-1, 9 * H), breaks=(Break(9, 8, 0),)),
-                technician("bob", absences=((9, 8),)),
-            ),
-        )
-    assert caught.value.faults == (
-        "visit v1: latitude nan is not a number between -90 and 90",
-        "visit v1: longitude 200.0 is not a number between -180 and 180",
-        "visit v1: window (32400, 28800) ends before it begins",
-        "visit v1: skill 'fibre' has level 0, which is not a whole number from 1 to 100",
-        "visit v1: service of -5 s is not a number of whole seconds between 0 and 1209600",
-        "visit v1: priority -1 is not a whole number from 0 to 1000000",
-        "visit v2: has no window",
-        "visit v2: needs 3 technicians, which is neither 1 nor 2",
-        "visit v3: is locked to ['ann', 'ghost'], but needs 1 different technicians",
-        "visit v3: is locked to 'ann', who is forbidden",
-        "visit v3: is locked to -1, which is no second of the day",
-        "technician ann: shift (-1, 32400) is not a pair of whole seconds between 0 and 1209600",
-        "technician ann: break (9, 8) ends before it begins",
-        "technician ann: break of 0 s is not a number of whole seconds from 1",
-        "technician bob: absence (9, 8) ends before it begins",
-        "visit v4: the id occurs more than once",
-        "visit v3: is locked to 'ghost', who is unknown",
-    )
+from tests.routing.strategies import problems
 
 
 def full() -> Problem:
+    """Every field of everything has a value of its own, not its default."""
     return Problem(
         (
-            visit("a", 1, skills={"fibre": 2}, forbidden={"bob"}, locks=(Lock("ann", 9 * H),), priority=40),
-            visit("b", 2, technicians_needed=2, windows=[[8 * H, 9 * H], [12 * H, 13 * H]]),
+            visit(
+                "a",
+                1,
+                skills={"fibre": 2},
+                priority=40,
+                technicians_needed=2,
+                second_skills={"copper": 1},
+                allowed={"ann", "Bob Maier"},
+                forbidden={"cem"},
+                preferred={"bob"},
+                locks=(Lock("ann", 9 * H, Position.FIRST), Lock("bob", 9 * H)),
+                after=(After("b", 600), After("c")),
+                order="o1",
+                setup_s=300,
+                delivery={"router": 1},
+                pickup={"reel": 2},
+                promised=True,
+            ),
+            visit("b", 2, windows=[[8 * H, 9 * H], [12 * H, 13 * H]]),
+            Visit("c", Place(0.0, 0.0, 7), 0, ((0, 1),), second_skills={}, technicians_needed=2, allowed=()),
         ),
         (
             technician(
-                breaks=(Break(11 * H, 13 * H, 1800),), absences=((9 * H, 10 * H),), end=None, skills={"fibre": 3}
+                breaks=(Break(11 * H, 13 * H, 1800),),
+                absences=((9 * H, 10 * H),),
+                end=None,
+                skills={"fibre": 3},
+                person="Ann Meyer",
+                overtime_s=3600,
+                capacity={"router": 5},
+                max_visits=9,
+                max_travel_s=4 * H,
+                speed_factor=0.9,
             ),
             Technician("bob", Place(1.0, 2.0), Place(3.0, 4.0), (0, 9 * H), {}),
+            Technician("cem", None, Place(3.0, 4.0), (0, 9 * H), {}),
         ),
+        (Published("a", "ann", 9 * H), Published("a", "bob", 9 * H)),
+        Goals(2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
+        {"fibre", "copper"},
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"), [(Visit, full().visits), (Technician, full().technicians), (Goals, (full().goals,))]
+)
+def test_the_full_problem_sets_every_field(kind, rows):
+    for field in fields(kind):
+        assert any(getattr(row, field.name) != field.default for row in rows), field.name
 
 
 def test_a_problem_survives_json():
     assert Problem.from_json(json.loads(json.dumps(full().to_json()))) == full()
+
+
+@given(problems())
+def test_any_problem_survives_json(problem):
+    assert Problem.from_json(json.loads(json.dumps(problem.to_json()))) == problem
+
+
+def test_json_of_an_older_version_has_no_goals_and_no_catalogue():
+    problem = Problem((visit("a", 1),), (technician(),))
+    old = {key: problem.to_json()[key] for key in ("visits", "technicians", "published")}
+    assert Problem.from_json(old) == problem
 
 
 def test_a_problem_survives_pickle_and_is_frozen():

@@ -8,10 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from routing import Break, Lock, Place, Problem, Score, Solution, SolverError, check, solve
+from routing import Break, Lock, Place, Problem, SolverError, solve
 from routing.solution import Reason
 from routing.solver.pool import Pool
 from routing.solver.task import Task
@@ -27,6 +25,11 @@ def orders(result) -> dict[str, list[str]]:
     return {route.technician: [stop.visit for stop in route.stops] for route in result.solution.routes}
 
 
+def worth(result) -> tuple[int, int, int]:
+    """Lost priority, visits left out, and travel."""
+    return result.score.lost_priority, result.score.unplanned, result.score.travel_s
+
+
 def reasons(result) -> dict[str, Reason]:
     return {unplanned.visit: unplanned.reason for unplanned in result.solution.unplanned}
 
@@ -34,7 +37,7 @@ def reasons(result) -> dict[str, Reason]:
 def test_four_visits_on_a_line_take_one_way_out_and_one_back():
     """The farthest is at km 40: 80 minutes, in whichever order the others are done on the way."""
     result = planned(visit("c", 30), visit("a", 10), visit("d", 40), visit("b", 20))
-    assert result.score == Score(0, 0, 80 * M)
+    assert worth(result) == (0, 0, 80 * M)
     assert (result.visits, result.technicians) == (4, 1)
 
 
@@ -44,7 +47,7 @@ def test_two_technicians_share_the_line_by_their_homes():
         technicians=[technician(), technician("bob", 100)],
     )
     assert {name: set(stops) for name, stops in orders(result).items()} == {"ann": {"a", "b"}, "bob": {"c", "d"}}
-    assert result.score == Score(0, 0, 40 * M)
+    assert worth(result) == (0, 0, 40 * M)
 
 
 def test_a_tiny_day_does_not_burn_its_time_limit():
@@ -102,7 +105,7 @@ def test_the_more_important_of_two_visits_is_done():
     at_nine = {"windows": ((9 * H, 9 * H),)}
     result = planned(visit("a", 1, priority=10, **at_nine), visit("b", 40, priority=11, **at_nine))
     assert orders(result) == {"ann": ["b"]}
-    assert result.score == Score(11, 1, 80 * M)
+    assert worth(result) == (11, 1, 80 * M)
 
 
 def test_an_absence_in_the_middle_is_kept_free():
@@ -172,7 +175,7 @@ def test_nothing_to_do_or_nobody_to_do_it_is_an_empty_plan(visits, people):
     problem = Problem(tuple(visit(str(i), i) for i in range(visits)), tuple(technician(str(i)) for i in range(people)))
     result = solve(problem, time_limit_s=5)
     assert result.solution.routes == ()
-    assert result.score == Score(11 * visits, visits, 0)
+    assert worth(result) == (11 * visits, visits, 0)
 
 
 def test_progress_tells_how_many_are_planned():
@@ -260,56 +263,3 @@ print("ortools" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "0\nFalse\n", "")
-
-
-TIMES = st.integers(6 * H, 18 * H)
-SPANS = st.tuples(TIMES, st.integers(0, 4 * H)).map(lambda s: (s[0], s[0] + s[1]))
-PLACES = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda p: Place(50 + p[0] / 100, 7 + p[1] / 100))
-SKILLS = st.dictionaries(st.sampled_from(["fibre", "copper"]), st.integers(1, 3), max_size=2)
-
-
-@st.composite
-def problems(draw) -> Problem:
-    names = [f"t{i}" for i in range(draw(st.integers(0, 4)))]
-    people = [
-        technician(
-            name,
-            shift=draw(SPANS.map(lambda s: (s[0], s[1] + 4 * H))),
-            end=draw(st.none() | PLACES),
-            skills=draw(SKILLS),
-            absences=draw(st.lists(SPANS, max_size=2)),
-            breaks=tuple(Break(*span, draw(st.integers(1, 45 * M))) for span in draw(st.lists(SPANS, max_size=2))),
-        )
-        for name in names
-    ]
-    visits = []
-    for i in range(draw(st.integers(0, 9))):
-        needed = draw(st.sampled_from([1, 1, 2]))
-        forbidden = frozenset(draw(st.lists(st.sampled_from(names), max_size=1))) if names else frozenset()
-        free = sorted(set(names) - forbidden)
-        locked = draw(st.lists(st.sampled_from(free), max_size=needed, unique=True)) if free else []
-        at = draw(st.none() | TIMES)
-        visits.append(
-            visit(
-                f"v{i}",
-                draw(st.integers(0, 60)),
-                service_s=draw(st.integers(0, 2 * H)),
-                windows=draw(st.lists(SPANS, min_size=1, max_size=3)),
-                skills=draw(SKILLS),
-                priority=draw(st.integers(0, 100)),
-                technicians_needed=needed,
-                forbidden=forbidden,
-                locks=tuple(Lock(name, at) for name in locked),
-            )
-        )
-    return Problem(tuple(visits), tuple(people))
-
-
-@given(problems())
-@settings(max_examples=30, deadline=None)
-def test_whatever_is_solved_breaks_no_rule_and_explains_all_that_is_left_out(problem):
-    result = solve(problem, time_limit_s=1, travel=MINUTE_PER_KM)
-    verdict = check(problem, result.solution, MINUTE_PER_KM)
-    assert verdict.violations == ()
-    assert verdict.score == result.score
-    assert isinstance(result.solution, Solution)

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Max
 
 from dispatch.models import Assignment, Plan, UnplannedVisit
+from dispatch.planning.changes import change_params
 from dispatch.planning.clock import DayClock
-from dispatch.planning.reasons import params_of
-from orders.models import Visit
-from routing import Problem, Route, Solution
+from dispatch.planning.reasons import Names, params_of
+from orders.models import FieldOrder, Visit
+from routing import Problem, Route, Solution, Unplanned
+from routing.explain import Change
 from technicians.models import Skill, Technician, Territory
 
 
@@ -22,11 +25,14 @@ def next_plan(*, territory: Territory, day: date) -> Plan:
     )
 
 
-def fill(*, plan: Plan, problem: Problem, solution: Solution, clock: DayClock) -> None:
-    """Write the solution's assignments and unplanned visits, in the order of technicians."""
-    visits = dict(Visit.objects.filter(uuid__in=[v.id for v in problem.visits]).values_list("uuid", "pk"))
+def fill(*, plan: Plan, problem: Problem, solution: Solution, changes: Mapping[str, Change], clock: DayClock) -> None:
+    """Write the solution's assignments, in the order of technicians, and its unplanned visits.
+
+    `changes` has, by visit, the cheapest one that would let it in.
+    """
+    visits = list(Visit.objects.filter(uuid__in=[v.id for v in problem.visits]).values_list("uuid", "pk", "order"))
     technicians = Technician.objects.in_bulk([t.id for t in problem.technicians], field_name="uuid")
-    visit_pks = {str(uuid): pk for uuid, pk in visits.items()}
+    visit_pks = {str(uuid): pk for uuid, pk, _ in visits}
     technician_pks = {str(uuid): technician.pk for uuid, technician in technicians.items()}
     locked = {(visit.id, lock.technician) for visit in problem.visits for lock in visit.locks}
     rows = [
@@ -42,17 +48,26 @@ def fill(*, plan: Plan, problem: Problem, solution: Solution, clock: DayClock) -
         )
     ]
     Assignment.objects.bulk_create(rows, batch_size=2000)
-    names = {str(uuid): technician.name for uuid, technician in technicians.items()}
-    skill_names = dict(Skill.objects.filter(organisation=plan.organisation_id).values_list("code", "name"))
+    names = Names(
+        skills=dict(Skill.objects.filter(organisation=plan.organisation_id).values_list("code", "name")),
+        technicians={str(uuid): technician.name for uuid, technician in technicians.items()},
+        orders={str(uuid): FieldOrder(pk=order).number for uuid, _, order in visits},
+    )
     UnplannedVisit.objects.bulk_create(
         UnplannedVisit(
             plan=plan,
             visit_id=visit_pks[left.visit],
             reason=left.reason.value,
-            params=params_of(left.detail, clock=clock, skill_names=skill_names, technicians=names),
+            params=unplanned_params(left, changes.get(left.visit), clock=clock, names=names),
         )
         for left in solution.unplanned
     )
+
+
+def unplanned_params(left: Unplanned, change: Change | None, *, clock: DayClock, names: Names) -> dict[str, Any]:
+    """What the reason speaks of and, as `change`, what would help."""
+    params = params_of(left.detail, clock=clock, names=names)
+    return params if change is None else params | {"change": change_params(change, clock=clock, names=names)}
 
 
 def assignments_of(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -110,7 +110,10 @@ def without_technician(rows: Iterable[Assignment], plan: Plan) -> Iterator[int]:
     for absence in Absence.objects.filter(span, technician__in=team):
         absences[absence.technician_id].append(absence.during)
     for row in rows:
-        at_work = any(s.lower <= row.during.lower and row.during.upper <= s.upper for s in shifts[row.technician_id])
+        overtime = timedelta(minutes=row.technician.overtime_minutes or 0)
+        at_work = any(
+            s.lower <= row.during.lower and row.during.upper <= s.upper + overtime for s in shifts[row.technician_id]
+        )
         away = any(a.lower < row.during.upper and row.during.lower < a.upper for a in absences[row.technician_id])
         member = row.technician.active and row.technician.territory_id == plan.territory_id
         if away or not at_work or not member:

@@ -164,7 +164,8 @@ def promise_all(plan: Plan, facts: set[int], *, now: datetime) -> None:
     for row in rows.select_related("visit").order_by("technician", "during"):
         start = row.during.lower
         if row.visit.order_id not in bound:
-            shift = next(during for during in shifts[row.technician_id] if start in during)
+            # The last that has begun: the start may lie in its overtime.
+            shift = [during for during in shifts[row.technician_id] if during.lower <= start][-1]
             windows[row.visit.order_id] = promised_window(start, shift=shift, zone=clock.zone)
     promise_windows(windows=windows)
 

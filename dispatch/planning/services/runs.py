@@ -4,14 +4,14 @@ The rows tell everything. Who carries a run out holds an advisory lock of its da
 with the process, so that anybody can see that a run marked as running is dead.
 """
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -20,18 +20,26 @@ from django.utils.translation import gettext as _
 
 from dispatch.models import Plan, PlanRun
 from dispatch.models.plan import RunState
+from dispatch.planning import group_tasks
 from dispatch.planning.booking_order import lock_territory
 from dispatch.planning.clock import DayClock
+from dispatch.planning.crew import CeleryCrew
 from dispatch.planning.errors import PlanningError
+from dispatch.planning.reporter import Reporter
 from dispatch.planning.services import draft
 from dispatch.planning.services.merge import merge_edits
 from dispatch.planning.snapshot import snapshot
+from dispatch.planning.travel import travel_for
 from routing import Problem, Progress, Result, check, solve
+from routing.explain import Change, explain
+from routing.solver.crew import Crew
+from routing.solver.pool import Pool
+from routing.travel import TravelTimes
 from technicians.models import Territory, User
 
 TIME_LIMIT_S = 60
+EXPLAIN_S = 5
 WORKERS = 2
-HEARTBEAT_S = 1
 DEAD_AFTER = timedelta(minutes=2)
 LOCK_CLASS = 0x504C414E  # "PLAN": keeps these advisory locks apart from others
 
@@ -108,58 +116,92 @@ def plan_now(
     return run
 
 
+def cancel_run(*, run: PlanRun, by: User | None = None) -> None:
+    """Ask a run to end: within a few seconds it is done with the best plan so far; one that waits is never begun.
+
+    Raises `PlanningError` where it has ended already.
+    """
+    alive = PlanRun.objects.filter(pk=run.pk, state__in=[RunState.QUEUED, RunState.RUNNING])
+    if not alive.update(cancel_requested_at=timezone.now(), cancel_requested_by=by):
+        raise PlanningError(_("This run has ended already."), code="run_over")
+    # A run that was taken between these two lines reads the request itself.
+    fail(waiting().filter(pk=run.pk), error=_("It was cancelled before it began."))
+    run.refresh_from_db()
+
+
 def carry_out(run: PlanRun, progress: Callable[[Progress], None] | None, *, as_of: datetime | None) -> Plan:
     clock = DayClock(run.day, run.territory.zone)
     problem = snapshot(territory=run.territory, clock=clock, as_of=as_of or timezone.now())
     PlanRun.objects.filter(pk=run.pk).update(problem=problem.to_json(), visits=len(problem.visits))
-    result = solve(
-        problem,
-        time_limit_s=run.time_limit_s,
-        seed=run.seed,
-        workers=WORKERS,
-        progress=Reporter(run, progress),
-    )
-    verdict = check(problem, result.solution)
+    reporter = Reporter(run, progress)
+    travel = travel_times(run, problem, reporter)
+    with crew_for(run, problem, reporter.stop) as crew:
+        result = solve(
+            problem,
+            time_limit_s=run.time_limit_s,
+            seed=run.seed,
+            workers=WORKERS,
+            progress=reporter,
+            travel=travel,
+            stop=reporter.stop,
+            crew=crew,
+        )
+    verdict = check(problem, result.solution, travel)
     if verdict.violations:
         raise PlanningError(
             _("The planner's answer breaks %(count)s rules, first: %(rule)s"),
             code="rules_broken",
             params={"count": len(verdict.violations), "rule": verdict.violations[0]},
         )
-    return store(run, problem, result, clock, as_of=as_of)
+    changes = cheapest_changes(problem, result, travel)
+    return store(run, problem, result, clock, changes, as_of=as_of, cancelled=reporter.stopped)
 
 
-class Reporter:
-    """Writes progress into the run's row, at most once a second, and hands it on."""
+def cheapest_changes(problem: Problem, result: Result, travel: TravelTimes) -> dict[str, Change]:
+    """What would let visits in that are left out, as far as it can be found in a few seconds; urgent ones first."""
+    explained = explain(problem, result.solution, travel, limit_s=EXPLAIN_S).visits
+    return {each.unplanned.visit: each.cheapest for each in explained if each.cheapest is not None}
 
-    def __init__(self, run: PlanRun, further: Callable[[Progress], None] | None) -> None:
-        self.run, self.further, self.written = run, further, float("-inf")
 
-    def __call__(self, progress: Progress) -> None:
-        if self.further is not None:
-            self.further(progress)
-        if time.monotonic() - self.written < HEARTBEAT_S:
-            return
-        self.written = time.monotonic()
-        alive = (
-            running()
-            .filter(pk=self.run.pk)
-            .update(
-                percent=min(99, round(100 * progress.fraction)), planned=progress.planned, heartbeat_at=timezone.now()
-            )
-        )
-        if not alive:
-            raise PlanningError(_("The run was ended by somebody else."), code="run_ended")
+def travel_times(run: PlanRun, problem: Problem, reporter: Reporter) -> TravelTimes:
+    """What the territory's road server says, or estimates; the run stores warnings, and can be cancelled meanwhile."""
+
+    def go_on(_fraction: float) -> None:
+        if reporter.stop():
+            raise PlanningError(_("It was cancelled before it began."), code="cancelled")
+
+    travel = travel_for(problem, run.territory, go_on)
+    PlanRun.objects.filter(pk=run.pk).update(warnings=travel.warnings)
+    return travel.times
+
+
+@contextmanager
+def crew_for(run: PlanRun, problem: Problem, stop: Callable[[], bool]) -> Iterator[Crew | None]:
+    """With very many technicians, all workers that listen; None: the processes of this host, as `solve` starts them."""
+    if len(problem.technicians) < settings.PLAN_ON_MANY_HOSTS_FROM:
+        yield None
+    else:
+        with Pool(WORKERS, stop) as here:
+            yield CeleryCrew(run, here, stop)
 
 
 @transaction.atomic
-def store(run: PlanRun, problem: Problem, result: Result, clock: DayClock, *, as_of: datetime | None) -> Plan:
+def store(
+    run: PlanRun,
+    problem: Problem,
+    result: Result,
+    clock: DayClock,
+    changes: Mapping[str, Change],
+    *,
+    as_of: datetime | None,
+    cancelled: bool,
+) -> Plan:
     """The draft and the end of its run, or nothing of both."""
     lock_territory(run.territory_id)
     if not running().select_for_update().filter(pk=run.pk).exists():
         raise PlanningError(_("The run was ended by somebody else."), code="run_ended")
     plan = draft.next_plan(territory=run.territory, day=run.day)
-    draft.fill(plan=plan, problem=problem, solution=result.solution, clock=clock)
+    draft.fill(plan=plan, problem=problem, solution=result.solution, changes=changes, clock=clock)
     now = timezone.now()
     merge_edits(plan=plan, now=as_of or now)
     running().filter(pk=run.pk).update(
@@ -167,7 +209,10 @@ def store(run: PlanRun, problem: Problem, result: Result, clock: DayClock, *, as
         plan=plan,
         percent=100,
         planned=len(problem.visits) - plan.unplanned.count(),
+        lost_priority=result.score.lost_priority,
+        cost=result.score.cost,
         score=score_of(result),
+        cancelled=cancelled,
         heartbeat_at=now,
         finished_at=now,
     )
@@ -182,6 +227,7 @@ def score_of(result: Result) -> dict[str, Any]:
         "wall_s": round(result.wall_s, 1),
         "visits": result.visits,
         "technicians": result.technicians,
+        "gains": [asdict(gain) | {"wall_s": round(gain.wall_s, 1)} for gain in result.gains],
     }
 
 
@@ -208,7 +254,10 @@ def unlock(pk: int) -> None:
 
 
 def fail_dead_runs() -> int:
-    """Mark runs whose process is gone, or was silent for two minutes, as failed; return how many there were."""
+    """Mark runs whose process is gone, or was silent for two minutes, as failed; return how many there were.
+
+    What they asked of other hosts goes with them.
+    """
     dead = 0
     for run in running():
         gone = try_lock(run.pk)
@@ -216,6 +265,7 @@ def fail_dead_runs() -> int:
             unlock(run.pk)
         if gone or (run.heartbeat_at or run.created_at) < timezone.now() - DEAD_AFTER:
             dead += fail(running().filter(pk=run.pk), error=_("The process that planned it has ended."))
+    group_tasks.drop_left_behind()
     return dead
 
 

@@ -111,6 +111,16 @@ def test_unplanned_visits_stand_beside_with_their_reason_soonest_due_first(dispa
     assert "Two technicians must start together; 1 could, but not at the same time." in response.content.decode()
 
 
+def test_what_would_let_an_unplanned_visit_in_stands_under_its_reason(dispatcher_client, plan):
+    change = {"kind": "overtime", "minutes": 18, "technicians": "Nowak, Ewa", "start": "2026-11-23T16:10:00+01:00"}
+    params = {"count": 1, "change": change}
+    UnplannedVisit.objects.create(plan=plan, visit=waiting_visit(plan.territory), reason="over_limit", params=params)
+    page = dispatcher_client.get(BOARD).content.decode()
+
+    said = "Would fit with 18 min overtime: Nowak, Ewa at 16:10."
+    assert page.index("All in reach who could do it (1) are at a limit") < page.index(said)
+
+
 def test_a_visit_that_came_in_since_is_unplanned_and_says_so(dispatcher_client, plan):
     waiting_visit(plan.territory)
 

@@ -3,18 +3,26 @@ from django.utils import translation
 
 from dispatch.models import UnplannedVisit
 from dispatch.planning.clock import DayClock
-from dispatch.planning.reasons import SENTENCES, Dropped, params_of, reason_text
+from dispatch.planning.reasons import SENTENCES, Dropped, Names, params_of, reason_text
 from routing import Reason
 from tests.dispatch.planning.conftest import MONDAY
 from tests.factories import BERLIN
 
 CLOCK = DayClock(MONDAY, BERLIN)
-DETAIL = {"skill": "fibre", "level": 2, "count": 3, "from_s": 8 * 3600, "to_s": 10 * 3600, "technician": "uuid"}
+NAMES = Names(skills={"fibre": "Fibre splicing"}, technicians={"uuid": "Nowak, Ewa"}, orders={"before": "F7"})
+DETAIL = {
+    "skill": "fibre",
+    "level": 2,
+    "count": 3,
+    "from_s": 8 * 3600,
+    "to_s": 10 * 3600,
+    "technician": "uuid",
+    "visit": "before",
+}
 
 
 def text(reason, detail):
-    params = params_of(detail, clock=CLOCK, skill_names={"fibre": "Fibre splicing"}, technicians={"uuid": "Nowak, Ewa"})
-    return reason_text(UnplannedVisit(reason=reason, params=params))
+    return reason_text(UnplannedVisit(reason=reason, params=params_of(detail, clock=CLOCK, names=NAMES)))
 
 
 @pytest.mark.parametrize(
@@ -22,6 +30,12 @@ def text(reason, detail):
     [
         (Reason.NO_SKILL, "Nobody holds the skill Fibre splicing at level 2; 3 hold it at a lower level."),
         (Reason.WINDOW_FULL, "Between 08:00 and 10:00 all who could do it (3) have no room left."),
+        (
+            Reason.OVER_LIMIT,
+            "All in reach who could do it (3) are at a limit: parts in the van, visits or travel a day.",
+        ),
+        (Reason.AFTER_UNPLANNED, "It comes after order F7, which is not planned or ends too late."),
+        (Reason.CHANGES_SPENT, "It would fit, but then more published visits would move than is allowed."),
         (Reason.LOCK_IMPOSSIBLE, "It is locked to Nowak, Ewa, and can't be done that way."),
     ],
 )

@@ -36,7 +36,10 @@ def starts(plan):
 
 
 def test_three_visits_next_door_are_planned_and_the_one_too_many_says_why(territory, technician, make_visit):
-    """Shift 8 to 16:30 with a break of 30 minutes leaves 8 h: two visits of 3 h and one of 1 h, and no other 3 h."""
+    """Shift 8 to 16:30 with a break of 30 minutes leaves 8 h: two visits of 3 h and one of 1 h, and no other 3 h.
+
+    The load is 7 h of 8.5: 25,200² / 30,600 = 20,752, of which 5 hundredths cost.
+    """
     for hours in (3, 3, 3, 1):
         make_visit(order__service_minutes=60 * hours)
     plan = plan_it(territory)
@@ -50,15 +53,23 @@ def test_three_visits_next_door_are_planned_and_the_one_too_many_says_why(territ
     assert (left.reason, left.params["count"], left.params["from"]) == ("window_full", 1, "2026-11-23T07:00:00+01:00")
     run = PlanRun.objects.get()
     assert (run.state, run.plan, run.percent, run.planned, run.visits, run.error) == ("done", plan, 100, 3, 4, "")
-    assert run.score | {"wall_s": 0, "engine": ""} == {
+    assert run.score | {"wall_s": 0, "engine": "", "gains": []} == {
         "lost_priority": 11,
         "unplanned": 1,
         "travel_s": 0,
+        "cost": 1037,
+        "overtime_s": 0,
+        "tight_s": 0,
+        "changes": 0,
+        "uneven": 20752,
+        "not_preferred": 0,
+        "scarce": 0,
         "violations": 0,
         "engine": "",
         "wall_s": 0,
         "visits": 4,
         "technicians": 1,
+        "gains": [],
     }
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from dispatch.models import Appointment
 from dispatch.planning.snapshot import problem_of
 from orders.models import OrderTypeSkill
-from routing import Break, Lock, Place
+from routing import LATEST_S, Break, Lock, Place
 from technicians.models import Absence, TechnicianSkill
 from tests.factories import (
     AssignmentFactory,
@@ -121,7 +121,7 @@ def test_an_outage_is_mended_at_any_hour(territory, clock, make_visit):
     order.outage, order.ticket = OutageFactory(organisation=territory.organisation), None
     order.save()
     (visit,) = seen_now(territory, clock).visits
-    assert visit.windows == ((0, 48 * H),)
+    assert visit.windows == ((0, LATEST_S),)
 
 
 def test_absences_are_cut_out_and_who_is_off_has_an_empty_shift(territory, clock, technician, off_duty):
@@ -237,4 +237,4 @@ def test_the_queries_do_not_grow_with_visits_and_technicians(territory, clock, m
         with CaptureQueriesContext(connection) as queries:
             problem = seen_now(territory, clock)
         counts.append((len(problem.visits), len(queries)))
-    assert counts == [(1, 10), (3, 10)]
+    assert counts == [(1, 12), (3, 12)]

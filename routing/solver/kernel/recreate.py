@@ -1,0 +1,110 @@
+"""Put parts back, each at its cheapest place, in an order that changes from round to round."""
+
+from numba import int64
+
+from routing.solver.kernel.chance import below, unit
+from routing.solver.kernel.change import insert
+from routing.solver.kernel.compiling import inner
+from routing.solver.kernel.coupled import insert_coupled, is_coupled
+from routing.solver.kernel.insertion import NOWHERE, best_in_route
+from routing.solver.kernel.layout import NEVER
+
+BLINK = 0.01  # a route is overlooked with this chance
+BY_CHANCE, BY_WORTH, BY_DISTANCE, BY_CLOSENESS, BY_WINDOW, BY_START, BY_END, BY_CHOICE = range(8)
+ORDER_SHARES = (4, 6, 2, 1, 2, 2, 2, 2)  # in that order
+
+
+@inner
+def draw_order(dice):
+    total = 0
+    for share in ORDER_SHARES:
+        total += share
+    ticket = below(dice, total)
+    for order in range(len(ORDER_SHARES)):
+        ticket -= ORDER_SHARES[order]
+        if ticket < 0:
+            return order
+    return 0
+
+
+@inner
+def sort_key(w, v, order, remoteness, dice):
+    """Parts with a small key are inserted first."""
+    part = w.part[v]
+    chance = unit(dice)
+    if order == BY_WORTH:
+        return -float(w.worth[v]) + chance
+    if order == BY_DISTANCE:
+        return -float(remoteness[v])
+    if order == BY_CLOSENESS:
+        return float(remoteness[v])
+    if order == BY_WINDOW:
+        return float(part.hi - part.lo) + chance
+    if order == BY_START:
+        return float(part.lo) + chance
+    if order == BY_END:
+        return -float(part.hi) + chance
+    if order == BY_CHOICE:
+        choice = 0
+        for c in range(w.candidate.shape[1]):
+            choice += 1 if w.candidate[v, c] >= 0 else 0
+        return choice + chance
+    return chance
+
+
+@inner
+def sort_parts(parts, keys, count):
+    """Sort the first `count` parts by their keys, which are few."""
+    for i in range(1, count):
+        v, key = parts[i], keys[i]
+        j = i - 1
+        while j >= 0 and keys[j] > key:
+            parts[j + 1], keys[j + 1] = parts[j], keys[j]
+            j -= 1
+        parts[j + 1], keys[j + 1] = v, key
+
+
+@inner
+def insert_best(w, r, undo, memo, v, blink, clock, dice, scratch):
+    """Insert v at the cheapest place of all candidates; False if there is none."""
+    best, best_k, best_at = NOWHERE, int64(-1), int64(0)
+    candidate, extra = w.candidate[v], w.candidate_cost[v]
+    known, delta, place = memo.version[v], memo.delta[v], memo.at[v]
+    for c in range(candidate.shape[0]):
+        k = int64(candidate[c])
+        if k < 0:
+            break
+        if blink > 0 and unit(dice) < blink:
+            continue
+        if known[c] != r.version[k]:
+            delta[c], place[c] = best_in_route(w, r, k, v, int64(1), int64(NEVER), scratch)
+            known[c] = r.version[k]
+        if delta[c] < NOWHERE and delta[c] + extra[c] < best:
+            best, best_k, best_at = delta[c] + extra[c], k, int64(place[c])
+    if best_k < 0:
+        return False
+    insert(w, r, undo, best_k, v, best_at, clock, scratch)
+    return True
+
+
+@inner
+def recreate(w, r, undo, memo, parts, count, keys, remoteness, blink, option, clock, dice, scratch):
+    """Insert the first `count` of `parts` where they fit."""
+    order = draw_order(dice)
+    for i in range(count):
+        keys[i] = sort_key(w, int64(parts[i]), order, remoteness, dice)
+    sort_parts(parts, keys, count)
+    coupled = False
+    for i in range(count):
+        v = int64(parts[i])
+        if r.where[v] >= 0:
+            continue
+        if is_coupled(w, v):
+            coupled = not insert_coupled(w, r, undo, v, option, clock, scratch) or coupled
+        else:
+            insert_best(w, r, undo, memo, v, blink, clock, dice, scratch)
+    if coupled:  # what comes after another may fit now that the other has its place
+        for i in range(count):
+            v = int64(parts[i])
+            if r.where[v] < 0 and is_coupled(w, v):
+                insert_coupled(w, r, undo, v, option, clock, scratch)

@@ -1,0 +1,50 @@
+"""The plan while it is made: who goes where in which order, before anything has a time."""
+
+from copy import copy
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from routing.solver.kernel.layout import Ints
+from routing.solver.tables import Tables
+from routing.solver.task import Answer
+
+
+@dataclass
+class Plan:
+    """Routes of parts; `lo` and `hi` are the windows of parts as relations narrow them."""
+
+    tables: Tables
+    routes: list[list[int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.routes = self.routes or [[] for _ in self.tables.problem.technicians]
+        self.lo, self.hi = self.tables.part["lo"].copy(), self.tables.part["hi"].copy()
+
+    def where(self) -> Ints:
+        """(n,) technician of each part, or -1."""
+        where = np.full(len(self.tables.halves), -1, np.int32)
+        for k, route in enumerate(self.routes):
+            where[route] = k
+        return where
+
+    def left_out(self) -> Ints:
+        """Parts that no route has."""
+        return np.flatnonzero(self.where() < 0).astype(np.int32)
+
+    def take(self, parts: Ints, technicians: Ints, answer: Answer) -> None:
+        """Put a group's answer in the place of what it had."""
+        for j, k in enumerate(technicians.tolist()):
+            self.routes[k] = parts[answer.route[answer.begin[j] : answer.begin[j + 1]]].tolist()
+        self.lo[parts], self.hi[parts] = answer.lo, answer.hi
+
+    def copy(self) -> "Plan":
+        """The same plan, to go on from later; routes are replaced, never changed, so that they can be shared."""
+        other = copy(self)
+        other.routes, other.lo, other.hi = list(self.routes), self.lo.copy(), self.hi.copy()
+        return other
+
+    def lost(self) -> int:
+        return int(self.tables.worth[self.left_out()].sum())
+
+

@@ -1,0 +1,201 @@
+"""Repairs in the middle of a day, by hand: a kilometre takes a minute. Without time there is no search."""
+
+import pytest
+
+from routing import After, Lock, Problem, ProblemError, Solution, check
+from routing.explain import reasons
+from routing.repair import Cancelled, Cause, Emergency, NoAccess, Overrun, Sick, repair
+from tests.routing.line import MINUTE_PER_KM, H, M, route, technician, visit
+
+NOW = 10 * H
+
+
+def mended(problem, routes, *events, now_s=NOW, most=5, limit_s=0):
+    """The repair of a plan that keeps all rules, judged again."""
+    plan = Solution(tuple(routes), reasons(problem, routes, MINUTE_PER_KM))
+    assert check(problem, plan, MINUTE_PER_KM).violations == ()
+    found = repair(problem, plan, events, now_s=now_s, changes_at_most=most, limit_s=limit_s, travel=MINUTE_PER_KM)
+    assert check(found.problem, found.solution, MINUTE_PER_KM).violations == ()
+    return found
+
+
+def starts(found) -> dict[str, dict[str, int]]:
+    return {r.technician: {stop.visit: stop.start_s for stop in r.stops} for r in found.solution.routes}
+
+
+def rows(changes) -> list[tuple]:
+    return [(row.visit, row.cause, row.before, row.after) for row in changes]
+
+
+def two_days(**rules):
+    """Ann has a (9:00) and c (13:00) at home, bob b (9:00) at his, ten kilometres away."""
+    visits = [visit("a", 0), visit("b", 10), visit("c", 0, **({"windows": ((13 * H, 14 * H),)} | rules))]
+    problem = Problem(visits, [technician(), technician("bob", km=10)])
+    ann = route(problem, "ann", {"a": 9 * H, "c": 13 * H}, leave_s=9 * H, back_s=13 * H + 30 * M)
+    return problem, [ann, route(problem, "bob", {"b": 9 * H}, leave_s=9 * H, back_s=9 * H + 30 * M)]
+
+
+def test_what_a_sick_technician_has_not_begun_goes_to_another():
+    found = mended(*two_days(), Sick("ann", NOW))
+    assert starts(found) == {"ann": {"a": 9 * H}, "bob": {"b": 9 * H, "c": 13 * H}}
+    assert rows(found.diff.moved) == [("c", Cause.SICK, ("ann",), ("bob",))]
+    assert (found.diff.retimed, found.diff.added, found.diff.dropped, found.changes) == ((), (), (), 0)
+
+
+def test_what_nobody_else_can_do_is_dropped_and_said():
+    found = mended(*two_days(forbidden={"bob"}), Sick("ann", NOW))
+    assert rows(found.diff.dropped) == [("c", Cause.SICK, ("ann",), ())]
+    assert [row.visit for row in found.solution.unplanned] == ["c"]
+
+
+def test_a_lock_to_the_sick_technician_is_void():
+    found = mended(*two_days(locks=(Lock("ann"),)), Sick("ann", NOW))
+    assert starts(found)["bob"] == {"b": 9 * H, "c": 13 * H}
+
+
+@pytest.mark.parametrize(("most", "bob", "dropped"), [(1, {"x": 12 * H}, []), (0, {"y": 12 * H}, ["x"])])
+def test_the_search_moves_others_as_far_as_the_budget_goes(most, bob, dropped):
+    """Only bob could do x of ann, who is sick; he is busy with y, which cem could do as well."""
+    at_noon = {"windows": ((12 * H, 12 * H),)}
+    visits = [visit("x", 0, skills={"fibre": 1}, priority=90, **at_noon), visit("y", 0, priority=5, **at_noon)]
+    fibre = {"skills": {"fibre": 1}}
+    problem = Problem(visits, [technician(**fibre), technician("bob", **fibre), technician("cem")])
+    times = {"leave_s": 12 * H, "back_s": 12 * H + 30 * M}
+    routes = [route(problem, "ann", {"x": 12 * H}, **times), route(problem, "bob", {"y": 12 * H}, **times)]
+    found = mended(problem, routes, Sick("ann", NOW), most=most, limit_s=3)
+    assert (starts(found)["bob"], [row.visit for row in found.diff.dropped], found.changes) == (bob, dropped, most)
+
+
+def test_who_is_farther_than_30_km_away_takes_no_part():
+    problem = Problem([visit("a", 0, windows=((12 * H, 14 * H),))], [technician(), technician("far", km=31)])
+    routes = [route(problem, "ann", {"a": 12 * H}, leave_s=12 * H, back_s=12 * H + 30 * M)]
+    found = mended(problem, routes, Sick("ann", NOW))
+    assert (found.neighbours, [row.visit for row in found.diff.dropped]) == ((), ["a"])
+
+
+def test_what_has_begun_stays_with_a_technician_who_falls_ill_later():
+    """At 9:10 ann works on a; she stops at 9:20, and a counts as hers."""
+    found = mended(*two_days(), Sick("ann", 9 * H + 20 * M), now_s=9 * H + 10 * M)
+    assert starts(found) == {"ann": {"a": 9 * H}, "bob": {"b": 9 * H, "c": 13 * H}}
+
+
+def test_an_emergency_is_put_where_it_adds_least_and_never_in_the_past():
+    """Bob, at 10 km, has been idle since 9:30; the emergency lies at his door, and could have begun at 8:00."""
+    found = mended(*two_days(), Emergency(visit("e", 10, priority=100)))
+    assert starts(found)["bob"] == {"b": 9 * H, "e": NOW}
+    assert rows(found.diff.added) == [("e", Cause.EMERGENCY, (), ("bob",))]
+
+
+def test_nobody_drives_in_the_past():
+    """Bob, idle since 9:30 at 10 km, leaves now: the emergency at 20 km begins at 10:10, not at 10:00."""
+    found = mended(*two_days(), Emergency(visit("e", 20, priority=100)))
+    assert starts(found)["bob"] == {"b": 9 * H, "e": NOW + 10 * M}
+
+
+def test_who_has_not_left_home_leaves_now_at_the_earliest():
+    problem = Problem([visit("a", 0, windows=((8 * H, 8 * H),))], [technician(), technician("bob", km=10)])
+    ann = route(problem, "ann", {"a": 8 * H}, leave_s=8 * H, back_s=8 * H + 30 * M)
+    found = mended(problem, [ann], Emergency(visit("e", 15)))
+    assert starts(found)["bob"] == {"e": NOW + 5 * M}
+
+
+def test_a_visit_that_is_being_driven_to_is_not_taken_away():
+    """Ann left at 9:50 for c, 20 km away: c stays hers and at 10:10, and the emergency at 15 km comes after it."""
+    problem = Problem([visit("c", 20)], [technician()])
+    ann = route(problem, "ann", {"c": NOW + 10 * M}, leave_s=NOW - 10 * M, back_s=11 * H)
+    found = mended(problem, [ann], Emergency(visit("e", 15, priority=100)))
+    assert starts(found) == {"ann": {"c": NOW + 10 * M, "e": NOW + 45 * M}}
+
+
+def test_an_emergency_moves_others_by_no_more_than_the_tolerance_or_stays_out():
+    """Ann begins c at 13:00 and may begin a quarter of an hour later; half an hour for e would need more."""
+    problem = Problem([visit("c", 0, windows=((13 * H, 14 * H),))], [technician(shift=(8 * H, 13 * H + 45 * M))])
+    ann = route(problem, "ann", {"c": 13 * H}, leave_s=13 * H, back_s=13 * H + 30 * M)
+    at_one = {"windows": ((13 * H, 13 * H),), "priority": 100}
+    found = mended(problem, [ann], Emergency(visit("e", 0, service_s=15 * M, **at_one)))
+    assert starts(found) == {"ann": {"e": 13 * H, "c": 13 * H + 15 * M}}
+    found = mended(problem, [ann], Emergency(visit("e", 0, service_s=16 * M, **at_one)))
+    assert starts(found) == {"ann": {"c": 13 * H}}
+
+
+def test_a_cancelled_visit_leaves_the_problem_and_nothing_else_moves():
+    found = mended(*two_days(), Cancelled("c"))
+    assert starts(found) == {"ann": {"a": 9 * H}, "bob": {"b": 9 * H}}
+    assert rows(found.diff.dropped) == [("c", Cause.CANCELLED, ("ann",), ())]
+    assert {v.id for v in found.problem.visits} == {"a", "b"}
+
+
+def test_who_has_time_after_a_cancellation_comes_a_quarter_of_an_hour_early_at_most():
+    problem = Problem([visit("a", 0), visit("c", 0)], [technician()])
+    starts_s = {"a": 11 * H, "c": 11 * H + 30 * M}
+    ann = route(problem, "ann", starts_s, leave_s=11 * H, back_s=12 * H)
+    found = mended(problem, [ann], Cancelled("a"))
+    assert starts(found) == {"ann": {"c": 11 * H + 15 * M}}
+    assert found.diff.retimed == ()
+
+
+def test_an_overrun_makes_the_next_visit_later():
+    problem = Problem([visit("a", 0), visit("c", 0)], [technician()])
+    ann = route(
+        problem, "ann", {"a": 9 * H + 45 * M, "c": 10 * H + 15 * M}, leave_s=9 * H + 45 * M, back_s=10 * H + 45 * M
+    )
+    found = mended(problem, [ann], Overrun("a", 11 * H))
+    assert starts(found) == {"ann": {"a": 9 * H + 45 * M, "c": 11 * H}}
+    assert rows(found.diff.retimed) == [("c", Cause.OVERRUN, ("ann",), ("ann",))]
+    assert found.changes == 0
+
+
+def test_what_an_overrun_pushes_out_of_its_window_goes_to_another():
+    problem, routes = two_days()
+    found = mended(problem, routes, Overrun("a", 14 * H + 5 * M), now_s=9 * H + 10 * M)
+    assert starts(found) == {"ann": {"a": 9 * H}, "bob": {"b": 9 * H, "c": 13 * H}}
+    assert rows(found.diff.moved) == [("c", Cause.OVERRUN, ("ann",), ("bob",))]
+
+
+def test_an_overrun_past_the_shift_is_taken_as_it_is():
+    problem, routes = two_days()
+    found = mended(problem, routes, Overrun("a", 17 * H), now_s=9 * H + 10 * M)
+    assert starts(found)["ann"] == {"a": 9 * H}
+    assert next(t.shift for t in found.problem.technicians if t.id == "ann") == (8 * H, 17 * H)
+
+
+def test_where_nobody_opens_the_time_is_free_for_others():
+    """Ann leaves a at 9:10 and can take the emergency at 9:20, ten kilometres on, which bob is forbidden."""
+    found = mended(
+        *two_days(), NoAccess("a", 9 * H + 10 * M), Emergency(visit("e", 10, forbidden={"bob"})), now_s=9 * H + 10 * M
+    )
+    assert starts(found)["ann"] == {"a": 9 * H, "e": 9 * H + 20 * M, "c": 13 * H}
+
+
+def test_a_visit_that_comes_after_one_that_was_lost_is_lost_too():
+    visits = [visit("a", 0, windows=((11 * H, 11 * H),), forbidden={"bob"}), visit("b", 10, after=(After("a"),))]
+    problem = Problem(visits, [technician(), technician("bob", km=10)])
+    ann = route(problem, "ann", {"a": 11 * H}, leave_s=11 * H, back_s=11 * H + 30 * M)
+    bob = route(problem, "bob", {"b": 12 * H}, leave_s=12 * H, back_s=12 * H + 30 * M)
+    found = mended(problem, [ann, bob], Sick("ann", NOW))
+    assert rows(found.diff.dropped) == [("a", Cause.SICK, ("ann",), ()), ("b", Cause.TIED, ("bob",), ())]
+
+
+def test_a_visit_of_two_finds_another_pair():
+    visits = [visit("a", 0, technicians_needed=2, windows=((11 * H, 12 * H),))]
+    problem = Problem(visits, [technician(), technician("bob", km=10), technician("cem", km=20)])
+    both = [
+        route(problem, name, {"a": 11 * H}, leave_s=11 * H - km * M, back_s=11 * H + (30 + km) * M)
+        for name, km in (("ann", 0), ("bob", 10))
+    ]
+    found = mended(problem, both, Sick("ann", NOW))
+    assert starts(found) == {"bob": {"a": 11 * H}, "cem": {"a": 11 * H}}
+
+
+def test_events_that_do_not_fit_the_plan_are_all_named():
+    problem, routes = two_days()
+    events = [Cancelled("x"), Sick("zoe", NOW), Overrun("y", NOW), Emergency(visit("a", 0)), NoAccess("e", NOW)]
+    with pytest.raises(ProblemError) as error:
+        mended(problem, routes, *events)
+    assert error.value.faults == (
+        "visit 'x' of a Cancelled is unknown",
+        "sick technician 'zoe' is unknown",
+        "visit 'y' of a Overrun is unknown",
+        "emergency a: there is a visit of that id; an emergency needs a new one",
+        "visit 'e' of a NoAccess is unknown",
+    )
