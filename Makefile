@@ -22,4 +22,4 @@ LOCKED = pip compile --quiet --universal --python-version 3.11 --generate-hashes
 lock:
 	@command -v uv >/dev/null || { echo "uv is needed: pip install uv" >&2; exit 1; }
 	uv $(LOCKED) pyproject.toml -o requirements.txt
-	uv $(LOCKED) --extra test pyproject.toml -o requirements-test.txt
+	uv $(LOCKED) --extra test -c requirements.txt pyproject.toml -o requirements-test.txt

@@ -11,8 +11,8 @@ from routing.goals import Goals
 from routing.place import Place
 from routing.problem import Problem, Published
 from routing.solution import Gain, Reason, Result, Route, Score, Solution, Stop, Unplanned
-from routing.solver.engine import Progress, solve
 from routing.solver.crew import SolverError
+from routing.solver.engine import Progress, solve
 from routing.technician import Break, Technician
 from routing.visit import After, Lock, Position, Visit
 

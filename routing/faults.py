@@ -25,8 +25,9 @@ def is_seconds(value: object) -> bool:
 
 def is_number(value: object, limit: float) -> bool:
     """A finite number between -limit and limit; NaN is none."""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and math.isfinite(value) and abs(value) <= limit
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return math.isfinite(value) and abs(value) <= limit
 
 
 def seconds_faults(what: str, value: object) -> Iterator[str]:

@@ -7,6 +7,7 @@ class Levels(Mapping[str, int]):
     """Code → whole number. Equal to any mapping with the same items."""
 
     __slots__ = ("_levels",)
+    _levels: dict[str, int]
 
     def __init__(self, levels: Mapping[str, int]) -> None:
         self._levels = levels._levels if isinstance(levels, Levels) else dict(sorted(levels.items()))

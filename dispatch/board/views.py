@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -45,7 +46,7 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
     late_calls = overdue_callbacks(selection.territory, now=now)
     undecided = needs_decision(selection.territory)
     show = request.GET.get("show", "")
-    run = PlanRun.objects.filter(territory=selection.territory, day=selection.day).select_related("plan").first()
+    run = runs().filter(territory=selection.territory, day=selection.day).first()
     draft = selection.plan if selection.plan and selection.plan.state == Plan.State.DRAFT else None
     return {
         "selection": selection,
@@ -121,10 +122,18 @@ def plan(request: HttpRequest) -> HttpResponse:
 @require_GET
 def run(request: HttpRequest, run: UUID) -> HttpResponse:
     """How far a run is; the fragment asks for itself again until the run has ended."""
-    found = get_object_or_404(
-        PlanRun.objects.select_related("plan", "territory"), uuid=run, territory__in=territories_of(signed_in(request))
-    )
+    found = own_run(request, run)
     return render(request, "board/_run.html", {"run": found, "run_warnings": warning_texts(found)})
+
+
+@require_POST
+def cancel_run(request: HttpRequest, run: UUID) -> HttpResponse:
+    chosen = own_run(request, run)
+    try:
+        services.cancel_run(run=chosen, by=signed_in(request))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return HttpResponseRedirect(board_url(chosen.territory, chosen.day))
 
 
 @require_POST
@@ -155,3 +164,12 @@ def own_plan(request: HttpRequest, uuid: UUID) -> Plan:
     return get_object_or_404(
         Plan.objects.select_related("territory"), uuid=uuid, territory__in=territories_of(signed_in(request))
     )
+
+
+def own_run(request: HttpRequest, uuid: UUID) -> PlanRun:
+    return get_object_or_404(runs(), uuid=uuid, territory__in=territories_of(signed_in(request)))
+
+
+def runs() -> QuerySet[PlanRun]:
+    """Without the problem: megabytes that the board, which asks every two seconds, does not show."""
+    return PlanRun.objects.select_related("plan", "territory").defer("problem")

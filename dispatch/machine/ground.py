@@ -53,6 +53,8 @@ def set_up(folder: Path, *, servers: bool, browser: bool, requirements: str) -> 
         record=state / "packages",
     )
     libraries.install(requirements, folder / "logs/pip.log")
+    if servers:
+        libraries.compile_planner(folder / "logs/planner.log")
     compile_messages()
     turn.release()
 

@@ -15,6 +15,7 @@ VENV = CHECKOUT / ".venv"
 PYTHON = VENV / "bin/python"
 STAMP = VENV / "installed-requirements"
 BEGUN = VENV / "installation-begun"  # there while pip is at work: what it left half done is thrown away
+COMPILED = VENV / "compiled-planner"
 RUN = "requirements.txt"
 TEST = "requirements-test.txt"  # the same pins as RUN, and more
 
@@ -43,6 +44,18 @@ def install(requirements: str, log: Path) -> None:
         _checked(step, [*pip, "--require-hashes", "-r", CHECKOUT / requirements], log)
         STAMP.write_text(wanted)
         BEGUN.unlink()
+
+
+def compile_planner(log: Path) -> None:
+    """Fill the planner's cache of compiled code; at once where the code has not changed since."""
+    sources = sorted((CHECKOUT / "routing/solver/kernel").glob("*.py"))
+    wanted = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    if COMPILED.exists() and COMPILED.read_text() == wanted:
+        return
+    with Step("Compiling the planner") as step:
+        if run(step, [PYTHON, "-m", "routing.solver.compiled"], env=os.environ, cwd=CHECKOUT, log=log):
+            raise Problem(f"{tail(log)}The planner could not be compiled: mend what the lines above say. Log: {log}")
+    COMPILED.write_text(wanted)
 
 
 def _stamp(requirements: str) -> str:

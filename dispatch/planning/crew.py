@@ -72,11 +72,11 @@ class CeleryCrew:
             self.size = len(others) or self.here.size
 
     def ask(self, tasks: Sequence[Task]) -> None:
-        """A row for each task, the largest first, and a message to wake somebody for it while the broker takes them."""
+        """A row for each task, and a message to wake somebody for it while the broker takes them."""
         heard = True
-        for number in sorted(range(len(tasks)), key=lambda number: -len(tasks[number].group.part)):
-            lease_s = lease_of(tasks[number])
-            group_tasks.put(self.plan_run, self.turn, number, tasks[number].to_bytes(), lease_s)
+        for number, task in enumerate(tasks):
+            lease_s = lease_of(task)
+            group_tasks.put(self.plan_run, self.turn, number, task.to_bytes(), lease_s)
             heard = heard and wake(self.plan_run, lease_s)
 
     def mend(self, tasks: Sequence[Task]) -> set[int]:

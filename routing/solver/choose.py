@@ -2,22 +2,19 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.decompose import bisect
 from routing.solver.kernel.layout import AFTER, APART, GOAL_BUDGET, TOGETHER, UNLIMITED
-from routing.solver.plan import Plan
+from routing.solver.plan import Key, Plan
 from routing.solver.recombine import PoolRoute, recombine
 
 LARGEST_CHOICE = 250  # technicians; a larger plan is chosen in pieces
 MOST_ROUTES = 200_000  # of all technicians together; the oldest go first
 DETERMINISTIC_LIMIT = 4.0  # of CP-SAT's own clock, where no seconds are given
-
-Starts = tuple[tuple[int, int], ...]
-Key = tuple[int, tuple[int, ...], Starts]  # technician, parts in order, starts of the parts that others depend on
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +27,12 @@ class Choosing:
     stop: Callable[[], bool]
 
 
-def choose(
-    plan: Plan, pool: Mapping[Key, tuple[int, int]], homes: NDArray[np.float64], incumbent: list[Key], how: Choosing
-) -> list[Key]:
+def choose(plan: Plan, pool: Mapping[Key, tuple[int, int]], homes: NDArray[np.float64], how: Choosing) -> list[Key]:
     """The best set of routes that can be put together from `pool`: key → (cost, published visits kept).
 
-    `incumbent` has the keys of the present plan's routes. Never worse than that.
+    Never worse than the present plan, all of whose routes are in the pool.
     """
+    incumbent = [key for _, key in sorted(plan.met.items())]
     pieces = bisect(homes, LARGEST_CHOICE, how.seed)
     least = int(plan.tables.goal[GOAL_BUDGET])
     chosen: list[Key] = []
@@ -54,7 +50,11 @@ def choose(
         kept = sum(pool[key][1] for key in now)
         elsewhere = sum(pool[key][1] for key in incumbent) - kept
         bound = None if least == UNLIMITED else min(least - elsewhere, kept)
-        better = now if how.stop() else piece(plan, pools[number], now, missing, bound, limit_s, how)
+        better = (
+            now
+            if how.stop()
+            else piece(plan, pools[number], now, missing, least_kept=bound, how=replace(how, limit_s=limit_s))
+        )
         missing -= {part for _, parts, _ in better for part in parts}
         chosen += better
     return chosen
@@ -65,8 +65,8 @@ def piece(
     pool: list[tuple[Key, tuple[int, int]]],
     now: list[Key],
     missing: set[int],
+    *,
     least_kept: int | None,
-    limit_s: float | None,
     how: Choosing,
 ) -> list[Key]:
     """The best routes of some technicians, for the parts that they have and those that nobody has."""
@@ -86,9 +86,9 @@ def piece(
         after=[(a, b, lasts[a] + gap) for a, b, gap, kind in relation if kind == AFTER],
         apart=[(a, b, lasts[a], lasts[b]) for a, b, _, kind in relation if kind == APART],
         changes_at_most=None if least_kept is None else -least_kept,
-        limit_s=limit_s,
-        deterministic_limit=DETERMINISTIC_LIMIT if limit_s is None else None,
-        workers=how.workers if limit_s is not None else 1,
+        limit_s=how.limit_s,
+        deterministic_limit=DETERMINISTIC_LIMIT if how.limit_s is None else None,
+        workers=how.workers if how.limit_s is not None else 1,
         seed=how.seed,
         stop=how.stop,
     )

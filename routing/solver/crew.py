@@ -18,7 +18,7 @@ class Crew(Protocol):
     size: int
 
     def run(self, tasks: Sequence[Task], until: float, on_answer: Callable[[int, Answer], None]) -> None:
-        """Hand each answer on with its task's index.
+        """Hand each answer on with its task's index. The largest tasks come first; each is made when it is asked for.
 
         `until` is a second of `time.monotonic()`; a task without an answer by then is given up.
         """

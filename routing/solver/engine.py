@@ -15,7 +15,7 @@ from routing.solver.crew import Alone, Crew, SolverError
 from routing.solver.finish import timed_routes
 from routing.solver.plan import Plan
 from routing.solver.pool import Pool
-from routing.solver.rounds import COLD_S, HOT_S, SMALLEST_GROUP, WARM_S, Rounds
+from routing.solver.rounds import COLD_S, SMALL, WARM_S, Rounds
 from routing.solver.tables import Tables
 from routing.travel import GreatCircle, TravelTimes
 
@@ -25,6 +25,7 @@ CHOICES = 2  # times that CP-SAT chooses among the routes met
 CHOOSING = 0.06  # of the time, each
 MENDING = 0.12  # of the time, to search on from what was chosen
 MENDING_HOT_S = 30.0
+TOLD_EVERY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class Run:
     report: Callable[[Progress], None] | None
     stop: Callable[[], bool]
     step: str = "construct"
-    cost: int = 0
+    rounds: Rounds | None = None
+    told: float = 0.0
     gains: list[Gain] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -101,7 +103,7 @@ class Run:
             return
         warm = adopt(self.plan)
         with ExitStack() as stack:
-            if crew is None and workers > 1 and len(self.plan.routes) > SMALLEST_GROUP:
+            if crew is None and workers > 1 and len(self.plan.tables.halves) > SMALL:
                 crew = stack.enter_context(Pool(workers, self.stop))
             rounds = Rounds(
                 self.plan,
@@ -113,49 +115,59 @@ class Run:
                 self.stop,
                 self.tell,
             )
-            self.search(rounds, WARM_S if warm else HOT_S, workers, recombine=recombine)
+            self.search(rounds, workers, warm=warm, recombine=recombine)
 
-    def search(self, rounds: Rounds, hot: float, workers: int, *, recombine: bool) -> None:
+    def search(self, rounds: Rounds, workers: int, *, warm: bool, recombine: bool) -> None:
         """Anneal; then, some times, let CP-SAT choose among the routes met, and anneal a little from there."""
-        whole_s = self.deadline - time.monotonic()
-        later_s = CHOICES * (CHOOSING + MENDING) * whole_s if recombine and not self.iterations else 0.0
+        self.rounds, whole_s = rounds, self.deadline - time.monotonic()
+        choices = CHOICES if recombine else 0
+        later_s = choices * (CHOOSING + MENDING) * whole_s if not self.iterations else 0.0
         self.step = "improve"
-        rounds.anneal(self.deadline - later_s, hot, COLD_S)
-        self.adopt_best(rounds, "ruin and recreate")
-        for _ in range(CHOICES if recombine else 0):
-            if self.stop() or time.monotonic() > self.deadline or not rounds.present:
+        hot = rounds.hot(self.deadline)
+        rounds.anneal(self.deadline - later_s, min(hot, WARM_S) if warm else hot, COLD_S)
+        self.gain("ruin and recreate")
+        for left in range(choices - 1, -1, -1):
+            if self.stop() or time.monotonic() > self.deadline:
                 return
             self.step = "choose"
             rounds.choose(Choosing(None if self.iterations else CHOOSING * whole_s, workers, self.seed, self.stop))
-            self.adopt_best(rounds, "CP-SAT")
+            self.gain("CP-SAT")
             if self.iterations:
                 return
             self.step = "improve"
-            rounds.anneal(min(self.deadline, time.monotonic() + MENDING * whole_s), MENDING_HOT_S, COLD_S)
-            self.adopt_best(rounds, "ruin and recreate")
+            rounds.anneal(self.deadline - left * (CHOOSING + MENDING) * whole_s, MENDING_HOT_S, COLD_S)
+            self.gain("ruin and recreate")
 
-    def adopt_best(self, rounds: Rounds, part: str) -> None:
-        """Go on from the best plan so far, and say what it is worth."""
-        rounds.go_on_from_best()
-        if rounds.best is not None:
-            self.cost = rounds.best[0][1]
-        self.plan = rounds.plan
-        self.gains.append(Gain(part, self.lost_priority(), self.cost, round(time.monotonic() - self.began, 3)))
+    def gain(self, part: str) -> None:
+        """Go on from the best plan so far, and note what it is worth."""
+        if self.rounds is not None and self.rounds.best is not None:
+            self.rounds.go_on_from_best()
+            self.plan = self.rounds.plan
+        self.gains.append(Gain(part, self.lost_priority(), self.cost(), round(time.monotonic() - self.began, 3)))
+
+    def present(self) -> Plan:
+        """The best plan so far."""
+        return self.rounds.best[1] if self.rounds is not None and self.rounds.best is not None else self.plan
+
+    def cost(self) -> int:
+        return self.rounds.best[0][1] if self.rounds is not None and self.rounds.best is not None else 0
+
+    def missing(self) -> set[int]:
+        """Indexes of visits that the best plan so far leaves out."""
+        return set(self.plan.tables.visit_of[self.present().left_out()].tolist())
 
     def lost_priority(self) -> int:
-        missing = set(self.plan.tables.visit_of[self.plan.left_out()].tolist())
-        return sum(self.problem.visits[i].priority + 1 for i in missing)
+        return sum(self.problem.visits[i].priority + 1 for i in self.missing())
 
     def tell(self) -> None:
-        """Report the present plan."""
-        if self.report is None:
+        """Report the best plan so far."""
+        if self.report is None or time.monotonic() - self.told < TOLD_EVERY_S:
             return
-        missing = set(self.plan.tables.visit_of[self.plan.left_out()].tolist())
-        lost = sum(self.problem.visits[i].priority + 1 for i in missing)
-        spent = time.monotonic() - self.began
+        self.told = time.monotonic()
+        spent, visits = time.monotonic() - self.began, len(self.problem.visits)
         fraction = min(1.0, spent / self.limit_s) if self.limit_s else 0.0
-        visits = len(self.problem.visits)
-        self.report(Progress(fraction, visits - len(missing), visits, self.step, lost, self.cost))
+        planned = visits - len(self.missing())
+        self.report(Progress(fraction, planned, visits, self.step, self.lost_priority(), self.cost()))
 
     def timed(self) -> list[Route]:
         """The routes with their times; whoever has no schedule loses those visits, which no route may."""
@@ -173,9 +185,13 @@ class Run:
 
         self.step = "OR-Tools routing"
         self.plan.routes = plan_routes(
-            self.problem, self.travel, deadline=min(self.deadline, self.began + TIME_LIMIT_S), seed=self.seed, stop=self.stop
+            self.problem,
+            self.travel,
+            deadline=min(self.deadline, self.began + TIME_LIMIT_S),
+            seed=self.seed,
+            stop=self.stop,
         )
-        self.gains.append(Gain("OR-Tools routing", self.lost_priority(), 0, round(time.monotonic() - self.began, 3)))
+        self.gain("OR-Tools routing")
 
     def result(self, engine: str) -> Result:
         """Times, reasons, and the judge's verdict."""
@@ -187,10 +203,7 @@ class Run:
         most = self.problem.goals.changes_at_most
         if most is not None and verdict.score.changes > most:
             raise ProblemError(
-                [
-                    f"goals: at most {most} published visits may change, but "
-                    f"{verdict.score.changes} can't stay as they are; allow more changes"
-                ]
+                [f"goals: {verdict.score.changes} published visits can't stay, but only {most} may change"]
             )
         if verdict.violations:
             raise SolverError("The plan breaks rules: " + "; ".join(verdict.violations[:10]))

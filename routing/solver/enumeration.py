@@ -1,5 +1,3 @@
-# ruff: noqa: ANN001, ANN201 - numba infers the types of compiled functions
-# mypy: disable-error-code="no-untyped-def,misc"
 """All routes of one technician that cost at most so much at given prices of visits.
 
 Labels of the reversed day say exactly what the cheapest end of a route costs, so no step is taken that does

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from routing.place import Place
 from routing.solution import Route, Stop
@@ -38,7 +39,7 @@ def places(technician: Technician, visits: list[Visit]) -> list[tuple[Place, Pla
     """The legs of a day; an open start or end is a leg that goes nowhere."""
     first, last = visits[0].place, visits[-1].place
     stops = [technician.start or first, *(visit.place for visit in visits), technician.end or last]
-    return list(zip(stops, stops[1:], strict=False))
+    return list(pairwise(stops))
 
 
 def slowed(technician: Technician, legs_s: list[int]) -> list[int]:

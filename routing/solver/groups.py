@@ -76,8 +76,8 @@ class Cutter:
         """(N,) site of each node, and the node where each technician starts and ends."""
         where = self.tables.where
         ends = np.concatenate([where.start[technicians], where.home[technicians]])
-        distinct, node = np.unique(ends, return_inverse=True)
-        node = node.astype(np.int32) + len(parts)
+        distinct, which = np.unique(ends, return_inverse=True)
+        node = (which + len(parts)).astype(np.int32)
         site = np.concatenate([where.part[parts], distinct]).astype(np.int32)
         return site, node[: len(technicians)], node[len(technicians) :]
 

@@ -9,13 +9,20 @@ from routing.solver.kernel.layout import Ints
 from routing.solver.tables import Tables
 from routing.solver.task import Answer
 
+Starts = tuple[tuple[int, int], ...]
+Key = tuple[int, tuple[int, ...], Starts]  # technician, parts in order, starts of the parts that others depend on
+
 
 @dataclass
 class Plan:
-    """Routes of parts; `lo` and `hi` are the windows of parts as relations narrow them."""
+    """Routes of parts; `lo` and `hi` are the windows of parts as relations narrow them.
+
+    `met` names each technician's route in the pool of routes met, if those are collected.
+    """
 
     tables: Tables
     routes: list[list[int]] = field(default_factory=list)
+    met: dict[int, Key] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.routes = self.routes or [[] for _ in self.tables.problem.technicians]
@@ -35,16 +42,15 @@ class Plan:
     def take(self, parts: Ints, technicians: Ints, answer: Answer) -> None:
         """Put a group's answer in the place of what it had."""
         for j, k in enumerate(technicians.tolist()):
+            self.met.pop(k, None)
             self.routes[k] = parts[answer.route[answer.begin[j] : answer.begin[j + 1]]].tolist()
         self.lo[parts], self.hi[parts] = answer.lo, answer.hi
 
     def copy(self) -> "Plan":
         """The same plan, to go on from later; routes are replaced, never changed, so that they can be shared."""
         other = copy(self)
-        other.routes, other.lo, other.hi = list(self.routes), self.lo.copy(), self.hi.copy()
+        other.routes, other.met, other.lo, other.hi = list(self.routes), dict(self.met), self.lo.copy(), self.hi.copy()
         return other
 
     def lost(self) -> int:
         return int(self.tables.worth[self.left_out()].sum())
-
-

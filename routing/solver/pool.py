@@ -54,8 +54,8 @@ class Pool:
         worker.wait()
 
     def run(self, tasks: Sequence[Task], until: float, on_answer: Callable[[int, Answer], None]) -> None:
-        """Solve `tasks`, the largest first; ends early, without the answers that are missing, when told to stop."""
-        waiting = sorted(range(len(tasks)), key=lambda i: len(tasks[i].group.part))
+        """Solve `tasks` in their order; ends early, without the answers that are missing, when told to stop."""
+        waiting = list(reversed(range(len(tasks))))
         while len(self.workers) < min(self.size, len(tasks)):
             self.start()
         busy: dict[Connection, int] = {}

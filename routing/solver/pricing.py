@@ -1,5 +1,3 @@
-# ruff: noqa: ANN001, ANN201, PLR0917 - numba infers the types of compiled functions, and takes arguments by position
-# mypy: disable-error-code="no-untyped-def,misc"
 """The cheapest routes of one technician at given prices of visits: elementary shortest paths with windows.
 
 Labels are extended in the order of time (Feillet, Dejax, Gendreau and Gueguen, 2004). A label is dropped

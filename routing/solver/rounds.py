@@ -6,29 +6,35 @@ plan, not its best, until the last rounds.
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.decompose import bisect, centres, flat, nearest_groups
-from routing.solver.choose import Choosing, Key, choose, oldest
+from routing.solver.choose import Choosing, choose, oldest
 from routing.solver.crew import Crew
 from routing.solver.groups import Cutter
 from routing.solver.kernel.layout import Ints
-from routing.solver.plan import Plan
+from routing.solver.plan import Key, Plan
 from routing.solver.task import NOWHERE, Answer, Search, Task
 from routing.travel import GreatCircle, Matrix, TravelTimes
 
 LARGEST_GROUP = 110  # technicians
-SMALLEST_GROUP = 25  # worth a process of its own
+SMALLEST_CUT = 90  # technicians; fewer are one group, searched by everybody from another seed
+SMALL = 40  # parts: one round is enough
 ROUND_S = 2.0
-LEAST_ROUNDS = 4
+LEAST_ROUNDS = 3
 FIXED_ROUNDS = 6  # where iterations are given
 ENOUGH = 20_000  # iterations a part; more bring nothing
-HOT_S, WARM_S, COLD_S = 300.0, 60.0, 5.0  # temperature at the start, of a plan in force, and at the end
+COLDEST_START_S, HOTTEST_START_S = 50.0, 300.0  # temperature at the start of a short and of a long search
+WARM_S = 60.0  # the same for a plan in force, at most
+COLD_S = 5.0  # at the end
 PRICE_S = 3000  # a lost step of priority in seconds, while searching
+PACE_HZ = 40_000  # iterations of one process
+FEW = 150  # iterations a part: a short search
+COLLECTED = 0.5  # of the search is over: from now on routes are collected for CP-SAT
 SETTLED = 0.85  # of the search is over: from now on each group hands back its best
 TURN = math.pi * (3 - math.sqrt(5))  # between the cuts of two rounds; never comes back to a former one
 LATE_S = 0.3  # after its end a round still waits for answers
@@ -36,7 +42,10 @@ LATE_S = 0.3  # after its end a round still waits for answers
 
 @dataclass
 class Rounds:
-    """The annealing of a whole plan. `pool` collects the routes met, `present` those of the plan."""
+    """The annealing of a whole plan. `pool` collects the routes met.
+
+    A plan that is one group is searched by several `chains` at once, each from a seed of its own.
+    """
 
     plan: Plan
     travel: TravelTimes
@@ -47,9 +56,8 @@ class Rounds:
     stop: Callable[[], bool]
     on_answer: Callable[[], None]
     turn: int = 0
-    best: tuple[tuple[int, int], Plan, dict[int, Key]] | None = None
+    best: tuple[tuple[int, int], Plan] | None = None
     pool: dict[Key, tuple[int, int]] = field(default_factory=dict)
-    present: dict[int, Key] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tables = self.plan.tables
@@ -59,6 +67,8 @@ class Rounds:
         ends = np.where(where.start == NOWHERE, where.home, where.start)
         self.homes = kilometres[np.where(ends == NOWHERE, 0, ends)]
         self.points = kilometres[where.part]
+        alone = len(self.tables.technician) <= SMALLEST_CUT
+        self.chains = [self.plan.copy() for _ in range(self.crew.size)] if alone else []
 
     def anneal(self, until: float, hot: float, cold: float) -> None:
         """Search until that second of `time.monotonic()`, or for the given iterations a part."""
@@ -68,82 +78,91 @@ class Rounds:
             if (done >= 1 or self.stop()) and self.best:
                 return
             ahead = min(1.0, done + (1 - done) / (count - number))
-            heat = [hot * (cold / hot) ** moment for moment in (done, ahead)]
-            self.round(heat, (until - time.monotonic()) / (count - number), until, count, settled=ahead >= SETTLED)
+            heat = (hot * (cold / hot) ** done, hot * (cold / hot) ** ahead)
+            self.round(Stage(heat, (until - time.monotonic()) / (count - number), until, count, ahead))
+
+    def hot(self, until: float) -> float:
+        """Where to begin to cool: the more rounds of ruin and recreate each visit will see, the hotter."""
+        parts = max(1, len(self.tables.halves))
+        each = self.iterations or PACE_HZ * (until - time.monotonic()) * self.crew.size / parts
+        hot = COLDEST_START_S * math.sqrt(max(1.0, each / FEW))
+        return min(HOTTEST_START_S, hot)
 
     def rounds(self, until: float) -> int:
-        if len(self.tables.technician) <= SMALLEST_GROUP:
+        if len(self.tables.halves) <= SMALL:
             return 1
         if self.iterations:
             return FIXED_ROUNDS
-        return max(LEAST_ROUNDS, round((until - time.monotonic()) / ROUND_S))
+        groups = 1 if self.chains else math.ceil(len(self.tables.technician) / self.group_size())
+        waves = math.ceil(groups / self.crew.size)
+        return max(LEAST_ROUNDS, round((until - time.monotonic()) / ROUND_S / waves))
 
-    def round(self, heat: list[float], share_s: float, until: float, count: int, *, settled: bool) -> None:
-        """Search all groups of one cut; the plan is remembered if it is the best so far."""
-        groups = self.cut()
-        waves = math.ceil(len(groups) / self.crew.size)
-        seconds = max(0.0, share_s / max(1, waves))
-        tasks = [
-            self.task(parts, technicians, heat, seconds, count, number, settled=settled)
-            for number, (parts, technicians) in enumerate(groups)
-        ]
+    def round(self, stage: "Stage") -> None:
+        """Search all groups of one cut, or every chain; the plan is remembered if it is the best so far."""
+        jobs = [Job(plan, *self.cut(plan)[0]) for plan in self.chains if self.cut(plan)]
+        jobs = jobs or [Job(self.plan, *group) for group in self.cut(self.plan)]
+        jobs.sort(key=lambda job: -len(job.parts))
+        stage.seconds /= max(1, math.ceil(len(jobs) / self.crew.size))
         costs: dict[int, int] = {}
 
         def take(index: int, answer: Answer) -> None:
-            parts, technicians = groups[index]
-            self.plan.take(parts, technicians, answer)
+            job = jobs[index]
+            job.plan.take(job.parts, job.technicians, answer)
             costs[index] = answer.cost
-            self.keep(parts, technicians, answer)
+            self.keep(job, answer)
             self.on_answer()
 
-        self.crew.run(tasks, until + LATE_S, take)
+        self.crew.run(Tasks(self, jobs, stage), stage.until + LATE_S, take)
         self.turn += 1
-        if len(costs) == len(groups):
-            self.remember(sum(costs.values()))
+        if self.chains:
+            for index, cost in costs.items():
+                self.remember(jobs[index].plan, cost)
+        elif len(costs) == len(jobs):
+            self.remember(self.plan, sum(costs.values()))
 
-    def remember(self, cost: int) -> None:
-        value = (self.plan.lost(), cost)
+    def remember(self, plan: Plan, cost: int) -> None:
+        value = (plan.lost(), cost)
         if self.best is None or value <= self.best[0]:
-            self.best = value, self.plan.copy(), dict(self.present)
+            self.best = value, plan.copy()
+            self.plan = self.plan if plan is self.plan else plan.copy()
 
     def go_on_from_best(self) -> None:
         if self.best is not None:
-            _, plan, present = self.best
-            self.plan, self.present = plan.copy(), dict(present)
+            self.plan = self.best[1].copy()
+            self.chains = [self.plan.copy() for _ in self.chains]
 
-    def keep(self, parts: Ints, technicians: Ints, answer: Answer) -> None:
-        """Add the routes that a group met to the pool; `present` says which of them the plan has now."""
-        for k in technicians.tolist():
-            self.present.pop(k, None)
+    def keep(self, job: "Job", answer: Answer) -> None:
+        """Add the routes that a group met to the pool."""
         for j, (cost, kept) in enumerate(answer.pool_value.tolist()):
             rows = slice(answer.pool_begin[j], answer.pool_begin[j + 1])
-            route = parts[answer.pool_route[rows]].tolist()
+            route = job.parts[answer.pool_route[rows]].tolist()
             starts = zip(route, answer.pool_start[rows].tolist(), strict=True)
-            k = int(technicians[answer.pool_technician[j]])
+            k = int(job.technicians[answer.pool_technician[j]])
             key = k, tuple(route), tuple((part, start) for part, start in starts if start >= 0)
             self.pool.pop(key, None)
             self.pool[key] = cost, kept
-            if route == self.plan.routes[k]:
-                self.present[k] = key
-        remembered = self.best[2].values() if self.best else ()
-        for old in oldest(self.pool, {*self.present.values(), *remembered}):
+            if route == job.plan.routes[k]:
+                job.plan.met[k] = key
+        plans = [self.plan, *self.chains, *([self.best[1]] if self.best else [])]
+        for old in oldest(self.pool, {key for plan in plans for key in plan.met.values()}):
             del self.pool[old]
 
     def choose(self, how: Choosing) -> None:
-        """Let CP-SAT choose among all routes met; the plan is what it chose."""
-        present = [key for _, key in sorted(self.present.items())]
-        chosen = choose(self.plan, self.pool, self.homes, present, how)
+        """Let CP-SAT choose among all routes met, if all of the present plan's were."""
+        if any(route and k not in self.plan.met for k, route in enumerate(self.plan.routes)):
+            return
+        chosen = choose(self.plan, self.pool, self.homes, how)
         self.plan.routes = [[] for _ in self.plan.routes]
-        self.present = {key[0]: key for key in chosen}
+        self.plan.met = {key[0]: key for key in chosen}
         for k, route, starts in chosen:
             self.plan.routes[k] = list(route)
             for part, start_s in starts:
                 self.plan.lo[part] = self.plan.hi[part] = start_s
-        self.remember(sum(self.pool[key][0] for key in chosen))
+        self.remember(self.plan, sum(self.pool[key][0] for key in chosen))
 
-    def cut(self) -> list[tuple[Ints, Ints]]:
+    def cut(self, plan: Plan) -> list[tuple[Ints, Ints]]:
         """Groups as (parts, technicians): the parts on their routes, and some that no route has."""
-        routes = self.plan.routes
+        routes = plan.routes
         owner = np.repeat(np.arange(len(routes)), [len(route) for route in routes])
         stops = np.array([i for route in routes for i in route], np.int64)
         middle = centres(self.homes, self.points[stops], owner)
@@ -152,8 +171,8 @@ class Rounds:
         for g, technicians in enumerate(members):
             group_of[technicians] = g
         parts: list[list[int]] = [[i for k in technicians.tolist() for i in routes[k]] for technicians in members]
-        left_out = self.plan.left_out()
-        for part, group in zip(left_out.tolist(), self.offer(left_out, group_of), strict=True):
+        left_out = plan.left_out()
+        for part, group in zip(left_out.tolist(), self.offer(plan, left_out, group_of), strict=True):
             if group >= 0:
                 parts[group].append(part)
         return [
@@ -165,10 +184,9 @@ class Rounds:
     def group_size(self) -> int:
         """Technicians a group: everybody has work, and no group is too large for its matrix."""
         people = len(self.tables.technician)
-        even = math.ceil(people / self.crew.size)
-        return people if people <= SMALLEST_GROUP else min(LARGEST_GROUP, max(even, SMALLEST_GROUP // 2))
+        return people if people <= SMALLEST_CUT else min(LARGEST_GROUP, math.ceil(people / self.crew.size))
 
-    def offer(self, left_out: Ints, group_of: NDArray[np.intp]) -> list[int]:
+    def offer(self, plan: Plan, left_out: Ints, group_of: NDArray[np.intp]) -> list[int]:
         """A group for each part that no route has, among those with somebody who has the skills; -1: none now."""
         chosen = np.full(len(left_out), -1, np.intp)
         turn = max(0, self.turn - 1)
@@ -179,7 +197,7 @@ class Rounds:
             chosen[mine] = nearest_groups(self.points[left_out[mine]], self.homes[able], group_of[able], turn)
         groups = dict(zip(left_out.tolist(), chosen.tolist(), strict=True))
         self.offer_named(groups, group_of)
-        self.offer_together(groups, group_of)
+        self.offer_together(plan, groups, group_of)
         return list(groups.values())
 
     def offer_named(self, groups: dict[int, int], group_of: NDArray[np.intp]) -> None:
@@ -190,9 +208,9 @@ class Rounds:
                 able = sorted({int(group_of[k]) for k in only})
                 groups[part] = able[self.turn % len(able)] if able else -1
 
-    def offer_together(self, groups: dict[int, int], group_of: NDArray[np.intp]) -> None:
+    def offer_together(self, plan: Plan, groups: dict[int, int], group_of: NDArray[np.intp]) -> None:
         """Related parts go to one group: to that of their planned relatives, if all of those are in one."""
-        where = self.plan.where()
+        where = plan.where()
         for family in self.tables.families:
             missing = [part for part in family if part in groups]
             planned = {int(group_of[where[part]]) for part in family if where[part] >= 0}
@@ -200,10 +218,8 @@ class Rounds:
             for part in missing:
                 groups[part] = home
 
-    def task(
-        self, parts: Ints, technicians: Ints, heat: list[float], seconds: float, count: int, number: int, *, settled: bool
-    ) -> Task:
-        group = self.cutter.group(self.plan, parts, technicians)
+    def task(self, job: "Job", stage: "Stage", number: int) -> Task:
+        group = self.cutter.group(job.plan, job.parts, job.technicians)
         travel = self.travel
         if not isinstance(travel, GreatCircle):
             places = group.places()
@@ -211,14 +227,49 @@ class Rounds:
             group = replace(group, matrix_index=np.arange(len(places)))
         each = self.iterations or ENOUGH
         search = Search(
-            hot=float(heat[0]),
-            cold=float(heat[1]),
+            hot=stage.heat[0],
+            cold=stage.heat[1],
             price=PRICE_S * self.tables.problem.goals.travel,
-            seconds=seconds,
-            iterations=max(1, math.ceil(each * len(parts) / count)),
+            seconds=max(0.0, stage.seconds),
+            iterations=max(1, math.ceil(each * len(job.parts) / stage.count)),
             fixed=self.iterations is not None,
             seed=self.seed * 1_000_003 + self.turn * 1009 + number,
-            collect=self.collect,
-            settled=settled,
+            collect=self.collect and stage.ahead >= COLLECTED,
+            settled=stage.ahead >= SETTLED,
         )
-        return Task(group, self.cutter.orders(self.plan, parts, technicians), search, travel)
+        return Task(group, self.cutter.orders(job.plan, job.parts, job.technicians), search, travel)
+
+
+@dataclass(frozen=True)
+class Tasks(Sequence[Task]):
+    """The tasks of a round, each made when somebody is free for it: matrices and arrays are large."""
+
+    rounds: Rounds
+    jobs: list["Job"]
+    stage: "Stage"
+
+    def __len__(self) -> int:
+        return len(self.jobs)
+
+    def __getitem__(self, number: int) -> Task:  # type: ignore[override]  # nobody slices it
+        return self.rounds.task(self.jobs[number], self.stage, number)
+
+
+@dataclass
+class Stage:
+    """A round's share: temperatures, `seconds` a task until second `until`, and how far the search is then."""
+
+    heat: tuple[float, float]
+    seconds: float
+    until: float
+    count: int
+    ahead: float
+
+
+@dataclass(frozen=True)
+class Job:
+    """A group of a plan."""
+
+    plan: Plan
+    parts: Ints
+    technicians: Ints

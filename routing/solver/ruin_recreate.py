@@ -20,6 +20,7 @@ from routing.solver.task import Answer, Orders, Search, Task
 from routing.solver.world import world_of
 
 STRETCH_S = 0.05
+COLLECT_S = 0.15  # between two looks at the routes met
 FIRST_STRETCH = 500  # iterations
 FIXED_STRETCH = 2000  # where the number of iterations is given, so that the same seed gives the same plan
 
@@ -69,10 +70,15 @@ class Run:
         self.routes: Routes = empty_routes(n, m, length, states, len(world.relation))
         self.undo: Undo = empty_undo(self.routes)
         width = world.candidate.shape[1]
-        self.memo = Memo(np.full((n, width), -1, np.int64), np.zeros((n, width), np.int64), np.zeros((n, width), np.int32))
-        self.best = Best(np.zeros((m, length), np.int32), np.full(m, -1, np.int64), world.part["lo"].copy(), world.part["hi"].copy())
+        self.memo = Memo(
+            np.full((n, width), -1, np.int64), np.zeros((n, width), np.int64), np.zeros((n, width), np.int32)
+        )
+        self.best = Best(
+            np.zeros((m, length), np.int32), np.full(m, -1, np.int64), world.part["lo"].copy(), world.part["hi"].copy()
+        )
         self.room = Room(
-            *(np.zeros(n + 1, np.int32) for _ in range(2)),
+            absent=np.zeros(n + 1, np.int32),
+            out=np.zeros(n + 1, np.int32),
             keys=np.zeros(n + 1),
             remoteness=remoteness(world),
             cost_of=np.zeros((m, 2), np.int64),
@@ -84,6 +90,7 @@ class Run:
         self.clock = np.zeros(1, np.int64)
         self.dice = np.array([(search.seed * 2 + 1) * 0x9E3779B97F4A7C15 % 2**64], np.uint64)
         self.pool: dict[tuple[int, tuple[int, ...], tuple[int, ...]], tuple[int, int]] = {}
+        self.collected = 0.0
         self.pooled: Longs = np.full(m, -1, np.int64)
         self.related = np.zeros(n, bool)
         self.related[world.relation[:, :2]] = True
@@ -140,9 +147,9 @@ class Run:
 
     def collect(self) -> None:
         """Add the present routes to the pool."""
-        if not self.how.collect:
+        if not self.how.collect or (not self.how.fixed and time.monotonic() - self.collected < COLLECT_S):
             return
-        routes = self.routes
+        routes, self.collected = self.routes, time.monotonic()
         for k in np.flatnonzero(self.pooled != routes.version).tolist():
             parts = routes.node[k, 1 : routes.count[k] + 1]
             if len(parts):
@@ -160,6 +167,8 @@ class Run:
         if self.how.settled:
             rows = [row[1 : row[0] + 1] for row in self.best.route]
             self.load(Orders(*flat(rows), self.best.lo.copy(), self.best.hi.copy()))
+        self.collected = 0.0
+        self.collect()  # the answer's own routes are always among those met
         routes, pool = self.routes, list(self.pool.items())
         route, begin = flat([row[1 : count + 1] for row, count in zip(routes.node, routes.count, strict=True)])
         pool_route, pool_begin = flat([np.array(parts, np.int32) for (_, parts, _), _ in pool])

@@ -16,8 +16,8 @@ PAIR = 2
 
 class TravelEngine(models.TextChoices):
     GREAT_CIRCLE = "great_circle", _("By air distance, without a server")
-    OSRM = "osrm", _("OSRM")
-    VALHALLA = "valhalla", _("Valhalla")
+    OSRM = "osrm", "OSRM"
+    VALHALLA = "valhalla", "Valhalla"
 
 
 def default_speeds() -> list[list[float]]:

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from dispatch.models import Assignment, Plan
 from dispatch.planning.clock import DayClock
-from routing.check import legs_s
 from routing import Break, Problem, Technician
+from routing.check import legs_s
 from routing.solution import Reason, Route, Solution, Stop, Unplanned
 from routing.travel import GreatCircle
 

@@ -144,7 +144,7 @@ def test_a_visit_that_must_come_before_may_end_too_late():
 
 @pytest.mark.parametrize(("most", "reason"), [(0, Reason.CHANGES_SPENT), (None, Reason.WINDOW_FULL)])
 def test_a_spent_budget_of_changes_is_told_from_a_full_window(most, reason):
-    """Visit b fits from 9:00 to 9:30 if a, published for 9:00, waits until 9:30: more than a quarter of an hour later."""
+    """Visit b fits from 9:00 to 9:30 if a, published for 9:00, waits until 9:30: over a quarter of an hour later."""
     window = {"windows": ((9 * H, 9 * H),)}
     visits = [visit("a", 0, windows=((9 * H, 9 * H + 30 * M),)), visit("b", 0, **window)]
     problem = Problem(visits, [technician()], [Published("a", "ann", 9 * H)], Goals(changes_at_most=most))

@@ -242,7 +242,8 @@ def test_who_holds_the_skill_is_full_and_who_has_room_lacks_it():
 def test_the_sentence_says_why_and_what_would_help():
     said = explained([visit("b", 10, windows=((15 * H + 45 * M, 16 * H),))], [technician(overtime_s=10 * M)])[2]
     assert explain_text(said) == (
-        "b: between 15:45 and 16:00 all 1 who hold the skills are off duty; open the window 15 min earlier (ann at 15:30)"
+        "b: between 15:45 and 16:00 all 1 who hold the skills are off duty;"
+        " open the window 15 min earlier (ann at 15:30)"
     )
 
 

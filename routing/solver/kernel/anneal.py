@@ -19,7 +19,7 @@ RETRIED = 24  # parts left out that are tried again in a round, besides those ju
 
 
 @inner
-def pick_seed(w, r, absent, absentees, dice):
+def pick_seed(w, absent, absentees, dice):
     """A part around which to ruin: sometimes one near a part that is left out."""
     if absentees > 0 and unit(dice) < MISSED_SHARE:
         return int64(absent[below(dice, absentees)])
@@ -27,7 +27,7 @@ def pick_seed(w, r, absent, absentees, dice):
 
 
 @inner
-def gather(w, r, absent, absentees, out, taken, undo, dice):
+def gather(w, absent, absentees, out, taken, undo, dice):
     """Add to `out` parts left out that one of the ruined routes might take; return the new count."""
     if absentees == 0:
         return taken
@@ -94,13 +94,13 @@ def anneal(w, r, undo, memo, best, value, room, iterations, hot, cold, priority_
     temperature, accepted = hot, 0
     for _ in range(iterations):
         temperature *= cooling
-        seed_part = pick_seed(w, r, absent, absentees, dice)
+        seed_part = pick_seed(w, absent, absentees, dice)
         taken = ruin(w, r, undo, seed_part, out, clock, dice, scratch)
         lost = value[LOST]
         for i in range(taken):
             lost += w.worth[out[i]]
         removed = taken
-        count = gather(w, r, absent, absentees, out, taken, undo, dice)
+        count = gather(w, absent, absentees, out, taken, undo, dice)
         recreate(w, r, undo, memo, out, count, keys, remoteness, BLINK, option, clock, dice, scratch)
         same_absent = count == removed
         for i in range(count):
@@ -112,7 +112,7 @@ def anneal(w, r, undo, memo, best, value, room, iterations, hot, cold, priority_
         gain = priority_price * (value[LOST] - lost) + value[COST] - cost
         within = w.goal[GOAL_BUDGET] < 0 or kept >= min(w.goal[GOAL_BUDGET], value[KEPT])
         if not within or gain < temperature * log(unit(dice) + 1e-300):
-            take_back(w, r, undo)
+            take_back(r, undo)
             continue
         accepted += 1
         for i in range(undo.count[0]):

@@ -112,7 +112,7 @@ def is_within(w, r, undo, start, scratch):
 @inner
 def construct(w, r, undo, memo, room, clock, dice):
     """Insert all parts that are left out: what is worth most first, then what has least room in time."""
-    absent, out, keys, remoteness, cost_of, option, start, scratch = room
+    absent, keys, option, start, scratch = room.absent, room.keys, room.option, room.start, room.scratch
     count = list_absent(w, r, absent)
     for i in range(count):
         v = int64(absent[i])
@@ -129,7 +129,7 @@ def construct(w, r, undo, memo, room, clock, dice):
             else:
                 insert_best(w, r, undo, memo, v, 0.0, clock, dice, scratch)
             if w.goal[GOAL_BUDGET] >= 0 and not is_within(w, r, undo, start, scratch):
-                take_back(w, r, undo)
+                take_back(r, undo)
             else:
                 settle(undo)
         if not inserted:

@@ -72,7 +72,7 @@ def settle(undo):
 
 
 @inner
-def take_back(w, r, undo):
+def take_back(r, undo):
     """All routes as they were when the round began."""
     states = r.early.shape[2]
     for i in range(undo.count[0]):

@@ -6,6 +6,7 @@ the file of a function to tell whether its code is stale, so the folder's name h
 
 import hashlib
 import os
+import sys
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -16,17 +17,27 @@ VARIABLE = "ROUTING_CACHE_DIR"
 
 
 def cache_folder() -> Path:
-    """A folder of its own for these sources, this numba and this user; ROUTING_CACHE_DIR says where."""
+    """A folder for these sources and this numba: where ROUTING_CACHE_DIR says, else in the virtual environment."""
     sources = sorted(Path(__file__).parent.glob("*.py"))
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources) + numba.__version__.encode())
-    home = os.environ.get("XDG_CACHE_HOME") or (Path.home() / ".cache" if os.access(Path.home(), os.W_OK) else None)
-    base = os.environ.get(VARIABLE) or Path(home or Path(gettempdir()) / f"routing-{os.getuid()}") / "field-dispatch"
-    return Path(base) / digest.hexdigest()[:16]
+    return base_folder() / digest.hexdigest()[:16]
+
+
+def base_folder() -> Path:
+    """Where nothing says otherwise and there is no virtual environment to write to: the user's cache, or temporary."""
+    if os.environ.get(VARIABLE):
+        return Path(os.environ[VARIABLE])
+    if sys.prefix != sys.base_prefix and os.access(sys.prefix, os.W_OK):
+        return Path(sys.prefix) / "compiled"
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    if os.access(home if home.exists() else home.parent, os.W_OK):
+        return home / "field-dispatch" / "compiled"
+    return Path(gettempdir()) / f"field-dispatch-{os.getuid()}"
 
 
 config.CACHE_DIR = str(cache_folder())
 
 # Nothing is allocated inside: without reference counts the code is smaller and is compiled faster.
 LEAN = {"_nrt": False, "nogil": True, "error_model": "numpy"}
-inner = njit(**LEAN, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # called by compiled code alone
+inner = njit(**LEAN, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 door = njit(**LEAN, cache=True)  # called from Python

@@ -152,7 +152,7 @@ def bind(w, r, undo, v, clock, scratch):
     start = planned_start(w, r, v, scratch)
     for i in range(w.part[v].relations_from, w.part[v].relations_to):
         x = int64(w.relation_of[i])
-        kind, gap = int64(w.relation[x, 3]), int64(w.relation[x, 2])
+        kind = int64(w.relation[x, 3])
         other = int64(w.relation[x, 1] if w.relation[x, 0] == v else w.relation[x, 0])
         if r.where[other] < 0 or kind == TOGETHER:
             continue

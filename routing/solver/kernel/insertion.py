@@ -3,7 +3,7 @@
 from numba import int64
 
 from routing.solver.kernel.compiling import inner
-from routing.solver.kernel.labels import arrive, leg_s, start_from
+from routing.solver.kernel.labels import arrive, leg_s, slowed, start_from
 from routing.solver.kernel.layout import (
     FIRST,
     GOAL_OVERTIME,
@@ -13,6 +13,7 @@ from routing.solver.kernel.layout import (
     GOAL_UNEVEN,
     LAST,
     NEVER,
+    NORMAL,
 )
 
 NOWHERE = 1 << 60  # the cost of an insertion that can't be
@@ -159,7 +160,7 @@ def tight_s(w, v, start):
 
 @inner
 def best_in_route(w, r, k, v, least, most, scratch):
-    """(weighted cost, position) of the cheapest place for v on route k, from `least` to `most`; NOWHERE if there is none."""
+    """(weighted cost, position) of the cheapest place for v on route k from `least` to `most`; NOWHERE if none."""
     technician, count = w.technician[k], int64(r.count[k])
     best, best_at = NOWHERE, int64(0)
     slowness, pauses, weight = int64(technician.slowness), int64(technician.pauses), w.goal[GOAL_TRAVEL]
@@ -167,7 +168,7 @@ def best_in_route(w, r, k, v, least, most, scratch):
     row, column, travel = w.travel[v], w.travel_to[v], w.travel
     lo, hi = int64(r.lo[v]), int64(r.hi[v])
     plain = pauses == 0 and w.part[v].windows_to - w.part[v].windows_from == 1
-    plain = plain and slowness == 1000 and w.part[v].setup == 0
+    plain = plain and slowness == NORMAL and w.part[v].setup == 0
     service = w.part[v].service
     extras = w.goal[GOAL_UNEVEN] > 0 or w.part[v].promised == 1 or technician.end > technician.shift_end
     first, last = positions(w.part, node, count, v)
@@ -175,12 +176,8 @@ def best_in_route(w, r, k, v, least, most, scratch):
         before, after = int64(node[at - 1]), int64(node[at])
         if early[at - 1, 0] > hi and pauses == 0:
             break
-        if slowness == 1000:
-            there, onward = int64(column[before]), int64(row[after])
-            spared = int64(travel[before, after]) if count > 0 else 0
-        else:
-            there, onward = leg_s(travel, slowness, before, v), leg_s(travel, slowness, v, after)
-            spared = leg_s(travel, slowness, before, after) if count > 0 else 0
+        there, onward = slowed(int64(column[before]), slowness), slowed(int64(row[after]), slowness)
+        spared = leg_s(travel, slowness, before, after) if count > 0 else 0
         more = there + onward - spared
         cost = weight * more
         if cost >= best and not extras:

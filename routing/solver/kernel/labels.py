@@ -8,13 +8,17 @@ waiting for them may not. Pauses are taken in one order; the final times (`routi
 from numba import int64
 
 from routing.solver.kernel.compiling import inner
-from routing.solver.kernel.layout import NEVER
+from routing.solver.kernel.layout import NEVER, NORMAL
+
+
+@inner
+def slowed(seconds, slowness):
+    return seconds if slowness == NORMAL else (seconds * slowness + NORMAL // 2) // NORMAL
 
 
 @inner
 def leg_s(travel, slowness, a, b):
-    seconds = int64(travel[a, b])
-    return seconds if slowness == 1000 else (seconds * slowness + 500) // 1000
+    return slowed(int64(travel[a, b]), slowness)
 
 
 @inner
@@ -120,7 +124,13 @@ def forward(w, r, k, begin, scratch):
         for b in range(pauses + 1):
             start = start_from(part, windows, lo, hi, v, int64(arrival[b]))
             early[p, b] = start + lasts if start < NEVER else NEVER
-    arrive(pause, pauses, early[count], leg_s(travel, technician.slowness, int64(node[count]), int64(node[count + 1])), arrival)
+    arrive(
+        pause,
+        pauses,
+        early[count],
+        leg_s(travel, technician.slowness, int64(node[count]), int64(node[count + 1])),
+        arrival,
+    )
     for b in range(pauses + 1):
         early[count + 1, b] = arrival[b]
 

@@ -9,6 +9,7 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
 NEVER = 1 << 29  # later than any time; two legs without a road stay below it
+NORMAL = 1000  # permille of the travel times: neither slower nor faster
 AFTER, APART, TOGETHER = 0, 1, 2  # kinds of relation
 FIRST, LAST = 1, 2  # locked positions
 

@@ -30,26 +30,23 @@ def draw_order(dice):
 @inner
 def sort_key(w, v, order, remoteness, dice):
     """Parts with a small key are inserted first."""
-    part = w.part[v]
-    chance = unit(dice)
+    part, key = w.part[v], unit(dice)
     if order == BY_WORTH:
-        return -float(w.worth[v]) + chance
-    if order == BY_DISTANCE:
-        return -float(remoteness[v])
-    if order == BY_CLOSENESS:
-        return float(remoteness[v])
-    if order == BY_WINDOW:
-        return float(part.hi - part.lo) + chance
-    if order == BY_START:
-        return float(part.lo) + chance
-    if order == BY_END:
-        return -float(part.hi) + chance
-    if order == BY_CHOICE:
-        choice = 0
+        key -= float(w.worth[v])
+    elif order == BY_DISTANCE:
+        key -= float(remoteness[v])
+    elif order == BY_CLOSENESS:
+        key += float(remoteness[v])
+    elif order == BY_WINDOW:
+        key += float(part.hi - part.lo)
+    elif order == BY_START:
+        key += float(part.lo)
+    elif order == BY_END:
+        key -= float(part.hi)
+    elif order == BY_CHOICE:
         for c in range(w.candidate.shape[1]):
-            choice += 1 if w.candidate[v, c] >= 0 else 0
-        return choice + chance
-    return chance
+            key += 1.0 if w.candidate[v, c] >= 0 else 0.0
+    return key
 
 
 @inner

@@ -2,11 +2,12 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.test import Client
 
 from dispatch.board.comparison import Changes, changes
 from dispatch.models import Appointment, Assignment, Plan, PlanRun
-from tests.dispatch.board.conftest import BOARD, hour
-from tests.factories import AssignmentFactory, PlanFactory
+from tests.dispatch.board.conftest import BOARD, hour, signed_in
+from tests.factories import AssignmentFactory, PlanFactory, UserFactory
 
 
 def words(response) -> list[str]:
@@ -73,11 +74,13 @@ class TestRun:
             percent=40,
             planned=4,
             visits=10,
+            lost_priority=66,
         )
 
     def test_its_fragment_asks_for_itself_until_the_run_ends(self, dispatcher_client, run):
         page = dispatcher_client.get(f"{BOARD}runs/{run.uuid}/").content.decode()
         assert "4 of 10 planned so far" in page
+        assert "lost priority 66" in page
         assert 'hx-trigger="every 2s"' in page
         assert "You can go on working" in page
 
@@ -97,6 +100,69 @@ class TestRun:
         assert client.get(url).status_code == 302
         assert technician_client.get(url, follow=True).status_code == 403
         assert outsider_client.get(url).status_code == 404
+
+    def test_a_click_asks_it_to_end_with_the_best_plan_so_far(self, dispatcher_client, dispatcher, run, territory):
+        shown = dispatcher_client.get(BOARD).content.decode()
+        assert f'action="{BOARD}runs/{run.uuid}/cancel/"' in shown
+        assert "csrfmiddlewaretoken" in dispatcher_client.get(f"{BOARD}runs/{run.uuid}/").content.decode()
+        response = dispatcher_client.post(f"{BOARD}runs/{run.uuid}/cancel/")
+
+        assert response.url == f"{BOARD}?territory={territory.pk}&day=2026-11-23"
+        run.refresh_from_db()
+        assert (run.state, run.cancel_requested_by, words(response)) == ("running", dispatcher, [])
+        page = dispatcher_client.get(f"{BOARD}runs/{run.uuid}/").content.decode()
+        assert "Stopping: the best plan so far is kept." in page
+        assert "/cancel/" not in page
+
+    def test_a_colleague_ends_it_before_it_begins_and_that_is_no_failure(self, run):
+        PlanRun.objects.update(state="queued")
+        colleague = signed_in(UserFactory(role="dispatcher", organisation=run.organisation, is_staff=True))
+        colleague.post(f"{BOARD}runs/{run.uuid}/cancel/")
+
+        page = colleague.get(f"{BOARD}runs/{run.uuid}/").content.decode()
+        assert "<b>Planning was stopped</b> · It was cancelled before it began." in page
+        assert "Planning failed" not in page
+
+    def test_a_plan_that_was_stopped_early_says_so(self, dispatcher_client, run, territory):
+        PlanRun.objects.update(state="done", plan=PlanFactory(territory=territory, version=7), cancelled=True)
+
+        page = dispatcher_client.get(f"{BOARD}runs/{run.uuid}/").content.decode()
+        assert "stopped early" in page
+        assert "/cancel/" not in page
+
+    def test_what_has_ended_is_not_cancelled(self, dispatcher_client, run):
+        PlanRun.objects.update(state="done")
+        response = dispatcher_client.post(f"{BOARD}runs/{run.uuid}/cancel/")
+
+        assert words(response) == ["This run has ended already."]
+        run.refresh_from_db()
+        assert run.cancel_requested_at is None
+
+    def test_nobody_else_ends_it(self, client, technician_client, outsider_client, dispatcher, run):
+        url = f"{BOARD}runs/{run.uuid}/cancel/"
+        forged = Client(enforce_csrf_checks=True)
+        forged.force_login(dispatcher, backend="django.contrib.auth.backends.ModelBackend")
+        assert client.post(url).status_code == 302
+        assert technician_client.post(url, follow=True).status_code == 403
+        assert outsider_client.post(url).status_code == 404
+        assert forged.post(url).status_code == 403
+
+        run.refresh_from_db()
+        assert run.cancel_requested_at is None
+
+    def test_in_german_it_speaks_german(self, dispatcher_client, run):
+        def page() -> str:
+            url = f"{BOARD}runs/{run.uuid}/"
+            return dispatcher_client.get(url, headers={"accept-language": "de"}).content.decode()
+
+        shown = page()
+        assert "bisher 4 von 10 geplant" in shown
+        assert "verlorene Priorität 66" in shown
+        assert ">Planung beenden</button>" in shown
+        PlanRun.objects.update(cancel_requested_at=run.created_at)
+        assert "Wird beendet: Der bisher beste Plan bleibt." in page()
+        PlanRun.objects.update(state="failed")
+        assert "<b>Planung beendet</b>" in page()
 
 
 class TestPublish:
@@ -145,10 +211,13 @@ def test_rolling_back_publishes_the_older_version_again(dispatcher_client, stop,
 
 
 def test_reading_changes_nothing(dispatcher_client, stop, draft):
+    run = PlanRun.objects.create(
+        organisation=draft.organisation, territory=draft.territory, day=draft.day, state="running"
+    )
     before = snapshot_of_rows()
     for path in ("", f"?plan={draft.uuid}", f"visits/{stop.visit.uuid}/", "?show=done"):
         assert dispatcher_client.get(f"{BOARD}{path}").status_code == 200
-    for path in ("plan/", f"plans/{draft.uuid}/publish/", f"plans/{draft.uuid}/roll-back/"):
+    for path in ("plan/", f"plans/{draft.uuid}/publish/", f"plans/{draft.uuid}/roll-back/", f"runs/{run.uuid}/cancel/"):
         assert dispatcher_client.get(f"{BOARD}{path}").status_code == 405
 
     assert snapshot_of_rows() == before

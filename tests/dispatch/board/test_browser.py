@@ -1,8 +1,11 @@
 """The board and the admin in a real Chromium: no policy broken, no barrier, and the keyboard does it all."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 
+from dispatch.models import PlanRun
+from dispatch.planning.services import start_run
 from orders.models import GateRule, RuleSet
 from technicians.models import User
 from tests.browser import barriers, sign_in
@@ -66,6 +69,23 @@ def test_the_board_a_list_and_the_forms_have_no_barrier(live_server, page, stop,
     page.wait_for_load_state("networkidle")
 
     assert barriers(page) == []
+
+
+def test_a_run_is_stopped_from_the_board(live_server, page, complaints, territory, dispatcher):
+    """The fragment comes anew every two seconds; the button keeps the keyboard's focus over that."""
+    run = start_run(territory=territory, day=timezone.localdate(), started_by=dispatcher)
+    PlanRun.objects.update(state="running", planned=300, visits=1000, percent=40, lost_priority=9000)
+    page.goto(f"{live_server.url}/admin/board/")
+    page.locator("#stop-planning").focus()
+    PlanRun.objects.update(planned=400, lost_priority=8000)
+    page.get_by_text("400 of 1000 planned so far · lost priority 8000").wait_for()
+    assert barriers(page) == []
+    page.keyboard.press("Enter")
+
+    page.get_by_text("Stopping: the best plan so far is kept.").wait_for()
+    run.refresh_from_db()
+    assert run.cancel_requested_by == dispatcher
+    assert complaints == []
 
 
 def test_a_visit_opens_by_keyboard_and_arrows_walk_on(live_server, page, complaints, stop, add_stop):
