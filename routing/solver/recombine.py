@@ -5,17 +5,18 @@ came from (Rochat and Taillard, 1995). Rules that couple technicians are kept by
 parts concerned.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from threading import Event, Thread
-from typing import Any
+from typing import Any, TypeVar
 
 from routing.solver.couplings import Couplings
 
 ROUTES_PER_TECHNICIAN = 400  # of one technician the last that were met: a search gets better as it goes
 LARGEST_OBJECTIVE = 1 << 60  # CP-SAT counts in 64 bits and needs some room
 LOOK_S = 0.1  # between two looks whether to stop
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +145,7 @@ class Choice:
         solver = self.cp_model.CpSolver()
         for name, value in parameters.items():
             setattr(solver.parameters, name, value)
-        with watched(stop, solver.stop_search):
-            status = solver.solve(self.model)
+        status = watched(lambda: solver.solve(self.model), stop, solver.stop_search)
         if status not in (self.cp_model.OPTIMAL, self.cp_model.FEASIBLE):
             return []
         return [route for route, x in zip(self.pool, self.taken, strict=True) if solver.boolean_value(x)]
@@ -160,23 +160,16 @@ def parameters(limit_s: float | None, deterministic: float | None, workers: int,
     return chosen
 
 
-@contextmanager
-def watched(stop: Callable[[], bool] | None, end: Callable[[], None]) -> Iterator[None]:
-    """While the block runs (CP-SAT lets go of the GIL), `end` it as soon as `stop` says so."""
+def watched(search: Callable[[], Answer], stop: Callable[[], bool] | None, end: Callable[[], None]) -> Answer:
+    """What `search` returns, after `end` where `stop` said so.
+
+    `stop` is asked in the caller's thread, where its database connection and the handlers of signals live.
+    """
     if stop is None:
-        yield
-        return
-    over = Event()
-
-    def look() -> None:
-        while not over.wait(LOOK_S):
+        return search()
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        answer = beside.submit(search)
+        while wait([answer], LOOK_S).not_done:
             if stop():
-                end()
-
-    watcher = Thread(target=look, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        over.set()
-        watcher.join()
+                end()  # again and again: a search that has not begun does not hear it
+        return answer.result()

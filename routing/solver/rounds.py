@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.decompose import bisect, centres, flat, nearest_groups
+from routing.goals import Goals
 from routing.solver.choose import Choosing, choose, oldest
 from routing.solver.crew import Crew
 from routing.solver.groups import Cutter
 from routing.solver.kernel.layout import Ints
 from routing.solver.plan import Key, Plan
+from routing.solver.tables import SCARCEST
 from routing.solver.task import NOWHERE, Answer, Search, Task
 from routing.travel import GreatCircle, Matrix, TravelTimes
 
@@ -37,6 +39,7 @@ FEW = 150  # iterations a part: a short search
 COLLECTED = 0.5  # of the search is over: from now on routes are collected for CP-SAT
 SETTLED = 0.85  # of the search is over: from now on each group hands back its best
 TURN = math.pi * (3 - math.sqrt(5))  # between the cuts of two rounds; never comes back to a former one
+CONSTRUCTION_S = 120.0  # at most, for the first round
 LATE_S = 0.3  # after its end a round still waits for answers
 
 
@@ -112,7 +115,10 @@ class Rounds:
             self.keep(job, answer)
             self.on_answer()
 
-        self.crew.run(Tasks(self, jobs, stage), stage.until + LATE_S, take)
+        until = stage.until + LATE_S
+        if self.turn == 0:  # no plan is ever empty because its time was short, or the code was still being compiled
+            until = max(until, time.monotonic() + CONSTRUCTION_S)
+        self.crew.run(Tasks(self, jobs, stage), until, take)
         self.turn += 1
         if self.chains:
             for index, cost in costs.items():
@@ -229,7 +235,7 @@ class Rounds:
         search = Search(
             hot=stage.heat[0],
             cold=stage.heat[1],
-            price=PRICE_S * self.tables.problem.goals.travel,
+            price=price(self.tables.problem.goals),
             seconds=max(0.0, stage.seconds),
             iterations=max(1, math.ceil(each * len(job.parts) / stage.count)),
             fixed=self.iterations is not None,
@@ -238,6 +244,11 @@ class Rounds:
             settled=stage.ahead >= SETTLED,
         )
         return Task(group, self.cutter.orders(job.plan, job.parts, job.technicians), search, travel)
+
+
+def price(goals: Goals) -> int:
+    """What a lost step of priority costs while searching: more than any other single thing that one visit can."""
+    return PRICE_S * max(1, goals.travel) + goals.change + goals.not_preferred + SCARCEST * goals.scarce
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """Choosing a day from a pool of routes. Parts are 0, 1, 2…; every number can be checked by hand."""
 
 from itertools import product
+from threading import Event, get_ident
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.solver.recombine import PoolRoute, candidates, rank, recombine
+from routing.solver.recombine import PoolRoute, candidates, rank, recombine, watched
 
 WORTH = [11, 11, 41]
 CALM = {"deterministic_limit": 5.0}
@@ -41,6 +42,17 @@ def test_somebody_who_stops_it_gets_a_plan_not_worse_than_the_incumbent():
     incumbent = [PoolRoute(0, (0,), 10)]
     got = recombine([PoolRoute(0, (0, 1, 2), 1)], incumbent, WORTH, limit_s=10, stop=lambda: True)
     assert rank(got, WORTH) <= rank(incumbent, WORTH)
+
+
+def test_who_stops_a_search_is_asked_in_his_own_thread_where_his_database_connection_is():
+    over, asked = Event(), []
+
+    def stop() -> bool:
+        asked.append(get_ident())
+        return len(asked) > 1
+
+    assert watched(lambda: over.wait(10), stop, over.set)
+    assert set(asked) == {get_ident()}
 
 
 def test_the_cheapest_order_of_the_same_parts_is_kept():

@@ -51,10 +51,8 @@ def test_whatever_is_solved_breaks_no_rule(problem):
     try:
         solved(problem, "auto")
     except ProblemError as error:
-        assert str(error).startswith(
-            f"goals: at most {problem.goals.changes_at_most} published visits may change, but "
-        )
-        assert not enough_can_stay(problem)
+        if "published visits can't stay" not in str(error) or enough_can_stay(problem):
+            raise
 
 
 def enough_can_stay(problem: Problem) -> bool:

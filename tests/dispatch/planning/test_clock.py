@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dispatch.planning.clock import DayClock
+from routing import LATEST_S
 from tests.factories import at
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -35,7 +36,7 @@ def test_a_day_has_23_24_or_25_hours():
 def test_instants_outside_the_day_are_cut_to_what_the_planner_takes():
     clock = DayClock(date(2026, 11, 23), BERLIN)
     assert clock.seconds(at("2026-11-22 23:00")) == 0
-    assert clock.seconds(at("2026-11-26 00:00")) == 48 * 3600
+    assert clock.seconds(at("2026-12-08 00:00")) == LATEST_S
 
 
 def test_the_present_of_a_day_that_is_over_is_its_midnight():
