@@ -159,9 +159,9 @@ class Run:
     def lost_priority(self) -> int:
         return sum(self.problem.visits[i].priority + 1 for i in self.missing())
 
-    def tell(self) -> None:
-        """Report the best plan so far."""
-        if self.report is None or time.monotonic() - self.told < TOLD_EVERY_S:
+    def tell(self, *, at_last: bool = False) -> None:
+        """Report the best plan so far, now and then."""
+        if self.report is None or (time.monotonic() - self.told < TOLD_EVERY_S and not at_last):
             return
         self.told = time.monotonic()
         spent, visits = time.monotonic() - self.began, len(self.problem.visits)
@@ -197,6 +197,8 @@ class Run:
         """Times, reasons, and the judge's verdict."""
         from routing.explain import reasons  # noqa: PLC0415 - it imports this package's tables
 
+        self.step = "check"
+        self.tell(at_last=True)
         routes = tuple(self.timed())
         solution = Solution(routes, reasons(self.problem, routes, self.travel))
         verdict = check(self.problem, solution, self.travel)

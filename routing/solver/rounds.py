@@ -57,7 +57,7 @@ class Rounds:
     iterations: int | None  # a part
     collect: bool
     stop: Callable[[], bool]
-    on_answer: Callable[[], None]
+    tell: Callable[[], None]
     turn: int = 0
     best: tuple[tuple[int, int], Plan] | None = None
     pool: dict[Key, tuple[int, int]] = field(default_factory=dict)
@@ -113,7 +113,7 @@ class Rounds:
             job.plan.take(job.parts, job.technicians, answer)
             costs[index] = answer.cost
             self.keep(job, answer)
-            self.on_answer()
+            self.tell()
 
         until = stage.until + LATE_S
         if self.turn == 0:  # no plan is ever empty because its time was short, or the code was still being compiled
@@ -125,6 +125,7 @@ class Rounds:
                 self.remember(jobs[index].plan, cost)
         elif len(costs) == len(jobs):
             self.remember(self.plan, sum(costs.values()))
+        self.tell()
 
     def remember(self, plan: Plan, cost: int) -> None:
         value = (plan.lost(), cost)

@@ -154,7 +154,9 @@ class Run:
             parts = routes.node[k, 1 : routes.count[k] + 1]
             if len(parts):
                 starts = self.starts(k) if self.related[parts].any() else (-1,) * len(parts)
-                self.pool[k, tuple(parts.tolist()), starts] = int(routes.cost[k]), int(routes.changes[k])
+                key = k, tuple(parts.tolist()), starts
+                self.pool.pop(key, None)  # the pool is in the order in which routes were met last
+                self.pool[key] = int(routes.cost[k]), int(routes.changes[k])
         self.pooled[:] = routes.version
 
     def starts(self, k: int) -> tuple[int, ...]:
@@ -168,7 +170,8 @@ class Run:
             rows = [row[1 : row[0] + 1] for row in self.best.route]
             self.load(Orders(*flat(rows), self.best.lo.copy(), self.best.hi.copy()))
         self.collected = 0.0
-        self.collect()  # the answer's own routes are always among those met
+        self.pooled[:] = -1
+        self.collect()  # the answer's own routes are the last that were met
         routes, pool = self.routes, list(self.pool.items())
         route, begin = flat([row[1 : count + 1] for row, count in zip(routes.node, routes.count, strict=True)])
         pool_route, pool_begin = flat([np.array(parts, np.int32) for (_, parts, _), _ in pool])

@@ -153,7 +153,7 @@ def carry_out(run: PlanRun, progress: Callable[[Progress], None] | None, *, as_o
             code="rules_broken",
             params={"count": len(verdict.violations), "rule": verdict.violations[0]},
         )
-    changes = cheapest_changes(problem, result, travel)
+    changes = {} if reporter.stopped else cheapest_changes(problem, result, travel)  # who stopped it wants no more
     return store(run, problem, result, clock, changes, as_of=as_of, cancelled=reporter.stopped)
 
 

@@ -40,4 +40,5 @@ config.CACHE_DIR = str(cache_folder())
 # Nothing is allocated inside: without reference counts the code is smaller and is compiled faster.
 LEAN = {"_nrt": False, "nogil": True, "error_model": "numpy"}
 inner = njit(**LEAN, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+woven = njit(**LEAN, inline="always")  # called in one place: no unit of its own to be optimised once more
 door = njit(**LEAN, cache=True)  # called from Python

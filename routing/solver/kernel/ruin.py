@@ -4,7 +4,7 @@ from numba import int64
 
 from routing.solver.kernel.chance import below, unit
 from routing.solver.kernel.change import refresh, remove, touch
-from routing.solver.kernel.compiling import inner
+from routing.solver.kernel.compiling import woven
 from routing.solver.kernel.coupled import release
 
 REMOVED_ON_AVERAGE = 10
@@ -13,7 +13,7 @@ SPLIT_SHARE = 0.5
 KEEP_SHARE = 0.5  # a split string grows by one kept part with this chance
 
 
-@inner
+@woven
 def ruin(w, r, undo, seed_part, out, clock, dice, scratch):
     """Take parts off routes around `seed_part`; fills `out` and returns how many there are."""
     technicians = len(w.technician)
@@ -45,7 +45,7 @@ def ruin(w, r, undo, seed_part, out, clock, dice, scratch):
     return taken
 
 
-@inner
+@woven
 def take_string(w, r, undo, k, v, length, out, taken, dice):
     """Take `length` parts around v off route k; sometimes the string keeps some in its middle."""
     count = int64(r.count[k])
