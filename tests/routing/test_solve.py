@@ -186,7 +186,7 @@ def test_nothing_to_do_or_nobody_to_do_it_is_an_empty_plan(visits, people):
 def test_progress_tells_how_many_are_planned():
     told = []
     planned(visit("a", 10), visit("b", 20), progress=told.append)
-    assert told[-1] == Progress(fraction=0, planned=2, of=2, step="improve", lost_priority=0, cost=40 * M)
+    assert told[-1] == Progress(fraction=0, planned=2, of=2, step="check", lost_priority=0, cost=40 * M)
 
 
 def test_progress_tells_how_much_of_the_time_limit_is_over():
