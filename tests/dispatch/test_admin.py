@@ -26,7 +26,7 @@ MODELS = [
     if m._meta.app_label in ROOMS and not hasattr(m, "pgh_tracked_model") and m not in PAGELESS
 ]
 # A tenant and its API clients are a superuser's business.
-CLOSED = {technicians.Organisation, technicians.ApiClient}
+CLOSED = (technicians.Organisation, technicians.ApiClient)
 
 
 def site_of(organisation) -> dict:
