@@ -6,19 +6,23 @@ from dataclasses import dataclass, field, replace
 from functools import singledispatchmethod
 
 from routing.explain.tour import Tour, legs_of
-from routing.faults import ProblemError
+from routing.faults import LATEST_S, ProblemError, repeated
+from routing.place import Place
 from routing.problem import Problem, Published
 from routing.repair.events import Cancelled, Cause, Emergency, Event, NoAccess, Overrun, Sick
+from routing.repair.rests import with_breaks_at, worked_through
 from routing.solution import Route, Solution, Stop
 from routing.technician import Technician
 from routing.timing import working_day
 from routing.travel import TravelTimes
-from routing.visit import Lock, Visit
+from routing.visit import TWO, Lock, Visit
+
+ORDER = (Cancelled, Overrun, NoAccess, Sick, Emergency)  # who falls ill has lost by then what was cancelled
 
 
 @dataclass
 class Day:
-    """`routes` by technician; `orphans` have lost their place in the plan, and `forced` had to move with the event."""
+    """`routes` by technician; `orphans` look for a place in the plan, and `forced` had to move with the event."""
 
     problem: Problem
     travel: TravelTimes
@@ -26,22 +30,29 @@ class Day:
     visits: dict[str, Visit]
     technicians: dict[str, Technician]
     routes: dict[str, Route]
+    planned_s: dict[str, int]  # when the plan starts each visit
+    begun: set[str]  # visits that have started, or that somebody is driving to
     orphans: dict[str, Cause] = field(default_factory=dict)
     forced: dict[str, Cause] = field(default_factory=dict)
     gone: dict[str, Cause] = field(default_factory=dict)
     unable: set[str] = field(default_factory=set)  # technicians who get nothing more today
-    waiting: set[str] = field(default_factory=set)  # visits to which nobody drives yet, whatever the plan says
+    outlasted: set[str] = field(default_factory=set)  # those of them whose work lasts longer than their shift
+    late: set[str] = field(default_factory=set)  # visits that would have begun, were it not for an overrun before
+    freed: list[Place] = field(default_factory=list)  # where time was to be spent that is free now
     touched: dict[str, Cause] = field(default_factory=dict)  # technicians whose route must be timed anew
 
     @classmethod
     def of(cls, problem: Problem, plan: Solution, travel: TravelTimes, now_s: int) -> "Day":
         visits = {visit.id: visit for visit in problem.visits}
         technicians = {technician.id: technician for technician in problem.technicians}
-        return cls(problem, travel, now_s, visits, technicians, {r.technician: r for r in plan.routes if r.stops})
+        routes = {route.technician: route for route in plan.routes if route.stops}
+        stops = [stop for route in routes.values() for stop in route.stops]
+        planned_s = {stop.visit: stop.start_s for stop in stops}
+        begun = {stop.visit for stop in stops if left_s(stop) <= now_s}
+        return cls(problem, travel, now_s, visits, technicians, routes, planned_s, begun)
 
-    def has_begun(self, stop: Stop) -> bool:
-        """Started, or the technician is on the way."""
-        return stop.visit not in self.waiting and stop.arrival_s - stop.travel_s <= self.now_s
+    def has_started(self, name: str) -> bool:
+        return name in self.begun and self.planned_s[name] <= self.now_s
 
     def doing(self, visit: str) -> list[tuple[str, Stop]]:
         """(technician, stop) of everybody who does a visit."""
@@ -50,9 +61,11 @@ class Day:
     def happen(self, events: Iterable[Event]) -> None:
         """Raises `ProblemError` that names every event whose visit or technician is not in the plan."""
         events = tuple(events)
-        if faults := [fault for event in events for fault in self.faults(event)]:
+        faults = [fault for event in events for fault in self.faults(event)]
+        faults += repeated("event of", [subject(event) for event in events])
+        if faults:
             raise ProblemError(faults)
-        for event in events:
+        for event in sorted(events, key=lambda event: ORDER.index(type(event))):
             self.apply(event)
         self.settle()
 
@@ -67,6 +80,8 @@ class Day:
             yield f"visit {event.visit!r} of a {type(event).__name__} is unknown"
         elif isinstance(event, Overrun | NoAccess) and not self.doing(event.visit):
             yield f"visit {event.visit!r} of a {type(event).__name__} is not planned"
+        elif isinstance(event, Cancelled) and self.has_started(event.visit):
+            yield f"visit {event.visit!r} of a Cancelled has started: say by NoAccess when it ended"
 
     @singledispatchmethod
     def apply(self, event: Event) -> None:
@@ -79,6 +94,8 @@ class Day:
 
     @apply.register
     def _(self, event: Cancelled) -> None:
+        if self.doing(event.visit):
+            self.freed.append(self.visits[event.visit].place)
         self.take_out([event.visit], Cause.CANCELLED)
         self.gone[event.visit] = Cause.CANCELLED
         del self.visits[event.visit]
@@ -92,7 +109,7 @@ class Day:
         self.unable.add(event.technician)
         route, person = self.routes.get(event.technician), self.technicians[event.technician]
         stops = route.stops if route else ()
-        kept = [stop for stop in stops if stop.start_s < event.from_s and self.has_begun(stop)]
+        kept = [stop for stop in stops if stop.start_s < event.from_s and stop.visit in self.begun]
         lost = [stop.visit for stop in stops[len(kept) :]]
         self.take_out(lost, Cause.SICK)
         self.orphans |= dict.fromkeys(lost, Cause.SICK)
@@ -119,17 +136,32 @@ class Day:
         return (leg_s * person.slowness_permille + 500) // 1000
 
     def end_at(self, name: str, end_s: int, cause: Cause) -> None:
+        """The visit lasts until `end_s` for all who do it, whatever absence or break was to be in that time."""
         visit, doing = self.visits[name], self.doing(name)
-        lasts_s = max(0, end_s - doing[0][1].start_s)
-        setup_s = max(stop.end_s - stop.start_s - visit.service_s for _, stop in doing)
-        setup_s = min(setup_s, lasts_s)
-        self.visits[name] = replace(visit, service_s=lasts_s - setup_s, setup_s=setup_s)
-        self.touched |= dict.fromkeys([technician for technician, _ in doing], cause)
-        for technician, last in doing:
-            behind = [stop for stop in self.routes[technician].stops if stop.start_s > last.start_s]
-            self.waiting |= {stop.visit for stop in behind if stop.arrival_s - stop.travel_s < end_s}
+        start_s = doing[0][1].start_s
+        self.visits[name] = replace(visit, service_s=max(0, end_s - start_s), setup_s=0)
+        for technician, stop in doing:
+            self.touched[technician] = cause
+            self.technicians[technician] = worked_through(self.technicians[technician], start_s, end_s)
+            route = self.routes[technician]
+            self.routes[technician] = replace(route, breaks=tuple(span for span in route.breaks if span[0] < start_s))
+            if end_s < stop.end_s:
+                self.freed.append(visit.place)
+        self.hold_up(name, end_s)
         if cause is Cause.NO_ACCESS:
             self.gone[name] = cause
+
+    def hold_up(self, name: str, until_s: int) -> None:
+        """Nobody has left yet for what comes behind a visit that lasts `until_s`; who shares that work waits too."""
+        for technician, this in self.doing(name):
+            stops = self.routes[technician].stops
+            for stop in stops[stops.index(this) + 1 :]:
+                if stop.visit in self.begun and left_s(stop) < until_s:
+                    self.begun.discard(stop.visit)
+                    self.late.add(stop.visit)
+                    if self.visits[stop.visit].technicians_needed == TWO:
+                        self.touched |= {other: Cause.OVERRUN for other, _ in self.doing(stop.visit)}
+                        self.hold_up(stop.visit, LATEST_S)
 
     def take_out(self, names: Sequence[str], cause: Cause) -> None:
         """From all routes; who did them gets a new schedule."""
@@ -147,15 +179,22 @@ class Day:
 
     def settle(self) -> None:
         """Time anew what the events touched, and take out what can't stay, until all rules are kept."""
+        for technician, route in self.routes.items():
+            taken = [span for span in route.breaks if span[0] <= self.now_s]
+            if taken:
+                self.technicians[technician] = with_breaks_at(self.technicians[technician], taken)
         while True:
-            for technician, cause in list(self.touched.items()):
-                self.retime(technician, cause)
-            self.touched.clear()
-            loose = [name for name in self.broken_ties() if name not in self.orphans]
+            while self.touched:
+                self.retime(*self.touched.popitem())
+            loose = list(self.broken_ties())
             if not loose:
-                return
+                break
             self.take_out(loose, Cause.TIED)
             self.orphans |= dict.fromkeys(loose, Cause.TIED)
+        for name in self.late:
+            doing = self.doing(name)
+            if doing and all(left_s(stop) < self.now_s for _, stop in doing):
+                self.begun.add(name)  # the overrun was over before now
 
     def retime(self, technician: str, cause: Cause) -> None:
         """The same order at the earliest times; the least urgent visits leave the route until it can be done."""
@@ -164,42 +203,58 @@ class Day:
             tour = self.tour(self.technicians[technician], route.stops)
             timed = tour.timed()
             if timed is not None:
-                self.routes[technician] = new = tour.route(timed)
-                most_s = self.problem.goals.moved_s
-                moved = zip(route.stops, new.stops, strict=True)
-                self.forced |= {b.visit: cause for a, b in moved if abs(a.start_s - b.start_s) > most_s}
+                self.settle_on(tour.route(timed), cause)
                 return
-            ahead = [stop for stop in route.stops if not self.has_begun(stop)]
-            if not ahead and technician in self.unable:
+            ahead = [stop for stop in route.stops if stop.visit not in self.begun]
+            if ahead:
+                least = min(ahead, key=lambda stop: (self.urgency(stop.visit), -stop.start_s)).visit
+                self.take_out([least], cause)
+                self.orphans[least] = cause
+            elif technician in self.outlasted:
                 return  # what has begun breaks a rule as it is: the check will say so
-            if not ahead:
-                self.unable.add(technician)
+            else:
                 self.outlast(technician)
-                continue
-            least = min(ahead, key=lambda stop: (self.urgency(stop.visit), -stop.start_s)).visit
-            self.take_out([least], cause)
-            self.orphans[least] = cause
+
+    def settle_on(self, route: Route, cause: Cause) -> None:
+        most_s = self.problem.goals.moved_s
+        for stop in route.stops:
+            if abs(stop.start_s - self.planned_s[stop.visit]) > most_s:
+                self.forced.setdefault(stop.visit, cause)
+        self.routes[route.technician] = route
 
     def outlast(self, technician: str) -> None:
-        """What has begun takes until after the shift: it is longer then, without breaks and absences."""
+        """What has begun takes until after the shift: it is longer then, without breaks and absences, and full."""
+        self.outlasted.add(technician)
+        self.unable.add(technician)
         person, last = self.technicians[technician], self.routes[technician].stops[-1]
         end_s = last.start_s + self.visits[last.visit].setup_s + self.visits[last.visit].service_s
         end_s = max(person.shift[1], end_s + self.home_s(person, last))
-        self.technicians[technician] = replace(person, shift=(person.shift[0], end_s), breaks=(), absences=())
+        self.technicians[technician] = replace(
+            person, shift=(person.shift[0], end_s), breaks=(), absences=(), max_travel_s=None
+        )
 
     def urgency(self, name: str) -> tuple[bool, int]:
         return self.visits[name].promised, self.visits[name].priority
 
     def tour(self, person: Technician, stops: Sequence[Stop]) -> Tour:
         """The route with what has begun at its second, and what two do at once."""
-        visits = tuple(self.pinned(stop) for stop in stops)
-        return Tour(person, working_day(person), visits, legs_of(person, visits, self.travel))
+        visits = tuple(self.visits[stop.visit] for stop in stops)
+        legs_s = legs_of(person, visits, self.travel)
+        pinned = tuple(self.pinned(stop, leg_s) for stop, leg_s in zip(stops, legs_s, strict=False))
+        return Tour(person, working_day(person), pinned, legs_s)
 
-    def pinned(self, stop: Stop) -> Visit:
+    def pinned(self, stop: Stop, leg_s: int) -> Visit:
+        """The visit with the starts that are left: nobody leaves in the past, or waits for who comes too early."""
         visit = self.visits[stop.visit]
-        if self.has_begun(stop) or visit.technicians_needed > 1:
+        if (
+            stop.visit in self.begun
+            or visit.technicians_needed == TWO
+            or any(k.start_s is not None for k in visit.locks)
+        ):
             return replace(visit, windows=((stop.start_s, stop.start_s),))
-        earliest_s = stop.start_s - self.problem.goals.moved_s  # nobody waits for somebody who comes an hour early
+        earliest_s = max(self.planned_s[stop.visit] - self.problem.goals.moved_s, self.now_s + leg_s)
+        if stop.visit in self.late:
+            earliest_s = self.planned_s[stop.visit]
         return replace(visit, windows=tuple((max(lo, earliest_s), hi) for lo, hi in visit.windows if hi >= earliest_s))
 
     def broken_ties(self) -> Iterator[str]:
@@ -214,26 +269,47 @@ class Day:
             visit = self.visits[name]
             late = any(b.visit not in spans or spans[b.visit][1] + b.gap_s > start_s for b in visit.after)
             if late or (visit.order and start_s < orders[visit.order]):
-                yield name
+                if not self.has_started(name):
+                    yield name
+                    continue
+                self.visits[name] = replace(visit, after=(), order="")  # it was done, whatever it depended on
             elif visit.order:
                 orders[visit.order] = end_s
 
+    def published_s(self, stop: Stop) -> int:
+        """The start that the customer knows, or will be told because of the event."""
+        return stop.start_s if stop.visit in self.forced else self.planned_s[stop.visit]
+
     def as_problem(self) -> Problem:
-        """The problem as it is now: what has begun is locked, and what stands is published."""
-        visits = dict(self.visits)
-        rows = []
+        """The problem as it is now: what has begun is locked, and what stands is published.
+
+        A visit that was being driven to, and is late, stays with its technician.
+        """
+        visits, rows, locks = dict(self.visits), [], defaultdict[str, list[Lock]](list)
         for technician, route in self.routes.items():
             for stop in route.stops:
-                rows.append(Published(stop.visit, technician, stop.start_s))
-                if self.has_begun(stop):
-                    visit = visits[stop.visit]
-                    others = tuple(
-                        lock for lock in visit.locks if lock.technician != technician and lock.start_s is not None
-                    )
-                    visits[stop.visit] = replace(visit, locks=(*others, Lock(technician, stop.start_s)))
+                name, start_s = stop.visit, stop.start_s
+                rows.append(Published(name, technician, self.published_s(stop)))
+                if name in self.begun or name in self.late:
+                    places = {lock.technician: lock.position for lock in visits[name].locks}
+                    at_s = start_s if name in self.begun else None
+                    locks[name].append(Lock(technician, at_s, places.get(technician)))
+        visits |= {name: replace(visits[name], locks=tuple(those)) for name, those in locks.items()}
         return replace(
             self.problem,
             visits=tuple(visits.values()),
             technicians=tuple(self.technicians.values()),
             published=tuple(rows),
         )
+
+
+def left_s(stop: Stop) -> int:
+    """When the technician set out for it."""
+    return stop.arrival_s - stop.travel_s
+
+
+def subject(event: Event) -> str:
+    """The id of what an event is about."""
+    if isinstance(event, Sick):
+        return f"technician {event.technician}"
+    return f"visit {event.visit.id if isinstance(event, Emergency) else event.visit}"

@@ -15,6 +15,7 @@ class Cause(StrEnum):
     OVERRUN = "overrun"  # what came before on the route lasts longer
     NO_ACCESS = "no_access"
     TIED = "tied"  # it depends on a visit that something happened to
+    FREED = "freed"  # it was not planned, and there is time for it now
     MADE_ROOM = "made_room"  # it moved for the others
 
 

@@ -12,6 +12,7 @@ from routing.technician import Technician, merged
 from routing.travel import air_km, radians
 
 REACH_KM = 30.0  # from the home, or from a visit of the day
+MOST_SPARE = 20
 
 
 def neighbours(day: Day, places: Iterable[Place]) -> list[str]:
@@ -36,6 +37,16 @@ def way(day: Day, name: str) -> list[Place]:
     return [p for p in (person.start, person.end) if p is not None] + [day.visits[stop.visit].place for stop in stops]
 
 
+def spare(day: Day) -> list[str]:
+    """The `MOST_SPARE` most urgent visits that nobody does, within `REACH_KM` of where time was freed."""
+    there = radians(distinct(day.freed))
+    if not len(there):
+        return []
+    left = [v for v in day.visits.values() if v.id not in day.planned_s and v.id not in day.orphans]
+    left = [v for v in left if any(hi >= day.now_s for _, hi in v.windows) and near(radians([v.place]), there)]
+    return [v.id for v in sorted(left, key=lambda v: (-v.priority, v.id))[:MOST_SPARE]]
+
+
 def from_now_on(day: Day, name: str) -> Technician | None:
     """The technician with nothing but the future left free; None where the day is over.
 
@@ -44,7 +55,7 @@ def from_now_on(day: Day, name: str) -> Technician | None:
     """
     person, now_s = day.technicians[name], day.now_s
     stops = day.routes[name].stops if name in day.routes else ()
-    begun = [stop for stop in stops if day.has_begun(stop)]
+    begun = [stop for stop in stops if stop.visit in day.begun]
     if not begun:
         begin_s = max(person.shift[0], now_s)
         return replace(person, shift=(begin_s, person.shift[1])) if begin_s < person.shift[1] else None

@@ -8,7 +8,8 @@ from routing.explain import reasons
 from routing.explain.board import Board, Windows
 from routing.problem import Problem
 from routing.repair.day import Day
-from routing.repair.neighbours import from_now_on, neighbours
+from routing.repair.events import Cause
+from routing.repair.neighbours import from_now_on, neighbours, spare
 from routing.solution import Route, Solution
 from routing.technician import Technician
 from routing.visit import HIGHEST_PRIORITY, Lock, Visit
@@ -29,6 +30,7 @@ class Part:
     def of(cls, day: Day, changes_at_most: int) -> "Part":
         goals = replace(day.problem.goals, changes_at_most=changes_at_most)
         goals = replace(goals, change=max(goals.change, CHANGE_S))
+        day.orphans |= dict.fromkeys(spare(day), Cause.FREED)
         names = neighbours(day, (day.visits[name].place for name in day.orphans))
         left = {name: person for name in names if (person := from_now_on(day, name)) is not None}
         fit = {name: person for name, person in left.items() if still_fits(day, person)}
@@ -41,8 +43,14 @@ class Part:
 
     @cached_property
     def orphans(self) -> tuple[str, ...]:
-        """Those that a window from now on, and the visits outside, still leave a start."""
-        return tuple(name for name in self.day.orphans if self.windows_of(self.visits[name]))
+        """Those that a window from now on, and the visits outside, still leave a start, by those they are locked to."""
+        names = [name for name in self.day.orphans if self.is_open(self.visits[name])]
+        while shut := {n for n in names for b in self.visits[n].after if b.visit in self.day.orphans.keys() - {*names}}:
+            names = [name for name in names if name not in shut]
+        return tuple(names)
+
+    def is_open(self, visit: Visit) -> bool:
+        return all(lock.technician in self.technicians for lock in visit.locks) and bool(self.windows_of(visit))
 
     @cached_property
     def visits(self) -> dict[str, Visit]:
@@ -96,19 +104,18 @@ class Part:
             free = replace(visit, technicians_needed=1, second_skills=None, skills={}, after=(), order="")
             locks = tuple(Lock(name, stop.start_s) for name, stop in people.items() if name in self.technicians)
             yield replace(free, locks=locks, priority=priority, technicians_needed=len(locks))
-        elif any(self.day.has_begun(stop) for stop in people.values()):
+        elif visit.id in self.day.begun:
             yield replace(visit, priority=priority)
         else:
-            yield replace(visit, windows=self.from_now(visit), priority=priority)
+            published_s = self.day.published_s(parts[0][1])  # the search would start as early as it can
+            earliest_s = max(self.day.now_s, published_s - self.whole.goals.moved_s)
+            yield replace(visit, windows=starts_from(earliest_s, visit), priority=priority)
 
     def windows_of(self, visit: Visit) -> Windows:
         """When an orphan may start: not in the past, and as the visits outside let it."""
         others = tuple(before for before in visit.after if before.visit in self.outside)
         alone = replace(visit, after=others)
-        return self.board.open_windows(alone, self.from_now(visit))
-
-    def from_now(self, visit: Visit) -> Windows:
-        return tuple((max(lo, self.day.now_s), hi) for lo, hi in visit.windows if hi >= self.day.now_s)
+        return self.board.open_windows(alone, starts_from(self.day.now_s, visit))
 
     def merged(self, routes: Iterable[Route]) -> tuple[Problem, Solution]:
         """The whole plan with these routes in it. Whose stops stay as they were keeps the old route and the old day."""
@@ -121,6 +128,10 @@ class Part:
         known = replace(self.whole, technicians=tuple(people))
         plan = (*kept.values(), *new.values())
         return known, Solution(plan, reasons(known, plan, self.day.travel))
+
+
+def starts_from(earliest_s: int, visit: Visit) -> Windows:
+    return tuple((max(lo, earliest_s), hi) for lo, hi in visit.windows if hi >= earliest_s)
 
 
 def same(old: Route, new: Route | None) -> bool:

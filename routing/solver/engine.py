@@ -22,8 +22,8 @@ from routing.travel import GreatCircle, TravelTimes
 ENGINE = "ruin and recreate + CP-SAT"
 TIME_LIMIT_S = 60.0
 CHOICES = 2  # times that CP-SAT chooses among the routes met
-CHOOSING = 0.06  # of the time, each
-MENDING = 0.12  # of the time, to search on from what was chosen
+CHOOSING = 0.03  # of the time, each
+MENDING = 0.05  # of the time, to search on from what was chosen
 MENDING_HOT_S = 30.0
 TOLD_EVERY_S = 0.5
 

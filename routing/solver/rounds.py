@@ -30,12 +30,12 @@ ROUND_S = 2.0
 LEAST_ROUNDS = 3
 FIXED_ROUNDS = 6  # where iterations are given
 ENOUGH = 20_000  # iterations a part; more bring nothing
-COLDEST_START_S, HOTTEST_START_S = 50.0, 300.0  # temperature at the start of a short and of a long search
+COLDEST_START_S, HOTTEST_START_S = 50.0, 1500.0  # temperature at the start of a short and of a long search
 WARM_S = 60.0  # the same for a plan in force, at most
 COLD_S = 5.0  # at the end
-PRICE_S = 3000  # a lost step of priority in seconds, while searching
+PRICE_S = 1000  # a lost step of priority in seconds, while searching
 PACE_HZ = 40_000  # iterations of one process
-FEW = 150  # iterations a part: a short search
+EACH_DEGREE = 4.0  # iterations a part for each second of temperature to start from
 COLLECTED = 0.5  # of the search is over: from now on routes are collected for CP-SAT
 SETTLED = 0.85  # of the search is over: from now on each group hands back its best
 TURN = math.pi * (3 - math.sqrt(5))  # between the cuts of two rounds; never comes back to a former one
@@ -88,8 +88,7 @@ class Rounds:
         """Where to begin to cool: the more rounds of ruin and recreate each visit will see, the hotter."""
         parts = max(1, len(self.tables.halves))
         each = self.iterations or PACE_HZ * (until - time.monotonic()) * self.crew.size / parts
-        hot = COLDEST_START_S * math.sqrt(max(1.0, each / FEW))
-        return min(HOTTEST_START_S, hot)
+        return min(HOTTEST_START_S, max(COLDEST_START_S, each / EACH_DEGREE))
 
     def rounds(self, until: float) -> int:
         if len(self.tables.halves) <= SMALL:

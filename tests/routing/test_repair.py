@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing import After, Lock, Problem, ProblemError, Solution, check
+from routing import After, Break, Lock, Problem, ProblemError, Solution, check
 from routing.explain import reasons
 from routing.repair import Cancelled, Cause, Emergency, NoAccess, Overrun, Sick, repair
 from tests.routing.line import MINUTE_PER_KM, H, M, route, technician, visit
@@ -185,6 +185,59 @@ def test_a_visit_of_two_finds_another_pair():
     ]
     found = mended(problem, both, Sick("ann", NOW))
     assert starts(found) == {"bob": {"a": 11 * H}, "cem": {"a": 11 * H}}
+
+
+def test_what_was_not_planned_takes_the_time_that_a_cancellation_frees():
+    """Ann ends at 13:30 and has no room for d until c, from 13:00, is cancelled."""
+    visits = [visit("c", 0, windows=((13 * H, 13 * H),)), visit("d", 0, windows=((13 * H, 13 * H),))]
+    problem = Problem(visits, [technician(shift=(8 * H, 13 * H + 30 * M))])
+    ann = route(problem, "ann", {"c": 13 * H}, leave_s=13 * H, back_s=13 * H + 30 * M)
+    found = mended(problem, [ann], Cancelled("c"))
+    assert starts(found) == {"ann": {"d": 13 * H}}
+    assert rows(found.diff.added) == [("d", Cause.FREED, (), ("ann",))]
+
+
+def test_a_break_that_was_taken_stays_when_what_follows_is_cancelled():
+    """Ann rested from 9:40, of 9:00 to 12:00, on the way to c: without c the earliest rest would be at 9:30."""
+    visits = [visit("a", 0), visit("c", 0, windows=((11 * H, 11 * H),)), visit("d", 0, windows=((12 * H, 12 * H),))]
+    rest = Break(9 * H, 12 * H, 15 * M)
+    problem = Problem(visits, [technician(breaks=(rest,))])
+    taken = ((9 * H + 40 * M, 9 * H + 55 * M),)
+    times = {"a": 9 * H, "c": 11 * H, "d": 12 * H}
+    ann = route(problem, "ann", times, leave_s=9 * H, back_s=12 * H + 30 * M, breaks=taken)
+    found = mended(problem, [ann], Cancelled("c"))
+    assert found.solution.routes[0].breaks == taken
+
+
+def test_a_break_that_an_overrun_took_the_place_of_is_void_and_the_next_visit_stays():
+    """Ann was to rest at 12:00, and works until 12:40: c at 13:00 is still hers."""
+    rest = Break(12 * H, 12 * H + 30 * M, 15 * M)
+    visits = [visit("a", 0), visit("c", 0, windows=((13 * H, 14 * H),))]
+    problem = Problem(visits, [technician(breaks=(rest,))])
+    taken = ((12 * H, 12 * H + 15 * M),)
+    ann = route(problem, "ann", {"a": 9 * H, "c": 13 * H}, leave_s=9 * H, back_s=13 * H + 30 * M, breaks=taken)
+    found = mended(problem, [ann], Overrun("a", 12 * H + 40 * M), now_s=9 * H + 10 * M)
+    assert starts(found) == {"ann": {"a": 9 * H, "c": 13 * H}}
+    assert found.solution.routes[0].breaks == ()
+
+
+def test_a_visit_that_was_being_driven_to_is_later_after_an_overrun_but_not_with_another():
+    """By the plan ann left a at 9:30 for c; she ends it at 10:30. Bob is free and lives at c."""
+    problem = Problem([visit("a", 0), visit("c", 10)], [technician(), technician("bob", km=10)])
+    ann = route(problem, "ann", {"a": 9 * H, "c": 9 * H + 40 * M}, leave_s=9 * H, back_s=10 * H + 20 * M)
+    found = mended(problem, [ann], Overrun("a", 10 * H + 30 * M), Emergency(visit("e", 0)), now_s=9 * H + 35 * M)
+    assert starts(found)["ann"]["c"] == 10 * H + 40 * M
+    assert rows(found.diff.retimed) == [("c", Cause.OVERRUN, ("ann",), ("ann",))]
+
+
+def test_what_has_started_is_not_cancelled_and_nothing_happens_twice_to_one_visit():
+    problem, routes = two_days()
+    with pytest.raises(ProblemError) as error:
+        mended(problem, routes, Cancelled("a"), Cancelled("c"), NoAccess("c", NOW))
+    assert error.value.faults == (
+        "visit 'a' of a Cancelled has started: say by NoAccess when it ended",
+        "event of visit c: the id occurs more than once",
+    )
 
 
 def test_events_that_do_not_fit_the_plan_are_all_named():
