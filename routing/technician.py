@@ -67,6 +67,10 @@ class Technician:
         """Travel takes (seconds x this + 500) // 1000."""
         return round(1000 / self.speed_factor)
 
+    def slowed_s(self, leg_s: int) -> int:
+        """How long a leg takes this technician."""
+        return (leg_s * self.slowness_permille + 500) // 1000
+
     def faults(self) -> Iterator[str]:
         for place in (self.start, self.end):
             if place is not None:

@@ -7,9 +7,9 @@ from routing.check import check
 from routing.eligible import holds
 from routing.explain.board import Board, Insertion
 from routing.explain.staff import EXACT
-from routing.explain.tour import Tour
 from routing.problem import Problem
 from routing.solution import Route, Solution
+from routing.tour import Tour
 from routing.travel import TravelTimes
 from routing.visit import TWO, Visit
 

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.explain.staff import Indexes, Staff, first_starts
-from routing.explain.tour import Tour, legs_of
 from routing.faults import LATEST_S
 from routing.place import Place
 from routing.problem import Problem
 from routing.solution import Route, Stop
 from routing.technician import Technician
 from routing.timing import Timed, working_day
+from routing.tour import Tour, legs_of
 from routing.travel import NO_ROAD_S, TravelTimes
 from routing.visit import TWO, Visit
 

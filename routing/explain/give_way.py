@@ -7,8 +7,8 @@ from routing.check import check
 from routing.explain.board import Board
 from routing.explain.change import DROPPED_PRIORITY_S, Change, Kind
 from routing.explain.question import Question
-from routing.explain.tour import Tour
 from routing.solution import Solution
+from routing.tour import Tour
 from routing.visit import Visit
 
 DROPPING = 10  # nearest technicians with whom something may give way

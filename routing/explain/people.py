@@ -8,11 +8,11 @@ from routing.explain.board import Board, Insertion
 from routing.explain.change import Change, Kind
 from routing.explain.question import TRIED, Question
 from routing.explain.staff import EXACT
-from routing.explain.tour import Tour, most_on_board
 from routing.explain.widen import whole_minutes
 from routing.faults import LATEST_S
 from routing.technician import Technician
 from routing.timing import working_day
+from routing.tour import Tour, most_on_board
 from routing.visit import Visit
 
 LATER_S = 2 * 3600  # nobody is asked for more overtime

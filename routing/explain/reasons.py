@@ -11,9 +11,9 @@ import numpy as np
 
 from routing.explain.board import Board
 from routing.explain.staff import EXACT, Indexes, Staff
-from routing.explain.tour import Tour, keeps_limits
 from routing.problem import Problem
 from routing.solution import Reason, Route, Unplanned
+from routing.tour import Tour, keeps_limits
 from routing.travel import TravelTimes
 from routing.visit import TWO, Visit
 

@@ -10,8 +10,8 @@ import numpy as np
 from routing.explain.board import Board
 from routing.explain.reasons import has_limits_left
 from routing.explain.staff import EXACT, Indexes, Mask
-from routing.explain.tour import Tour
 from routing.solution import Reason
+from routing.tour import Tour
 from routing.visit import Visit
 
 

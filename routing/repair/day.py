@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import singledispatchmethod
 
-from routing.explain.tour import Tour, legs_of
 from routing.faults import LATEST_S, ProblemError, repeated
 from routing.place import Place
 from routing.problem import Problem, Published
@@ -14,6 +13,7 @@ from routing.repair.rests import with_breaks_at, worked_through
 from routing.solution import Route, Solution, Stop
 from routing.technician import Technician
 from routing.timing import working_day
+from routing.tour import Tour, legs_of
 from routing.travel import TravelTimes
 from routing.visit import TWO, Lock, Visit
 
@@ -133,7 +133,7 @@ class Day:
         if person.end is None:
             return 0
         (leg_s,) = self.travel.legs_s([self.visits[last.visit].place], [person.end]).tolist()
-        return (leg_s * person.slowness_permille + 500) // 1000
+        return person.slowed_s(leg_s)
 
     def end_at(self, name: str, end_s: int, cause: Cause) -> None:
         """The visit lasts until `end_s` for all who do it, whatever absence or break was to be in that time."""

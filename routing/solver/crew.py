@@ -12,6 +12,11 @@ class SolverError(RuntimeError):
     """The planner itself failed; the problem may be fine."""
 
 
+def never() -> bool:
+    """For a search that nobody stops."""
+    return False
+
+
 class Crew(Protocol):
     """Solves independent tasks. `size` says how many it works on at once."""
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from routing.check import check
 from routing.faults import ProblemError
 from routing.problem import Problem
-from routing.solution import Gain, Result, Route, Solution
+from routing.solution import Gain, Result, Solution
 from routing.solver.adopt import adopt
 from routing.solver.choose import Choosing
-from routing.solver.crew import Alone, Crew, SolverError
+from routing.solver.crew import Alone, Crew, SolverError, never
 from routing.solver.finish import timed_routes
 from routing.solver.plan import Plan
 from routing.solver.pool import Pool
@@ -40,10 +40,6 @@ class Progress:
     cost: int
 
 
-def never() -> bool:
-    return False
-
-
 def solve(
     problem: Problem,
     *,
@@ -60,11 +56,11 @@ def solve(
 ) -> Result:
     """Plan a day, or a span of days, in at most about `time_limit_s`, with `workers` processes.
 
-    `iterations` a visit instead of a time limit makes the same plan of the same seed on any machine. `stop` is
-    asked now and then; once it says yes the best plan so far is returned. `recombine` False leaves CP-SAT out.
-    `engine` "ortools" plans with OR-Tools' routing instead, a subset of the rules (`ProblemError` says which it
-    lacks). `crew` works on other hosts. The plan is checked by `routing.check` before it is returned. Raises
-    `SolverError` if that finds a fault.
+    A limit too short for a first plan is overrun by what that takes. `iterations` a visit instead of a time limit
+    make the same plan of the same seed and number of workers. `stop` is asked now and then; once it says yes the
+    best plan so far is returned. `recombine` False leaves CP-SAT out. `engine` "ortools" plans with OR-Tools'
+    routing instead, a subset of the rules (`ProblemError` says which it lacks). `crew` works on other hosts. The
+    plan is checked by `routing.check` before it is returned. Raises `SolverError` if that finds a fault.
     """
     limit_s = time_limit_s if time_limit_s is not None else (None if iterations else TIME_LIMIT_S)
     run = Run(problem, travel or GreatCircle(), limit_s, iterations, seed, progress, stop or never)
@@ -169,16 +165,6 @@ class Run:
         planned = visits - len(self.missing())
         self.report(Progress(fraction, planned, visits, self.step, self.lost_priority(), self.cost()))
 
-    def timed(self) -> list[Route]:
-        """The routes with their times; whoever has no schedule loses those visits, which no route may."""
-        routes = []
-        for route in timed_routes(self.plan, self.travel):
-            if isinstance(route, int):
-                name = self.problem.technicians[route].id
-                raise SolverError(f"The route of technician {name} has no schedule.")
-            routes.append(route)
-        return routes
-
     def with_ortools(self) -> None:
         """Plan with the second engine."""
         from routing.solver.ortools.search import plan_routes  # noqa: PLC0415 - loads OR-Tools
@@ -195,11 +181,11 @@ class Run:
 
     def result(self, engine: str) -> Result:
         """Times, reasons, and the judge's verdict."""
-        from routing.explain import reasons  # noqa: PLC0415 - it imports this package's tables
+        from routing.explain import reasons  # noqa: PLC0415 - what only plans need not load it
 
         self.step = "check"
         self.tell(at_last=True)
-        routes = tuple(self.timed())
+        routes = tuple(timed_routes(self.plan, self.travel))
         solution = Solution(routes, reasons(self.problem, routes, self.travel))
         verdict = check(self.problem, solution, self.travel)
         most = self.problem.goals.changes_at_most

@@ -2,53 +2,27 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 
-from routing.place import Place
-from routing.solution import Route, Stop
+from routing.solution import Route
+from routing.solver.crew import SolverError
 from routing.solver.plan import Plan
-from routing.technician import Technician
-from routing.timing import duration_s, schedule
+from routing.tour import Tour, legs_of
 from routing.travel import TravelTimes
 from routing.visit import Visit
 
 
-def timed_routes(plan: Plan, travel: TravelTimes) -> Iterator[Route | int]:
-    """A route for everybody who has visits, or the technician's index where no schedule exists."""
+def timed_routes(plan: Plan, travel: TravelTimes) -> Iterator[Route]:
+    """A route for everybody who has visits. Raises `SolverError` where no schedule exists, which no search may do."""
     tables = plan.tables
-    used = [k for k, route in enumerate(plan.routes) if route]
-    ways = [places(tables.problem.technicians[k], [tables.visits[i] for i in plan.routes[k]]) for k in used]
-    legs = travel.legs_s([a for way in ways for a, _ in way], [b for way in ways for _, b in way]).tolist()
-    begin = 0
-    for k, way in zip(used, ways, strict=True):
-        technician, visits = tables.problem.technicians[k], [narrowed(plan, i) for i in plan.routes[k]]
-        mine = slowed(technician, legs[begin : begin + len(way)])
-        begin += len(way)
-        timed = schedule(tables.days[k], visits, mine, technician.start)
-        if timed is None:
-            yield k
+    for technician, day, parts in zip(tables.problem.technicians, tables.days, plan.routes, strict=True):
+        if not parts:
             continue
-        stops, here = [], technician.start
-        for visit, (arrival, start), leg in zip(visits, timed.visits, mine, strict=False):
-            stops.append(Stop(visit.id, arrival, start, start + duration_s(visit, here), leg))
-            here = visit.place
-        yield Route(technician.id, tuple(stops), timed.breaks, timed.leave_s, timed.back_s, sum(mine))
-
-
-def places(technician: Technician, visits: list[Visit]) -> list[tuple[Place, Place]]:
-    """The legs of a day; an open start or end is a leg that goes nowhere."""
-    first, last = visits[0].place, visits[-1].place
-    stops = [technician.start or first, *(visit.place for visit in visits), technician.end or last]
-    return list(pairwise(stops))
-
-
-def slowed(technician: Technician, legs_s: list[int]) -> list[int]:
-    legs = [(leg * technician.slowness_permille + 500) // 1000 for leg in legs_s]
-    if technician.start is None:
-        legs[0] = 0
-    if technician.end is None:
-        legs[-1] = 0
-    return legs
+        visits = tuple(narrowed(plan, part) for part in parts)
+        tour = Tour(technician, day, visits, legs_of(technician, visits, travel))
+        timed = tour.timed()
+        if timed is None:
+            raise SolverError(f"The route of technician {technician.id} has no schedule.")
+        yield tour.route(timed)
 
 
 def narrowed(plan: Plan, part: int) -> Visit:

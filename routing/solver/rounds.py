@@ -101,17 +101,14 @@ class Rounds:
 
     def round(self, stage: "Stage") -> None:
         """Search all groups of one cut, or every chain; the plan is remembered if it is the best so far."""
-        jobs = [Job(plan, *self.cut(plan)[0]) for plan in self.chains if self.cut(plan)]
-        jobs = jobs or [Job(self.plan, *group) for group in self.cut(self.plan)]
+        jobs = [Job(plan, *group) for plan in self.chains or [self.plan] for group in self.cut(plan)]
         jobs.sort(key=lambda job: -len(job.parts))
         stage.seconds /= max(1, math.ceil(len(jobs) / self.crew.size))
-        costs: dict[int, int] = {}
+        answers: dict[int, Answer] = {}
 
         def take(index: int, answer: Answer) -> None:
-            job = jobs[index]
-            job.plan.take(job.parts, job.technicians, answer)
-            costs[index] = answer.cost
-            self.keep(job, answer)
+            jobs[index].plan.take(jobs[index].parts, jobs[index].technicians, answer)
+            answers[index] = answer
             self.tell()
 
         until = stage.until + LATE_S
@@ -119,11 +116,13 @@ class Rounds:
             until = max(until, time.monotonic() + CONSTRUCTION_S)
         self.crew.run(Tasks(self, jobs, stage), until, take)
         self.turn += 1
-        if self.chains:
-            for index, cost in costs.items():
-                self.remember(jobs[index].plan, cost)
-        elif len(costs) == len(jobs):
-            self.remember(self.plan, sum(costs.values()))
+        for index in sorted(answers):  # not as they came: the same seed makes the same pool
+            self.keep(jobs[index], answers[index])
+            if self.chains:
+                self.remember(jobs[index].plan, answers[index].cost)
+        if not self.chains and len(answers) == len(jobs):
+            self.remember(self.plan, sum(answer.cost for answer in answers.values()))
+        self.forget()
         self.tell()
 
     def remember(self, plan: Plan, cost: int) -> None:
@@ -149,6 +148,9 @@ class Rounds:
             self.pool[key] = cost, kept
             if route == job.plan.routes[k]:
                 job.plan.met[k] = key
+
+    def forget(self) -> None:
+        """Drop routes met long ago that no plan has any more."""
         plans = [self.plan, *self.chains, *([self.best[1]] if self.best else [])]
         for old in oldest(self.pool, {key for plan in plans for key in plan.met.values()}):
             del self.pool[old]

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.solver.kernel.anneal import COST, LOST
+from routing.solver.crew import never
+from routing.solver.kernel.anneal import COST
 from routing.solver.kernel.change import Undo, empty_undo
 from routing.solver.kernel.coupled import OPTIONS
 from routing.solver.kernel.layout import Ints, Longs, Memo, Routes, World, empty_routes
@@ -55,17 +56,13 @@ def solve_task(task: Task, stop: Callable[[], bool] | None = None) -> Answer:
     return run.answer()
 
 
-def never() -> bool:
-    return False
-
-
 class Run:
     """One group's search. `value` is what `anneal` reads and writes."""
 
     def __init__(self, world: World, orders: Orders, search: Search, stop: Callable[[], bool]) -> None:
         n, m = len(world.part), len(world.technician)
         self.world, self.how, self.stop = world, search, stop
-        self.iterations = self.accepted = 0
+        self.iterations = 0
         length, states = longest_route(world) + 3, world.pause.shape[1] + 1
         self.routes: Routes = empty_routes(n, m, length, states, len(world.relation))
         self.undo: Undo = empty_undo(self.routes)
@@ -102,7 +99,7 @@ class Run:
         self.advance(0, self.how.hot, self.how.hot)
 
     def advance(self, iterations: int, hot: float, cold: float) -> None:
-        self.accepted += search(
+        search(
             self.world,
             self.routes,
             self.undo,
@@ -176,14 +173,11 @@ class Run:
         route, begin = flat([row[1 : count + 1] for row, count in zip(routes.node, routes.count, strict=True)])
         pool_route, pool_begin = flat([np.array(parts, np.int32) for (_, parts, _), _ in pool])
         return Answer(
-            lost=int(self.value[LOST]),
             cost=int(self.value[COST]),
             route=route,
             begin=begin,
             lo=routes.lo,
             hi=routes.hi,
-            iterations=self.iterations,
-            accepted=self.accepted,
             pool_technician=np.array([k for (k, _, _), _ in pool], np.int32),
             pool_value=np.array([value for _, value in pool], np.int64).reshape(-1, 2),
             pool_route=pool_route,

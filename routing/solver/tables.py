@@ -36,7 +36,7 @@ from routing.solver.kernel.layout import (
     UNLIMITED,
 )
 from routing.solver.task import NOWHERE
-from routing.technician import Technician
+from routing.technician import Technician, merged
 from routing.timing import Day, working_day
 from routing.visit import TWO, Lock, Position, Visit
 
@@ -97,11 +97,10 @@ class Tables:
         """(W, 2) windows, and for each part the first and the last row + 1. A locked start is the only window."""
         rows: list[tuple[int, int]] = []
         begin, end = [], []
-        for half, visit in zip(self.halves, self.visits, strict=True):
+        for visit in self.visits:
             begin.append(len(rows))
             rows += windows_of(visit)
             end.append(len(rows))
-            del half
         return np.array(rows, np.int32).reshape(-1, 2), np.array(begin, np.int32), np.array(end, np.int32)
 
     @cached_property
@@ -176,13 +175,18 @@ class Tables:
         return table
 
     @cached_property
-    def exceptions(self) -> dict[int, tuple[frozenset[int] | None, frozenset[int]]]:
-        """Part → (the only technicians who may, None: all; those who may not), where skills don't say it all."""
+    def named(self) -> dict[str, list[int]]:
+        """Id or person → technicians."""
         named: dict[str, list[int]] = {}
         for k, technician in enumerate(self.problem.technicians):
             for name in technician.names:
                 named.setdefault(name, []).append(k)
-        found = {}
+        return named
+
+    @cached_property
+    def exceptions(self) -> dict[int, tuple[frozenset[int] | None, frozenset[int]]]:
+        """Part → (the only technicians who may, None: all; those who may not), where skills don't say it all."""
+        named, found = self.named, {}
         for part, (half, visit) in enumerate(zip(self.halves, self.visits, strict=True)):
             if half.lock is None and visit.allowed is None and not visit.forbidden and not visit.locks:
                 continue
@@ -198,12 +202,8 @@ class Tables:
     @cached_property
     def preferred(self) -> dict[int, frozenset[int]]:
         """Part → preferred technicians, where it has some."""
-        named: dict[str, list[int]] = {}
-        for k, technician in enumerate(self.problem.technicians):
-            for name in technician.names:
-                named.setdefault(name, []).append(k)
         return {
-            part: frozenset(k for name in visit.preferred for k in named.get(name, ()))
+            part: frozenset(k for name in visit.preferred for k in self.named.get(name, ()))
             for part, visit in enumerate(self.visits)
             if visit.preferred
         }
@@ -337,17 +337,11 @@ class Where:
 
 def windows_of(visit: Visit) -> list[tuple[int, int]]:
     """The windows without overlaps; only the locked second where there is one, nothing if it lies outside."""
-    windows: list[tuple[int, int]] = []
-    for lo, hi in sorted(visit.windows):
-        if windows and lo <= windows[-1][1] + 1:
-            windows[-1] = (windows[-1][0], max(windows[-1][1], hi))
-        else:
-            windows.append((lo, hi))
     for lock in visit.locks:
         if lock.start_s is not None:
-            fits = any(lo <= lock.start_s <= hi for lo, hi in windows)
+            fits = any(lo <= lock.start_s <= hi for lo, hi in visit.windows)
             return [(lock.start_s, lock.start_s)] if fits else []
-    return windows
+    return list(merged(visit.windows))
 
 
 def levels(rows: Sequence[Mapping[str, int]], codes: list[str]) -> NDArray[np.int8]:

@@ -140,16 +140,13 @@ def great_circle(settings: dict[str, Any]) -> GreatCircle:
 
 @dataclass(frozen=True)
 class Answer(Packed):
-    """Routes after the search, their lost worth and weighted cost, and the routes met if they were asked for."""
+    """Routes after the search, their weighted cost, and the routes met if they were asked for."""
 
-    lost: int
     cost: int
     route: NDArray[np.int32]
     begin: NDArray[np.int32]
     lo: NDArray[np.int32]
     hi: NDArray[np.int32]
-    iterations: int
-    accepted: int
     pool_technician: NDArray[np.int32]
     pool_value: NDArray[np.int64]  # (routes, 2) cost, published visits kept
     pool_route: NDArray[np.int32]

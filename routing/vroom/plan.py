@@ -6,6 +6,7 @@ from typing import Any
 from routing.faults import ProblemError
 from routing.solution import Reason, Route, Solution, Stop, Unplanned
 from routing.technician import Technician
+from routing.tour import legs_of
 from routing.travel import TravelTimes
 from routing.visit import Visit
 from routing.vroom.instance import Instance
@@ -65,7 +66,7 @@ class Known:
         stops = [step for step in steps if step.data.get("type") == "job"]
         if not self.are_known(steps) or not stops:
             return None
-        legs = self.legs_s(technician, [self.visits[stop.word("id")] for stop in stops])
+        legs = legs_of(technician, [self.visits[stop.word("id")] for stop in stops], self.travel)
         timed = tuple(self.stop(stop, leg) for stop, leg in zip(stops, legs, strict=False))
         breaks = tuple(taken(step) for step in steps if step.data["type"] == "break")
         back_s = begin_s(steps[-1]) if steps[-1].data["type"] == "end" else timed[-1].end_s
@@ -85,17 +86,6 @@ class Known:
         visit, start_s = self.visits[step.word("id")], begin_s(step)
         end_s = start_s + step.whole("setup") + step.whole("service", visit.service_s)
         return Stop(visit.id, step.time("arrival") or 0, start_s, end_s, leg_s)
-
-    def legs_s(self, technician: Technician, visits: list[Visit]) -> list[int]:
-        """Of the way along these visits; the last is the way home."""
-        places = [visit.place for visit in visits]
-        here, there = [technician.start or places[0], *places], [*places, technician.end or places[-1]]
-        raw = self.travel.legs_s(here, there).tolist()
-        if technician.start is None:
-            raw[0] = 0
-        if technician.end is None:
-            raw[-1] = 0
-        return [(leg * technician.slowness_permille + 500) // 1000 for leg in raw]
 
 
 def taken(step: Row) -> tuple[int, int]:

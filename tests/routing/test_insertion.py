@@ -7,12 +7,13 @@ import numpy as np
 from hypothesis import given, settings
 from numba import njit
 
+from routing.solver.crew import never
 from routing.solver.groups import Cutter
 from routing.solver.kernel.compiling import LEAN
 from routing.solver.kernel.insertion import start_at
 from routing.solver.kernel.layout import NEVER
 from routing.solver.plan import Plan
-from routing.solver.ruin_recreate import Run, never
+from routing.solver.ruin_recreate import Run
 from routing.solver.tables import Tables, windows_of
 from routing.solver.task import Search
 from routing.solver.world import world_of

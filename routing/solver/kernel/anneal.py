@@ -86,12 +86,12 @@ def anneal(w, r, undo, memo, best, value, room, iterations, hot, cold, priority_
     """Run `iterations` rounds while the temperature falls from `hot` to `cold` (weighted seconds).
 
     `value` holds lost worth, cost and kept visits of the present plan, then lost worth and cost of the best,
-    which is kept in `best`; `room` is working space. Returns how many rounds were accepted.
+    which is kept in `best`; `room` is working space.
     """
     absent, out, keys, remoteness, cost_of, option, start, scratch = room
     absentees = list_absent(w, r, absent)
     cooling = exp(log(cold / hot) / max(1, iterations))
-    temperature, accepted = hot, 0
+    temperature = hot
     for _ in range(iterations):
         temperature *= cooling
         seed_part = pick_seed(w, absent, absentees, dice)
@@ -114,7 +114,6 @@ def anneal(w, r, undo, memo, best, value, room, iterations, hot, cold, priority_
         if not within or gain < temperature * log(unit(dice) + 1e-300):
             take_back(r, undo)
             continue
-        accepted += 1
         for i in range(undo.count[0]):
             k = int64(undo.touched[i])
             r.cost[k], r.changes[k] = cost_of[k, 0], cost_of[k, 1]
@@ -125,4 +124,3 @@ def anneal(w, r, undo, memo, best, value, room, iterations, hot, cold, priority_
         if lost < value[BEST_LOST] or (lost == value[BEST_LOST] and cost < value[BEST_COST]):
             value[BEST_LOST], value[BEST_COST] = lost, cost
             keep_best(r, best.route, best.version, best.lo, best.hi)
-    return accepted

@@ -10,16 +10,14 @@ from routing.solver.kernel.worth import fill_starts
 def search(w, r, undo, memo, best, value, room, orders, iterations, hot, cold, priority_price, clock, dice):
     """With 0 iterations: load `orders` (route, begin, lo, hi), insert what is missing, and value the plan.
 
-    Else run so many rounds while the temperature falls from `hot` to `cold`; return how many were accepted.
+    Else run so many rounds while the temperature falls from `hot` to `cold`.
     """
-    accepted = 0
     if iterations == 0:
         load_routes(w, r, orders, undo, room, clock)
         construct(w, r, undo, memo, room, clock, dice)
         evaluate(w, r, best, value, room)
     else:
-        accepted = anneal(w, r, undo, memo, best, value, room, iterations, hot, cold, priority_price, clock, dice)
+        anneal(w, r, undo, memo, best, value, room, iterations, hot, cold, priority_price, clock, dice)
     for k in range(len(w.technician) if len(w.relation) > 0 else 0):
         if r.count[k] > 0:
             fill_starts(w, r, k, r.start[k], room.scratch)
-    return accepted

@@ -68,7 +68,7 @@ def legs_of(technician: Technician, visits: Sequence[Visit], travel: TravelTimes
     """Travel times along a route at this technician's speed, as `routing.check` counts them."""
     places = [p for p in (technician.start, *(v.place for v in visits), technician.end) if p is not None]
     raw = travel.legs_s(places[:-1], places[1:]).tolist()
-    legs = [(leg * technician.slowness_permille + 500) // 1000 for leg in raw]
+    legs = [technician.slowed_s(leg) for leg in raw]
     return (*[0] * (technician.start is None), *legs, *[0] * (technician.end is None))
 
 
