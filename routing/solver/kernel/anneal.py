@@ -20,9 +20,11 @@ RETRIED = 24  # parts left out that are tried again in a round, besides those ju
 
 @woven
 def pick_seed(w, absent, absentees, dice):
-    """A part around which to ruin: sometimes one near a part that is left out."""
+    """A part around which to ruin: sometimes one that is left out, though somebody may do it."""
     if absentees > 0 and unit(dice) < MISSED_SHARE:
-        return int64(absent[below(dice, absentees)])
+        v = int64(absent[below(dice, absentees)])
+        if w.candidate[v, 0] >= 0:
+            return v
     return below(dice, len(w.part))
 
 

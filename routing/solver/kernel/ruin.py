@@ -10,6 +10,10 @@ from routing.solver.kernel.coupled import release
 REMOVED_ON_AVERAGE = 10
 LONGEST_STRING = 10
 SPLIT_SHARE = 0.5
+RIVALS_SHARE = 0.5  # of the ruins around a part that is left out
+LONGEST_CHAIN = 8
+LONGEST_RIVALS = 3
+FOLLOW_SHARE = 0.7
 KEEP_SHARE = 0.5  # a split string grows by one kept part with this chance
 
 
@@ -28,6 +32,8 @@ def ruin(w, r, undo, seed_part, out, clock, dice, scratch):
     strings_most = 4.0 * REMOVED_ON_AVERAGE / (1.0 + longest) - 1.0
     strings = int64(unit(dice) * strings_most + 1.0)
     taken, routes = int64(0), int64(0)
+    if r.where[seed_part] < 0 and unit(dice) < RIVALS_SHARE:
+        strings, taken = int64(0), ruin_rivals(w, r, undo, seed_part, out, clock, dice)
     for i in range(-1, w.near.shape[1]):
         v = seed_part if i < 0 else int64(w.near[seed_part, i])
         if v < 0 or routes >= strings:
@@ -42,6 +48,34 @@ def ruin(w, r, undo, seed_part, out, clock, dice, scratch):
     taken = release(w, r, undo, out, taken)
     for i in range(undo.count[0]):
         refresh(w, r, int64(undo.touched[i]), clock, scratch)
+    return taken
+
+
+@woven
+def ruin_rivals(w, r, undo, seed_part, out, clock, dice):
+    """Make room for a part that is left out: take strings off routes of its candidates at the time it wants.
+
+    From there on the parts just taken off look for room in the same way, as in an ejection chain.
+    """
+    taken, v = int64(0), int64(seed_part)
+    for _ in range(1 + below(dice, LONGEST_CHAIN)):
+        people = w.candidate.shape[1]
+        while people > 0 and w.candidate[v, people - 1] < 0:
+            people -= 1
+        if people == 0:
+            break
+        k = int64(w.candidate[v, below(dice, people)])
+        count = int64(r.count[k])
+        if count == 0 or undo.is_touched[k]:
+            continue
+        at = 1
+        while at < count and r.early[k, at, 0] <= r.lo[v]:
+            at += 1
+        touch(r, undo, k)
+        length = min(count, 1 + below(dice, LONGEST_RIVALS))
+        taken = take_string(w, r, undo, k, int64(r.node[k, at]), length, out, taken, dice)
+        if taken > 0:
+            v = int64(out[taken - 1 - below(dice, min(taken, length))]) if unit(dice) < FOLLOW_SHARE else int64(seed_part)
     return taken
 
 
