@@ -6,7 +6,7 @@ from numba import int64
 
 from routing.solver.kernel.chance import below, unit
 from routing.solver.kernel.change import settle, take_back
-from routing.solver.kernel.compiling import inner, woven
+from routing.solver.kernel.compiling import inner
 from routing.solver.kernel.layout import GOAL_BUDGET
 from routing.solver.kernel.recreate import BLINK, recreate
 from routing.solver.kernel.ruin import ruin
@@ -18,7 +18,7 @@ MISSED_SHARE = 0.3  # of the rounds begin around a visit that is left out
 RETRIED = 24  # parts left out that are tried again in a round, besides those just taken off
 
 
-@woven
+@inner
 def pick_seed(w, absent, absentees, dice):
     """A part around which to ruin: sometimes one that is left out, though somebody may do it."""
     if absentees > 0 and unit(dice) < MISSED_SHARE:
@@ -28,7 +28,7 @@ def pick_seed(w, absent, absentees, dice):
     return below(dice, len(w.part))
 
 
-@woven
+@inner
 def gather(w, absent, absentees, out, taken, undo, dice):
     """Add to `out` parts left out that one of the ruined routes might take; return the new count."""
     if absentees == 0:
@@ -47,7 +47,7 @@ def gather(w, absent, absentees, out, taken, undo, dice):
     return taken
 
 
-@woven
+@inner
 def list_absent(w, r, absent):
     """Fill `absent` with all parts that no route has; return how many."""
     count = 0
@@ -58,7 +58,7 @@ def list_absent(w, r, absent):
     return count
 
 
-@woven
+@inner
 def revalue(w, r, undo, value, cost_of, start, scratch):
     """Weighted cost and kept visits after this round; the touched routes' own go to `cost_of`."""
     cost, kept = value[COST], value[KEPT]
@@ -83,7 +83,7 @@ def keep_best(r, best, best_version, best_lo, best_hi):
                 best_lo[r.node[k, p]], best_hi[r.node[k, p]] = r.lo[r.node[k, p]], r.hi[r.node[k, p]]
 
 
-@woven
+@inner
 def anneal(w, r, undo, memo, best, value, room, iterations, hot, cold, priority_price, clock, dice):
     """Run `iterations` rounds while the temperature falls from `hot` to `cold` (weighted seconds).
 

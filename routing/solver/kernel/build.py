@@ -4,7 +4,7 @@ from numba import int64
 
 from routing.solver.kernel.anneal import BEST_COST, BEST_LOST, COST, KEPT, LOST, keep_best, list_absent
 from routing.solver.kernel.change import insert, refresh, settle, take_back
-from routing.solver.kernel.compiling import inner, woven
+from routing.solver.kernel.compiling import inner
 from routing.solver.kernel.coupled import insert_coupled, is_coupled, planned_start, release, renarrow
 from routing.solver.kernel.insertion import fits_load, keeps_limits, more_travel, positions, start_at
 from routing.solver.kernel.labels import is_feasible
@@ -15,7 +15,7 @@ from routing.solver.kernel.worth import route_cost
 PASSES = 3
 
 
-@woven
+@inner
 def load_routes(w, r, orders, undo, room, clock):
     """Fill the routes with the given orders; what does not fit (any more) is left out."""
     route, begin, lo, hi = orders
@@ -74,7 +74,7 @@ def set_order(w, r, k, parts, clock, scratch):
     refresh(w, r, k, clock, scratch)
 
 
-@woven
+@inner
 def restore_relations(w, r, undo, room, clock):
     """Put relations between planned parts in force; take out what can't stand without what is missing."""
     count = list_absent(w, r, room.absent)
@@ -97,7 +97,7 @@ def restore_relations(w, r, undo, room, clock):
         r.changes[k] = route_cost(w, r, k, room.start, room.scratch)[1]
 
 
-@woven
+@inner
 def is_within(w, r, undo, start, scratch):
     """Whether what was just inserted moves no more published visits than may move; notes what is kept then."""
     kept, before = 0, 0
@@ -114,7 +114,7 @@ def is_within(w, r, undo, start, scratch):
     return True
 
 
-@woven
+@inner
 def construct(w, r, undo, memo, room, clock, dice):
     """Insert all parts that are left out: what is worth most first, then what has least room in time."""
     absent, keys, option, start, scratch = room.absent, room.keys, room.option, room.start, room.scratch
@@ -141,7 +141,7 @@ def construct(w, r, undo, memo, room, clock, dice):
             break
 
 
-@woven
+@inner
 def evaluate(w, r, best, value, room):
     """Cost of all routes from scratch; the present plan becomes the best."""
     lost, cost, kept = 0, 0, 0

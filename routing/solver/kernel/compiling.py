@@ -13,6 +13,8 @@ from tempfile import gettempdir
 import numba
 from numba import config, njit
 
+from routing.solver.kernel.linked import LinkedCompiler
+
 VARIABLE = "ROUTING_CACHE_DIR"
 
 
@@ -39,6 +41,5 @@ config.CACHE_DIR = str(cache_folder())
 
 # Nothing is allocated inside: without reference counts the code is smaller and is compiled faster.
 LEAN = {"_nrt": False, "nogil": True, "error_model": "numpy"}
-inner = njit(**LEAN, no_cpython_wrapper=True, no_cfunc_wrapper=True)
-woven = njit(**LEAN, inline="always")  # called in one place: no unit of its own to be optimised once more
+inner = njit(**LEAN, no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=LinkedCompiler)
 door = njit(**LEAN, cache=True)  # called from Python

@@ -8,7 +8,7 @@ by itself, and whatever its times are, the relation holds.
 from numba import int64
 
 from routing.solver.kernel.change import insert, narrow, refresh, remove, tie, touch
-from routing.solver.kernel.compiling import inner, woven
+from routing.solver.kernel.compiling import inner
 from routing.solver.kernel.insertion import NOWHERE, best_in_route, keeps_limits, more_travel, positions, start_at
 from routing.solver.kernel.labels import start_from
 from routing.solver.kernel.layout import AFTER, APART, GOAL_TRAVEL, NEVER, TOGETHER
@@ -186,7 +186,7 @@ def order_bounds(w, r, k, v, lo, scratch):
     return first, last
 
 
-@woven
+@inner
 def insert_alone(w, r, undo, v, clock, scratch):
     """Insert a coupled part that needs one technician at its cheapest place; False if there is none."""
     best, best_k, best_at = NOWHERE, int64(-1), int64(0)
@@ -242,7 +242,7 @@ def options_of(w, r, v, option, scratch):
     return found
 
 
-@woven
+@inner
 def pair_start(w, r, u, v, mine, theirs, scratch):
     """A second at which both halves can start at these two places, or NEVER."""
     start = int64(max(mine[3], theirs[3]))
@@ -262,7 +262,7 @@ def pair_start(w, r, u, v, mine, theirs, scratch):
     return start if good else NEVER
 
 
-@woven
+@inner
 def cheapest_pair(w, r, u, v, option, chosen, scratch):
     """Fill `chosen` with the rows of `option` and the second at which both halves fit; False if none do."""
     mine, theirs = options_of(w, r, u, option[0], scratch), options_of(w, r, v, option[1], scratch)
@@ -285,7 +285,7 @@ def cheapest_pair(w, r, u, v, option, chosen, scratch):
     return best < NOWHERE
 
 
-@woven
+@inner
 def insert_pair(w, r, undo, x, option, clock, scratch):
     """Insert both halves of relation x in one second at their cheapest places; False if there are none."""
     u, v = int64(w.relation[x, 0]), int64(w.relation[x, 1])

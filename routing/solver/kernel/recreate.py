@@ -4,7 +4,7 @@ from numba import int64
 
 from routing.solver.kernel.chance import below, unit
 from routing.solver.kernel.change import insert
-from routing.solver.kernel.compiling import inner, woven
+from routing.solver.kernel.compiling import inner
 from routing.solver.kernel.coupled import insert_coupled, is_coupled
 from routing.solver.kernel.insertion import NOWHERE, best_in_route
 from routing.solver.kernel.layout import NEVER
@@ -14,7 +14,7 @@ BY_CHANCE, BY_WORTH, BY_DISTANCE, BY_CLOSENESS, BY_WINDOW, BY_START, BY_END, BY_
 ORDER_SHARES = (4, 6, 2, 1, 2, 2, 2, 2)  # in that order
 
 
-@woven
+@inner
 def draw_order(dice):
     total = 0
     for share in ORDER_SHARES:
@@ -27,7 +27,7 @@ def draw_order(dice):
     return 0
 
 
-@woven
+@inner
 def sort_key(w, v, order, remoteness, dice):
     """Parts with a small key are inserted first."""
     part, key = w.part[v], unit(dice)
@@ -84,7 +84,7 @@ def insert_best(w, r, undo, memo, v, blink, clock, dice, scratch):
     return True
 
 
-@woven
+@inner
 def recreate(w, r, undo, memo, parts, count, keys, remoteness, blink, option, clock, dice, scratch):
     """Insert the first `count` of `parts` where they fit."""
     order = draw_order(dice)

@@ -1,39 +1,53 @@
-"""Take strings of neighbouring visits off neighbouring routes (Christiaens and Vanden Berghe, 2020, section 5.2)."""
+"""Take strings of visits off routes: around a visit, or where those stand that keep one out.
+
+The first is section 5.2 of Christiaens and Vanden Berghe (2020). It rarely brings the last visits in: those who
+could do them live apart, and each is taken by a visit that somebody else could do. So a part that is left out
+also begins ejection chains (Glover, 1996), along who may do what and when.
+"""
 
 from numba import int64
 
 from routing.solver.kernel.chance import below, unit
 from routing.solver.kernel.change import refresh, remove, touch
-from routing.solver.kernel.compiling import woven
+from routing.solver.kernel.compiling import inner
 from routing.solver.kernel.coupled import release
 
 REMOVED_ON_AVERAGE = 10
 LONGEST_STRING = 10
 SPLIT_SHARE = 0.5
-RIVALS_SHARE = 0.5  # of the ruins around a part that is left out
-LONGEST_CHAIN = 8
-LONGEST_RIVALS = 3
-FOLLOW_SHARE = 0.7
 KEEP_SHARE = 0.5  # a split string grows by one kept part with this chance
+RIVALS_SHARE = 0.5  # of the ruins for a part that is left out; the others are around it
+LONGEST_CHAIN = 8  # routes
+MOST_RIVALS = 3  # parts taken off each of them
+FOLLOW_SHARE = 0.7  # of the links look for room for a part just taken off, the others for the first one again
 
 
-@woven
+@inner
 def ruin(w, r, undo, seed_part, out, clock, dice, scratch):
-    """Take parts off routes around `seed_part`; fills `out` and returns how many there are."""
-    technicians = len(w.technician)
-    planned = 0
-    used = 0
-    for k in range(technicians):
+    """Take parts off routes for the sake of `seed_part`; fills `out` and returns how many there are."""
+    if r.where[seed_part] < 0 and unit(dice) < RIVALS_SHARE:
+        taken = ruin_rivals(w, r, undo, seed_part, out, dice)
+    else:
+        taken = ruin_around(w, r, undo, seed_part, out, dice)
+    taken = release(w, r, undo, out, taken)
+    for i in range(undo.count[0]):
+        refresh(w, r, int64(undo.touched[i]), clock, scratch)
+    return taken
+
+
+@inner
+def ruin_around(w, r, undo, seed_part, out, dice):
+    """Take strings off the routes nearest to `seed_part`."""
+    planned, used = int64(0), int64(0)
+    for k in range(len(w.technician)):
         planned += r.count[k]
         used += 1 if r.count[k] > 0 else 0
     if planned == 0:
-        return 0
+        return int64(0)
     longest = min(float(LONGEST_STRING), planned / used)
     strings_most = 4.0 * REMOVED_ON_AVERAGE / (1.0 + longest) - 1.0
     strings = int64(unit(dice) * strings_most + 1.0)
     taken, routes = int64(0), int64(0)
-    if r.where[seed_part] < 0 and unit(dice) < RIVALS_SHARE:
-        strings, taken = int64(0), ruin_rivals(w, r, undo, seed_part, out, clock, dice)
     for i in range(-1, w.near.shape[1]):
         v = seed_part if i < 0 else int64(w.near[seed_part, i])
         if v < 0 or routes >= strings:
@@ -45,41 +59,45 @@ def ruin(w, r, undo, seed_part, out, clock, dice, scratch):
         touch(r, undo, k)
         taken = take_string(w, r, undo, k, v, min(length, int64(r.count[k])), out, taken, dice)
         routes += 1
-    taken = release(w, r, undo, out, taken)
-    for i in range(undo.count[0]):
-        refresh(w, r, int64(undo.touched[i]), clock, scratch)
     return taken
 
 
-@woven
-def ruin_rivals(w, r, undo, seed_part, out, clock, dice):
-    """Make room for a part that is left out: take strings off routes of its candidates at the time it wants.
-
-    From there on the parts just taken off look for room in the same way, as in an ejection chain.
-    """
+@inner
+def ruin_rivals(w, r, undo, seed_part, out, dice):
+    """Take parts off the days of people who may do `seed_part`, when it wants them; then the same for those parts."""
     taken, v = int64(0), int64(seed_part)
     for _ in range(1 + below(dice, LONGEST_CHAIN)):
-        people = w.candidate.shape[1]
-        while people > 0 and w.candidate[v, people - 1] < 0:
-            people -= 1
-        if people == 0:
-            break
-        k = int64(w.candidate[v, below(dice, people)])
-        count = int64(r.count[k])
-        if count == 0 or undo.is_touched[k]:
+        k = any_candidate(w, v, dice)
+        if k < 0 or r.count[k] == 0 or undo.is_touched[k]:
             continue
-        at = 1
-        while at < count and r.early[k, at, 0] <= r.lo[v]:
-            at += 1
+        before, rivals = taken, 1 + below(dice, MOST_RIVALS)
         touch(r, undo, k)
-        length = min(count, 1 + below(dice, LONGEST_RIVALS))
-        taken = take_string(w, r, undo, k, int64(r.node[k, at]), length, out, taken, dice)
-        if taken > 0:
-            v = int64(out[taken - 1 - below(dice, min(taken, length))]) if unit(dice) < FOLLOW_SHARE else int64(seed_part)
+        taken = take_string(w, r, undo, k, rival(r, k, v), min(rivals, int64(r.count[k])), out, taken, dice)
+        v = int64(seed_part)
+        if taken > before and unit(dice) < FOLLOW_SHARE:
+            v = int64(out[before + below(dice, taken - before)])
     return taken
 
 
-@woven
+@inner
+def any_candidate(w, v, dice):
+    """Somebody who may do part v; -1 if nobody may."""
+    people = w.candidate.shape[1]
+    while people > 0 and w.candidate[v, people - 1] < 0:
+        people -= 1
+    return int64(w.candidate[v, below(dice, people)]) if people > 0 else int64(-1)
+
+
+@inner
+def rival(r, k, v):
+    """The first part on route k that is still going on when v may begin; else the last one."""
+    at = 1
+    while at < r.count[k] and r.early[k, at, 0] <= r.lo[v]:
+        at += 1
+    return int64(r.node[k, at])
+
+
+@inner
 def take_string(w, r, undo, k, v, length, out, taken, dice):
     """Take `length` parts around v off route k; sometimes the string keeps some in its middle."""
     count = int64(r.count[k])

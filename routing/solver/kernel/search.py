@@ -2,6 +2,7 @@
 
 from routing.solver.kernel.anneal import anneal
 from routing.solver.kernel.build import construct, evaluate, load_routes
+from routing.solver.kernel.bundle import bundled
 from routing.solver.kernel.compiling import door
 from routing.solver.kernel.worth import fill_starts
 
@@ -12,6 +13,7 @@ def search(w, r, undo, memo, best, value, room, orders, iterations, hot, cold, p
 
     Else run so many rounds while the temperature falls from `hot` to `cold`.
     """
+    w, r, undo, memo = bundled(w), bundled(r), bundled(undo), bundled(memo)
     if iterations == 0:
         load_routes(w, r, orders, undo, room, clock)
         construct(w, r, undo, memo, room, clock, dice)
