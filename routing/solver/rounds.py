@@ -8,12 +8,12 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.decompose import bisect, centres, flat, nearest_groups
-from routing.goals import Goals
 from routing.solver.choose import Choosing, choose, oldest
 from routing.solver.crew import Crew
 from routing.solver.groups import Cutter
@@ -33,7 +33,7 @@ ENOUGH = 20_000  # iterations a part; more bring nothing
 COLDEST_START_S, HOTTEST_START_S = 50.0, 1500.0  # temperature at the start of a short and of a long search
 WARM_S = 60.0  # the same for a plan in force, at most
 COLD_S = 5.0  # at the end
-PRICE_S = 1000  # a lost step of priority in seconds, while searching
+VISIT_S = 11_000  # leaving out the least of all visits, while searching
 PACE_HZ = 40_000  # iterations of one process
 EACH_DEGREE = 4.0  # iterations a part for each second of temperature to start from
 COLLECTED = 0.5  # of the search is over: from now on routes are collected for CP-SAT
@@ -226,6 +226,13 @@ class Rounds:
             for part in missing:
                 groups[part] = home
 
+    @cached_property
+    def price(self) -> int:
+        """What a lost step of priority costs while searching: any visit more than the other goals can gain by it."""
+        goals, worth = self.tables.problem.goals, self.tables.worth
+        seconds = math.ceil(VISIT_S / worth[worth > 0].min(initial=VISIT_S))
+        return seconds * max(1, goals.travel) + goals.change + goals.not_preferred + SCARCEST * goals.scarce
+
     def task(self, job: "Job", stage: "Stage", number: int) -> Task:
         group = self.cutter.group(job.plan, job.parts, job.technicians)
         travel = self.travel
@@ -237,7 +244,7 @@ class Rounds:
         search = Search(
             hot=stage.heat[0],
             cold=stage.heat[1],
-            price=price(self.tables.problem.goals),
+            price=self.price,
             seconds=max(0.0, stage.seconds),
             iterations=max(1, math.ceil(each * len(job.parts) / stage.count)),
             fixed=self.iterations is not None,
@@ -246,11 +253,6 @@ class Rounds:
             settled=stage.ahead >= SETTLED,
         )
         return Task(group, self.cutter.orders(job.plan, job.parts, job.technicians), search, travel)
-
-
-def price(goals: Goals) -> int:
-    """What a lost step of priority costs while searching: more than any other single thing that one visit can."""
-    return PRICE_S * max(1, goals.travel) + goals.change + goals.not_preferred + SCARCEST * goals.scarce
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,8 @@ def anneal(w, r, undo, memo, best, value, room, iterations, hot, cold, priority_
         cost, kept = revalue(w, r, undo, value, cost_of, start, scratch)
         gain = priority_price * (value[LOST] - lost) + value[COST] - cost
         within = w.goal[GOAL_BUDGET] < 0 or kept >= min(w.goal[GOAL_BUDGET], value[KEPT])
-        if not within or gain < temperature * log(unit(dice) + 1e-300):
+        accepted = lost < value[BEST_LOST] or gain >= temperature * log(unit(dice) + 1e-300)
+        if not within or not accepted:
             take_back(r, undo)
             continue
         for i in range(undo.count[0]):
