@@ -4,10 +4,8 @@ A visit that needs two technicians is two parts. Everything that a search needs 
 group is taken out by index and sent to another process without any object of the problem.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from math import ceil
 
 import numpy as np
@@ -15,9 +13,8 @@ from numpy.typing import NDArray
 
 from routing.place import Place
 from routing.problem import Problem
+from routing.solver.columns import Where, amount_table, levels, windows_of
 from routing.solver.kernel.layout import (
-    AFTER,
-    APART,
     FIRST,
     GOAL_BUDGET,
     GOAL_CHANGE,
@@ -32,11 +29,9 @@ from routing.solver.kernel.layout import (
     PART,
     PAUSE,
     TECHNICIAN,
-    TOGETHER,
     UNLIMITED,
 )
-from routing.solver.task import NOWHERE
-from routing.technician import Technician, merged
+from routing.solver.relations import families, relations
 from routing.timing import Day, working_day
 from routing.visit import TWO, Lock, Position, Visit
 
@@ -248,7 +243,7 @@ class Tables:
         return {place: site for site, place in enumerate(dict.fromkeys(places))}
 
     @cached_property
-    def where(self) -> "Where":
+    def where(self) -> Where:
         return Where(self.sites, [visit.place for visit in self.visits], self.problem.technicians)
 
     @cached_property
@@ -267,38 +262,12 @@ class Tables:
     @cached_property
     def relation(self) -> NDArray[np.int32]:
         """(R, 4) earlier part, later part, gap, kind."""
-        rows: list[tuple[int, int, int, int]] = []
-        index = {visit.id: i for i, visit in enumerate(self.problem.visits)}
-        orders: dict[str, list[int]] = {}
-        for i, visit in enumerate(self.problem.visits):
-            rows += [(a, b, 0, TOGETHER) for a, b in combinations(self.parts_of[i], 2)]
-            for before in visit.after:
-                earlier = self.parts_of[index[before.visit]]
-                rows += [(a, b, before.gap_s, AFTER) for a in earlier for b in self.parts_of[i]]
-            if visit.order:
-                orders.setdefault(visit.order, []).append(i)
-        for members in orders.values():
-            for i, j in combinations(members, 2):
-                rows += [(a, b, 0, APART) for a in self.parts_of[i] for b in self.parts_of[j]]
-        return np.array(rows, np.int32).reshape(-1, 4)
+        return relations(self.problem.visits, self.parts_of)
 
     @cached_property
     def families(self) -> list[list[int]]:
         """Parts that depend on each other, directly or not; each family in order."""
-        head = {part: part for row in self.relation.tolist() for part in row[:2]}
-
-        def top(part: int) -> int:
-            while head[part] != part:
-                head[part] = part = head[head[part]]
-            return part
-
-        for earlier, later, _, _ in self.relation.tolist():
-            a, b = sorted((top(earlier), top(later)))
-            head[b] = a
-        members: dict[int, list[int]] = {}
-        for part in sorted(head):
-            members.setdefault(top(part), []).append(part)
-        return list(members.values())
+        return families(self.relation)
 
     @cached_property
     def family_of(self) -> dict[int, list[int]]:
@@ -320,43 +289,3 @@ class Tables:
         ):
             vector[place] = value
         return vector
-
-
-class Where:
-    """Where parts, starts and homes are: sites as row numbers of `place` and `matrix_index`; NOWHERE for none."""
-
-    def __init__(self, sites: dict[Place, int], parts: list[Place], technicians: Sequence[Technician]) -> None:
-        self.place = np.array([(p.latitude, p.longitude) for p in sites], float).reshape(-1, 2)
-        self.matrix_index = np.array([NOWHERE if p.index is None else p.index for p in sites], np.int64)
-        self.part = np.array([sites[place] for place in parts], np.int32)
-        self.start, self.home = (
-            np.array([NOWHERE if place is None else sites[place] for place in ends], np.int32)
-            for ends in ([t.start for t in technicians], [t.end for t in technicians])
-        )
-
-
-def windows_of(visit: Visit) -> list[tuple[int, int]]:
-    """The windows without overlaps; only the locked second where there is one, nothing if it lies outside."""
-    for lock in visit.locks:
-        if lock.start_s is not None:
-            fits = any(lo <= lock.start_s <= hi for lo, hi in visit.windows)
-            return [(lock.start_s, lock.start_s)] if fits else []
-    return list(merged(visit.windows))
-
-
-def levels(rows: Sequence[Mapping[str, int]], codes: list[str]) -> NDArray[np.int8]:
-    """(rows, codes) levels, 0 where a row does not name the code."""
-    column = {code: i for i, code in enumerate(codes)}
-    table = np.zeros((len(rows), len(codes)), np.int8)
-    for i, row in enumerate(rows):
-        for code, level in row.items():
-            if code in column:
-                table[i, column[code]] = level
-    return table
-
-
-def amount_table(rows: Sequence[Mapping[str, int]], kinds: list[str], default: int) -> NDArray[np.int32]:
-    table = np.full((len(rows), len(kinds)), default, np.int32)
-    for d, kind in enumerate(kinds):
-        table[:, d] = [row.get(kind, default) for row in rows]
-    return table

@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from numba import njit
 
+from routing.solver.columns import windows_of
 from routing.solver.crew import never
 from routing.solver.groups import Cutter
 from routing.solver.kernel.compiling import LEAN
@@ -14,7 +15,7 @@ from routing.solver.kernel.insertion import start_at
 from routing.solver.kernel.layout import NEVER
 from routing.solver.plan import Plan
 from routing.solver.ruin_recreate import Run
-from routing.solver.tables import Tables, windows_of
+from routing.solver.tables import Tables
 from routing.solver.task import Search
 from routing.solver.world import world_of
 from routing.timing import schedule
