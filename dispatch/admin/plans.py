@@ -28,8 +28,17 @@ class PlanRunPage(OrganisationAdmin):
     list_filter = ["state", ("territory", OwnRelatedFilter)]
     list_select_related = ["territory", "started_by"]
     ordering = ["-created_at", "-pk"]
-    exclude = ["problem"]
-    readonly_fields = ["gains"]
+    exclude = ["problem", "score"]
+    readonly_fields = ["made", "gains"]
+
+    @admin.display(description=gettext_lazy("the plan"), empty_value="–")
+    def made(self, run: PlanRun) -> str | None:
+        """Who made it, how long that took, and how much is driven."""
+        if not run.score:
+            return None
+        hours = {name: round(run.score[f"{name}_s"] / 3600, 1) for name in ("travel", "overtime")}
+        words = _("%(travel)s h of travel, %(overtime)s h of overtime; %(engine)s, %(wall_s)s s")
+        return words % (run.score | hours)
 
     @admin.display(description=gettext_lazy("what each part of the planner brought"), empty_value="–")
     def gains(self, run: PlanRun) -> SafeString | None:

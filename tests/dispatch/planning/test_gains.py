@@ -22,6 +22,8 @@ def test_the_score_of_a_run_says_it_in_order(territory, dispatcher_client, dispa
     page = dispatcher_client.get(reverse("admin:dispatch_planrun_change", args=[run.pk])).content.decode()
     lines = ("construct: lost priority 44, cost 9000, after 0.5 s", "CP-SAT: lost priority 22, cost 7400, after 10.0 s")
     assert all(f"<div>{line}</div>" in page for line in lines)
+    assert "2.1 h of travel, 0.0 h of overtime; auto, 10.0 s" in page
+    assert "wall_s" not in page
 
 
 def test_a_run_that_has_no_score_yet_has_a_page_all_the_same(territory, dispatcher_client, dispatcher):
