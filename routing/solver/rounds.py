@@ -222,7 +222,9 @@ class Rounds:
         for family in self.tables.families:
             missing = [part for part in family if part in groups]
             planned = {int(group_of[where[part]]) for part in family if where[part] >= 0}
-            home = planned.pop() if len(planned) == 1 else groups[missing[0]] if missing and not planned else -1
+            if not planned:  # a group for one is a group for all, though nobody at all may do some of them
+                planned = set([groups[part] for part in missing if groups[part] >= 0][:1])
+            home = planned.pop() if len(planned) == 1 else -1
             for part in missing:
                 groups[part] = home
 

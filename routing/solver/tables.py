@@ -132,6 +132,13 @@ class Tables:
         return rows
 
     @cached_property
+    def held_starts(self) -> dict[tuple[int, str], int]:
+        """(part, technician) → published start, where changes of the published plan count."""
+        goals, people = self.problem.goals, self.problem.technicians
+        counted = goals.change > 0 or goals.changes_at_most is not None
+        return {(part, people[k].id): start_s for part, k, start_s in self.published} if counted else {}
+
+    @cached_property
     def worth(self) -> NDArray[np.int64]:
         """Priority + 1, on the first half of two; a locked part is worth more than all that is not."""
         worth = np.array([visit.priority + 1 for visit in self.visits], np.int64)

@@ -29,22 +29,27 @@ def pick_seed(w, absent, absentees, dice):
 
 
 @inner
-def gather(w, absent, absentees, out, taken, undo, dice):
-    """Add to `out` parts left out that one of the ruined routes might take; return the new count."""
+def gather(w, absent, absentees, out, taken, undo, seed_part, dice):
+    """Add to `out` the seed, if it is left out, and other such parts that a ruined route might take; their count."""
     if absentees == 0:
         return taken
     begin = below(dice, absentees)
     most = taken + RETRIED
     for i in range(absentees):
         v = int64(absent[(begin + i) % absentees])
-        if taken >= most:
-            break
-        for t in range(undo.count[0]):
-            if w.rank[v, undo.touched[t]] >= 0:
-                out[taken] = v
-                taken += 1
-                break
+        if v == seed_part or (taken < most and is_touched_candidate(w, undo, v)):
+            out[taken] = v
+            taken += 1
     return taken
+
+
+@inner
+def is_touched_candidate(w, undo, v):
+    """Whether one of the routes changed in this round may take v."""
+    for t in range(undo.count[0]):
+        if w.rank[v, undo.touched[t]] >= 0:
+            return True
+    return False
 
 
 @inner
@@ -102,7 +107,7 @@ def anneal(w, r, undo, memo, best, value, room, iterations, hot, cold, priority_
         for i in range(taken):
             lost += w.worth[out[i]]
         removed = taken
-        count = gather(w, absent, absentees, out, taken, undo, dice)
+        count = gather(w, absent, absentees, out, taken, undo, seed_part, dice)
         recreate(w, r, undo, memo, out, count, keys, remoteness, BLINK, option, clock, dice, scratch)
         same_absent = count == removed
         for i in range(count):

@@ -131,7 +131,7 @@ def construct(w, r, undo, memo, room, clock, dice):
             if r.where[v] >= 0:
                 continue
             if is_coupled(w, v):
-                inserted = insert_coupled(w, r, undo, v, option, clock, scratch) or inserted
+                inserted = insert_coupled(w, r, undo, v, option, 0.0, clock, dice, scratch) or inserted
             else:
                 insert_best(w, r, undo, memo, v, 0.0, clock, dice, scratch)
             if w.goal[GOAL_BUDGET] >= 0 and not is_within(w, r, undo, start, scratch):

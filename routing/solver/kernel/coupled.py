@@ -3,9 +3,18 @@
 from numba import int64
 
 from routing.solver.kernel.binding import HI, LO, bind, may_start, order_bounds, renarrow
+from routing.solver.kernel.chance import unit
 from routing.solver.kernel.change import insert, narrow, tie
 from routing.solver.kernel.compiling import inner
-from routing.solver.kernel.insertion import NOWHERE, best_in_route, keeps_limits, more_travel, positions, start_at
+from routing.solver.kernel.insertion import (
+    NOWHERE,
+    best_in_route,
+    keeps_limits,
+    more_travel,
+    positions,
+    start_after,
+    start_at,
+)
 from routing.solver.kernel.labels import start_from
 from routing.solver.kernel.layout import GOAL_TRAVEL, NEVER, TOGETHER
 
@@ -15,7 +24,7 @@ SPAN, CHOSEN = 2, 3  # rows of `scratch`
 
 
 @inner
-def insert_alone(w, r, undo, v, clock, scratch):
+def insert_alone(w, r, undo, v, blink, clock, dice, scratch):
     """Insert a coupled part that needs one technician at its cheapest place; False if there is none."""
     best, best_k, best_at = NOWHERE, int64(-1), int64(0)
     best_lo, best_hi = int64(0), int64(0)
@@ -28,6 +37,8 @@ def insert_alone(w, r, undo, v, clock, scratch):
             k = int64(w.candidate[v, c])
             if k < 0:
                 break
+            if blink > 0 and unit(dice) < blink:
+                continue
             first, last = order_bounds(w, r, k, v, lo, scratch)
             cost, at = best_in_route(w, r, k, v, first, last, scratch)
             cost += w.candidate_cost[v, c]
@@ -43,13 +54,15 @@ def insert_alone(w, r, undo, v, clock, scratch):
 
 
 @inner
-def options_of(w, r, v, option, scratch):
+def options_of(w, r, v, option, blink, dice, scratch):
     """Fill `option` rows (cost, technician, position, earliest start), cheapest first; return how many."""
     found = 0
     for c in range(w.candidate.shape[1]):
         k = int64(w.candidate[v, c])
         if k < 0:
             break
+        if blink > 0 and unit(dice) < blink:
+            continue
         first, last = positions(w.part, r.node[k], int64(r.count[k]), v)
         least, most = order_bounds(w, r, k, v, int64(r.lo[v]), scratch)
         for at in range(max(first, least), min(last, most) + 1):
@@ -72,28 +85,49 @@ def options_of(w, r, v, option, scratch):
 
 @inner
 def pair_start(w, r, u, v, mine, theirs, scratch):
-    """A second at which both halves can start at these two places, or NEVER."""
-    start = int64(max(mine[3], theirs[3]))
+    """The first second at which both halves can start at these two places, or NEVER: at once, or after a pause."""
+    first, best = int64(max(mine[3], theirs[3])), int64(NEVER)
+    tried = int64(-1)
+    for half in range(2):
+        part, place = (u, mine) if half == 0 else (v, theirs)
+        k, at = int64(place[1]), int64(place[2])
+        for b in range(w.technician[k].pauses + 1):
+            start = common_start(w, r, u, v, max(first, start_after(w, r, k, part, at, b, scratch)))
+            if start == tried or start >= best:
+                continue
+            tried = start
+            if can_start(w, r, u, mine, start, scratch) and can_start(w, r, v, theirs, start, scratch):
+                best = start
+    return best
+
+
+@inner
+def common_start(w, r, u, v, start):
+    """The first second from `start` on that lies in a window of both halves, or NEVER."""
     for _ in range(8):
         first = start_from(w.part, w.windows, r.lo, r.hi, u, start)
         first = max(first, start_from(w.part, w.windows, r.lo, r.hi, v, start))
         if first == start or first >= NEVER:
-            break
+            return first
         start = first
-    if first != start:
-        return NEVER
-    lo_u, hi_u, lo_v, hi_v = r.lo[u], r.hi[u], r.lo[v], r.hi[v]
-    r.lo[u] = r.hi[u] = r.lo[v] = r.hi[v] = start
-    good = start_at(w, r, int64(mine[1]), u, int64(mine[2]), scratch) == start
-    good = good and start_at(w, r, int64(theirs[1]), v, int64(theirs[2]), scratch) == start
-    r.lo[u], r.hi[u], r.lo[v], r.hi[v] = lo_u, hi_u, lo_v, hi_v
-    return start if good else NEVER
+    return int64(NEVER)
 
 
 @inner
-def cheapest_pair(w, r, u, v, option, chosen, scratch):
+def can_start(w, r, v, place, start, scratch):
+    """Whether v can start in that very second at its place."""
+    lo, hi = r.lo[v], r.hi[v]
+    r.lo[v] = r.hi[v] = start
+    good = start_at(w, r, int64(place[1]), v, int64(place[2]), scratch) == start
+    r.lo[v], r.hi[v] = lo, hi
+    return good
+
+
+@inner
+def cheapest_pair(w, r, u, v, option, chosen, blink, dice, scratch):
     """Fill `chosen` with the rows of `option` and the second at which both halves fit; False if none do."""
-    mine, theirs = options_of(w, r, u, option[0], scratch), options_of(w, r, v, option[1], scratch)
+    mine = options_of(w, r, u, option[0], blink, dice, scratch)
+    theirs = options_of(w, r, v, option[1], blink, dice, scratch)
     best, tries = NOWHERE, 0
     for i in range(mine):
         if option[0, i, 0] + option[1, 0, 0] >= best:
@@ -114,7 +148,7 @@ def cheapest_pair(w, r, u, v, option, chosen, scratch):
 
 
 @inner
-def insert_pair(w, r, undo, x, option, clock, scratch):
+def insert_pair(w, r, undo, x, option, blink, clock, dice, scratch):
     """Insert both halves of relation x in one second at their cheapest places; False if there are none."""
     u, v = int64(w.relation[x, 0]), int64(w.relation[x, 1])
     span, chosen, which = scratch[SPAN], scratch[CHOSEN], int64(0)
@@ -123,7 +157,7 @@ def insert_pair(w, r, undo, x, option, clock, scratch):
         lo, hi = int64(span[LO]), int64(span[HI])
         narrow(r, undo, u, lo, hi)
         narrow(r, undo, v, lo, hi)
-        if cheapest_pair(w, r, u, v, option, chosen, scratch):
+        if cheapest_pair(w, r, u, v, option, chosen, blink, dice, scratch):
             first, second = option[0, chosen[0]], option[1, chosen[1]]
             together = int64(chosen[2])
             tie(r, undo, x, together, int64(0))
@@ -140,10 +174,13 @@ def insert_pair(w, r, undo, x, option, clock, scratch):
 
 
 @inner
-def insert_coupled(w, r, undo, v, option, clock, scratch):
-    """Insert a part that has relations, with its other half if it has one; False if it does not fit."""
+def insert_coupled(w, r, undo, v, option, blink, clock, dice, scratch):
+    """Insert a part that has relations, with its other half if it has one; False if it does not fit.
+
+    A technician is overlooked with chance `blink`: the cheapest place of one may leave no time for the next.
+    """
     for i in range(w.part[v].relations_from, w.part[v].relations_to):
         x = int64(w.relation_of[i])
         if w.relation[x, 3] == TOGETHER:
-            return insert_pair(w, r, undo, x, option, clock, scratch)
-    return insert_alone(w, r, undo, v, clock, scratch)
+            return insert_pair(w, r, undo, x, option, blink, clock, dice, scratch)
+    return insert_alone(w, r, undo, v, blink, clock, dice, scratch)

@@ -101,6 +101,15 @@ def start_at(w, r, k, v, at, scratch):
 
 
 @inner
+def start_after(w, r, k, v, at, pauses, scratch):
+    """Earliest start of v at position `at` of route k after so many pauses, whatever comes then; NEVER if it can't."""
+    technician = w.technician[k]
+    there = leg_s(w.travel, technician.slowness, int64(r.node[k, at - 1]), v)
+    arrive(w.pause[k], int64(technician.pauses), r.early[k, at - 1], there, scratch[0])
+    return start_from(w.part, w.windows, r.lo, r.hi, v, int64(scratch[0, pauses]))
+
+
+@inner
 def back_with(w, r, k, v, at, scratch):
     """When technician k is back at the earliest with v at position `at`."""
     technician, pause = w.technician[k], w.pause[k]

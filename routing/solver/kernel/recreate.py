@@ -11,6 +11,7 @@ from routing.solver.kernel.insertion import NOWHERE, best_in_route
 from routing.solver.kernel.layout import NEVER
 
 BLINK = 0.01  # a route is overlooked with this chance
+COUPLED_BLINK = 0.1  # the same for a part that others depend on
 BY_CHANCE, BY_WORTH, BY_DISTANCE, BY_CLOSENESS, BY_WINDOW, BY_START, BY_END, BY_CHOICE = range(8)
 ORDER_SHARES = (4, 6, 2, 1, 2, 2, 2, 2)  # in that order
 
@@ -98,11 +99,11 @@ def recreate(w, r, undo, memo, parts, count, keys, remoteness, blink, option, cl
         if r.where[v] >= 0:
             continue
         if is_coupled(w, v):
-            coupled = not insert_coupled(w, r, undo, v, option, clock, scratch) or coupled
+            coupled = not insert_coupled(w, r, undo, v, option, COUPLED_BLINK, clock, dice, scratch) or coupled
         else:
             insert_best(w, r, undo, memo, v, blink, clock, dice, scratch)
     if coupled:  # what comes after another may fit now that the other has its place
         for i in range(count):
             v = int64(parts[i])
             if r.where[v] < 0 and is_coupled(w, v):
-                insert_coupled(w, r, undo, v, option, clock, scratch)
+                insert_coupled(w, r, undo, v, option, COUPLED_BLINK, clock, dice, scratch)

@@ -4,8 +4,9 @@ from numba import int64
 
 from routing.solver.kernel.compiling import inner
 from routing.solver.kernel.insertion import tight_s
-from routing.solver.kernel.labels import arrive, leg_s, start_from
+from routing.solver.kernel.labels import arrive, duration_s, leg_s, start_from, start_until
 from routing.solver.kernel.layout import (
+    GOAL_BUDGET,
     GOAL_CHANGE,
     GOAL_MOVED,
     GOAL_OVERTIME,
@@ -13,6 +14,7 @@ from routing.solver.kernel.layout import (
     GOAL_TRAVEL,
     GOAL_UNEVEN,
     NEVER,
+    UNLIMITED,
 )
 
 
@@ -62,12 +64,55 @@ def fill_starts(w, r, k, start, scratch):
 
 
 @inner
+def holds(w, v, k):
+    """Whether v stays unchanged if it starts when it was published to."""
+    changes_count = w.goal[GOAL_CHANGE] > 0 or w.goal[GOAL_BUDGET] != UNLIMITED
+    return changes_count and w.part[v].published == k
+
+
+@inner
+def hold_starts(w, r, k, start, scratch):
+    """Delay published parts to their published seconds where the rest of the day allows; return when it ends."""
+    technician, count = w.technician[k], int64(r.count[k])
+    pauses = int64(technician.pauses)
+    for b in range(pauses + 1):
+        scratch[1, b] = r.early[k, 0, b]
+    for p in range(1, count + 2):
+        v, before = int64(r.node[k, p]), int64(r.node[k, p - 1])
+        arrive(w.pause[k], pauses, scratch[1], leg_s(w.travel, technician.slowness, before, v), scratch[0])
+        chosen, first = int64(0), int64(NEVER)
+        for b in range(pauses + 1):
+            moment = int64(scratch[0, b])
+            if p <= count:
+                moment = start_from(w.part, w.windows, r.lo, r.hi, v, moment)
+            if moment <= r.late[k, p, b] and moment < first:
+                chosen, first = b, moment
+        if p > count:
+            return first
+        if holds(w, v, k):
+            latest = min(int64(w.part[v].published_start), int64(r.late[k, p, chosen]))
+            held = start_until(w.part, w.windows, r.lo, r.hi, v, latest)
+            if held > first and held >= w.part[v].published_start - w.goal[GOAL_MOVED]:
+                first = held
+        start[p] = first
+        for b in range(pauses + 1):
+            scratch[1, b] = NEVER
+        scratch[1, chosen] = first + duration_s(w.part, w.site, v, before)
+    return int64(NEVER)
+
+
+@inner
 def route_cost(w, r, k, start, scratch):
     """(weighted cost, published visits that keep technician and time) of route k; fills `start`."""
     count, goal, technician = int64(r.count[k]), w.goal, w.technician[k]
     if count == 0:
         return 0, 0
     back = fill_starts(w, r, k, start, scratch)
+    for p in range(1, count + 1):
+        v = int64(r.node[k, p])
+        if holds(w, v, k) and start[p] < w.part[v].published_start:
+            back = hold_starts(w, r, k, start, scratch)
+            break
     cost = goal[GOAL_TRAVEL] * r.travel[k] + goal[GOAL_OVERTIME] * max(0, back - technician.shift_end)
     kept, load = 0, r.travel[k]
     for p in range(1, count + 1):
