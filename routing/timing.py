@@ -83,9 +83,26 @@ def first_start(visit: Visit, arrival_s: int) -> int | None:
 def schedule(day: Day, visits: Sequence[Visit], legs_s: Sequence[int], start: Place | None = None) -> Timed | None:
     """The earliest way to do `visits` in this order, or None. `legs_s` has one leg more than there are visits.
 
-    `start` is where the first leg begins, for the setup of the first visit; None: anywhere else.
+    `start` is where the first leg begins, for the setup of the first visit; None: anywhere else. Nobody waits at
+    the first door who can leave later and yet do everything in the same seconds.
     """
-    states, here = departures(day), start
+    leaving = departures(day)
+    timed = earliest(day, visits, legs_s, start, leaving)
+    if timed is None or not visits or timed.visits[0][0] == timed.visits[0][1]:
+        return timed
+    starts = [start_s for _, start_s in timed.visits]
+    for mask, state in leaving.items():  # the latest first
+        later = earliest(day, visits, legs_s, start, {mask: state})
+        if later and later.back_s == timed.back_s and [start_s for _, start_s in later.visits] == starts:
+            return later
+    return timed
+
+
+def earliest(
+    day: Day, visits: Sequence[Visit], legs_s: Sequence[int], start: Place | None, states: dict[int, State]
+) -> Timed | None:
+    """The earliest way from one of these states of leaving."""
+    here = start
     for visit, leg_s in zip(visits, legs_s, strict=False):
         states = serve(visit, drive(day, states, leg_s), duration_s(visit, here))
         here = visit.place
@@ -93,7 +110,7 @@ def schedule(day: Day, visits: Sequence[Visit], legs_s: Sequence[int], start: Pl
             return None
     homes = drive(day, states, legs_s[-1])
     ends = [state for mask, state in homes.items() if is_back(day, mask, state[0])]
-    return unwind(min(ends, key=lambda state: state[0]), legs_s[0]) if ends else None
+    return unwind(day, min(ends, key=lambda state: state[0]), legs_s[0]) if ends else None
 
 
 def departures(day: Day) -> dict[int, State]:
@@ -141,16 +158,32 @@ def serve(visit: Visit, arrivals: dict[int, State], lasts_s: int) -> dict[int, S
     return served
 
 
-def unwind(home: State, first_leg_s: int) -> Timed:
+def unwind(day: Day, home: State, first_leg_s: int) -> Timed:
     events = []
     back_s, trail = home
     while trail is not None:
         trail, event = trail
         events.append(event)
     events.reverse()
-    leave_s = events[0][1]
-    if len(events) > 1 and events[1][0] == "visit":  # nobody waits at the first door who can wait at home
-        start_s = events[1][2]
-        leave_s, events[1] = start_s - first_leg_s, ("visit", start_s, start_s)
+    leave_s = leave_late(day, events, first_leg_s)
     visits = tuple((arrival, start) for kind, arrival, start in events if kind == "visit")
     return Timed(leave_s, back_s, visits, tuple((a, b) for kind, a, b in events if kind == "break"))
+
+
+def leave_late(day: Day, events: list[tuple[str, int, int]], first_leg_s: int) -> int:
+    """When to leave, so that nobody waits at the first door who can wait at home; a break before it moves, too."""
+    leave_s, kinds = events[0][1], [kind for kind, _, _ in events[1:3]]
+    if kinds[:1] == ["visit"]:
+        start_s = events[1][2]
+        events[1] = ("visit", start_s, start_s)
+        return start_s - first_leg_s
+    if kinds == ["break", "visit"]:
+        (_, rest_s, rested_s), (_, _, start_s) = events[1:3]
+        length_s = rested_s - rest_s
+        due = (p for p in day.pauses if p.length_s == length_s and p.earliest_s <= rest_s <= p.latest_s)
+        last_s = start_s - first_leg_s - length_s
+        rest_s = max(rest_s, min(last_s, *(p.latest_s for p in due)))
+        leave_s = max(leave_s, min(rest_s, last_s))
+        arrival_s = max(rest_s, leave_s + first_leg_s) + length_s
+        events[1:3] = [("break", rest_s, rest_s + length_s), ("visit", arrival_s, start_s)]
+    return leave_s

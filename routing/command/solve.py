@@ -13,6 +13,7 @@ from routing.command.files import read_json, say, write_json
 from routing.command.numbers import count, seconds
 from routing.command.progress import Lines
 from routing.solution import Result
+from routing.solver.kernel.compiling import is_compiled
 from routing.vroom import Instance, read, write
 
 LIMIT_S = 60.0
@@ -57,6 +58,8 @@ def run(given: argparse.Namespace) -> int:
     stop = stop_when_interrupted()
     began_s = time.monotonic() - age_s()
     instance = read(read_json(given.instance))
+    if given.engine == "auto" and not is_compiled():
+        say("The planner is compiled for this machine first, once; that takes about a quarter of a minute.")
     result = plan(instance, given, stop, began_s)
     write_json(write(instance, result))
     done, score = result.visits - result.score.unplanned, result.score

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing import Break
-from routing.timing import Day, Pause, schedule, working_day
+from routing.timing import Day, Pause, Timed, schedule, working_day
 from tests.routing.line import H, M, technician, visit
 
 
@@ -34,6 +34,27 @@ def test_a_break_inside_an_absence_is_void():
     absent = {"absences": ((11 * H, 14 * H),)}
     day = working_day(technician(breaks=(Break(11 * H, 13 * H, H),), **absent))
     assert day.pauses == (Pause("absence", 11 * H, 11 * H, 3 * H, 14 * H),)
+
+
+def test_nobody_leaves_in_the_morning_to_wait_at_the_door_in_the_afternoon():
+    """Away from 14:00 on only, there is no break; with a visit at 13:00 it is taken just before, at home."""
+    day = working_day(technician(breaks=(Break(11 * H, 14 * H, 30 * M),)))
+    late = schedule(day, [visit("a", 10, windows=((15 * H, 15 * H),), service_s=0)], [10 * M, 10 * M])
+    assert late == Timed(14 * H + 50 * M, 15 * H + 10 * M, ((15 * H, 15 * H),), ())
+    noon = schedule(day, [visit("a", 10, windows=((13 * H, 13 * H),), service_s=0)], [10 * M, 10 * M])
+    rest = (12 * H + 20 * M, 12 * H + 50 * M)
+    assert noon == Timed(12 * H + 20 * M, 13 * H + 10 * M, ((13 * H, 13 * H),), (rest,))
+
+
+def test_a_break_that_is_due_at_the_door_is_taken_there():
+    """Due at 11:00 and not before: ten minutes' drive, half an hour's rest, and in at 11:30."""
+    day = working_day(technician(shift=(8 * H, 13 * H), breaks=(Break(11 * H, 12 * H, 30 * M),)))
+    timed = schedule(
+        day, [visit("a", 10, windows=((11 * H + 30 * M, 11 * H + 30 * M),), service_s=H)], [10 * M, 10 * M]
+    )
+    assert timed is not None
+    assert (timed.leave_s, timed.breaks) == (10 * H + 50 * M, ((11 * H, 11 * H + 30 * M),))
+    assert timed.visits == ((11 * H + 30 * M, 11 * H + 30 * M),)
 
 
 MINUTES = st.integers(0, 40)

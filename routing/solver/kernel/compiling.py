@@ -25,6 +25,11 @@ def cache_folder() -> Path:
     return base_folder() / digest.hexdigest()[:16]
 
 
+def is_compiled() -> bool:
+    """Whether an earlier process left its machine code: compiling takes some 15 s."""
+    return any(cache_folder().rglob("*.nbc"))
+
+
 def base_folder() -> Path:
     """Where nothing says otherwise and there is no virtual environment to write to: the user's cache, or temporary."""
     if os.environ.get(VARIABLE):
