@@ -10,6 +10,7 @@ from routing.problem import Problem
 from routing.repair.day import Day
 from routing.repair.diff import Diff, diff
 from routing.repair.events import Event
+from routing.repair.happen import happen
 from routing.repair.insert import insert
 from routing.repair.part import Part
 from routing.solution import Route, Score, Solution
@@ -61,7 +62,7 @@ def repair(
     """
     began, travel = time.monotonic(), travel or GreatCircle()
     day = Day.of(problem, plan, travel, now_s)
-    day.happen(events)
+    happen(day, events)
     part = Part.of(day, changes_at_most)
     answers = [part.merged(insert(part.problem, part.routes, part.orphans, travel))]
     left_s, error = limit_s - ENDING_S - (time.monotonic() - began), None

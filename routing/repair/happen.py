@@ -1,0 +1,120 @@
+"""What each event does to the day in progress."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from routing.faults import LATEST_S, ProblemError, repeated
+from routing.repair.day import Day, left_s
+from routing.repair.events import Cancelled, Cause, Emergency, Event, NoAccess, Overrun, Sick
+from routing.repair.rests import worked_through
+from routing.visit import TWO
+
+ORDER = (Cancelled, Overrun, NoAccess, Sick, Emergency)  # who falls ill has lost by then what was cancelled
+
+
+def happen(day: Day, events: Iterable[Event]) -> None:
+    """Raises `ProblemError` that names every event whose visit or technician is not in the plan."""
+    events = tuple(events)
+    wrong = [fault for event in events for fault in faults(event, day)]
+    wrong += repeated("event of", [subject(event) for event in events])
+    if wrong:
+        raise ProblemError(wrong)
+    for event in sorted(events, key=lambda event: ORDER.index(type(event))):
+        apply(event, day)
+    day.settle()
+
+
+def faults(event: Event, day: Day) -> Iterator[str]:
+    if isinstance(event, Emergency):
+        if event.visit.id in day.visits:
+            yield f"emergency {event.visit.id}: there is a visit of that id; an emergency needs a new one"
+    elif isinstance(event, Sick):
+        if event.technician not in day.technicians:
+            yield f"sick technician {event.technician!r} is unknown"
+    elif event.visit not in day.visits:
+        yield f"visit {event.visit!r} of a {type(event).__name__} is unknown"
+    elif isinstance(event, Overrun | NoAccess) and not day.doing(event.visit):
+        yield f"visit {event.visit!r} of a {type(event).__name__} is not planned"
+    elif isinstance(event, Cancelled) and day.has_started(event.visit):
+        yield f"visit {event.visit!r} of a Cancelled has started: say by NoAccess when it ended"
+
+
+def apply(event: Event, day: Day) -> None:
+    match event:
+        case Emergency(visit):
+            day.visits[visit.id] = visit
+            day.orphans[visit.id] = Cause.EMERGENCY
+        case Cancelled(name):
+            cancel(day, name)
+        case Sick():
+            fall_ill(day, event)
+        case Overrun(name, end_s):
+            end_at(day, name, end_s, Cause.OVERRUN)
+        case NoAccess(name, at_s):
+            end_at(day, name, at_s, Cause.NO_ACCESS)
+
+
+def cancel(day: Day, name: str) -> None:
+    if day.doing(name):
+        day.freed.append(day.visits[name].place)
+    day.take_out([name], Cause.CANCELLED)
+    day.gone[name] = Cause.CANCELLED
+    del day.visits[name]
+    for visit in day.visits.values():
+        if any(before.visit == name for before in visit.after):
+            after = tuple(before for before in visit.after if before.visit != name)
+            day.visits[visit.id] = replace(visit, after=after)
+
+
+def fall_ill(day: Day, event: Sick) -> None:
+    day.unable.add(event.technician)
+    route, person = day.routes.get(event.technician), day.technicians[event.technician]
+    stops = route.stops if route else ()
+    kept = [stop for stop in stops if stop.start_s < event.from_s and stop.visit in day.begun]
+    lost = [stop.visit for stop in stops[len(kept) :]]
+    day.take_out(lost, Cause.SICK)
+    day.orphans |= dict.fromkeys(lost, Cause.SICK)
+    for name in lost:
+        locks = tuple(lock for lock in day.visits[name].locks if lock.technician != event.technician)
+        day.visits[name] = replace(day.visits[name], locks=locks)
+    breaks = tuple(rest for rest in person.breaks if rest.latest_s < event.from_s)
+    begin_s = person.shift[0]
+    end_s = max(event.from_s, begin_s, kept[-1].end_s + day.home_s(person, kept[-1]) if kept else 0)
+    day.technicians[person.id] = replace(person, shift=(begin_s, end_s), breaks=breaks, overtime_s=0)
+
+
+def end_at(day: Day, name: str, end_s: int, cause: Cause) -> None:
+    """The visit lasts until `end_s` for all who do it, whatever absence or break was to be in that time."""
+    visit, doing = day.visits[name], day.doing(name)
+    start_s = doing[0][1].start_s
+    day.visits[name] = replace(visit, service_s=max(0, end_s - start_s), setup_s=0)
+    for technician, stop in doing:
+        day.touched[technician] = cause
+        day.technicians[technician] = worked_through(day.technicians[technician], start_s, end_s)
+        route = day.routes[technician]
+        day.routes[technician] = replace(route, breaks=tuple(span for span in route.breaks if span[0] < start_s))
+        if end_s < stop.end_s:
+            day.freed.append(visit.place)
+    hold_up(day, name, end_s)
+    if cause is Cause.NO_ACCESS:
+        day.gone[name] = cause
+
+
+def hold_up(day: Day, name: str, until_s: int) -> None:
+    """Nobody has left yet for what comes behind a visit that lasts `until_s`; who shares that work waits too."""
+    for technician, this in day.doing(name):
+        stops = day.routes[technician].stops
+        for stop in stops[stops.index(this) + 1 :]:
+            if stop.visit in day.begun and left_s(stop) < until_s:
+                day.begun.discard(stop.visit)
+                day.late.add(stop.visit)
+                if day.visits[stop.visit].technicians_needed == TWO:
+                    day.touched |= {other: Cause.OVERRUN for other, _ in day.doing(stop.visit)}
+                    hold_up(day, stop.visit, LATEST_S)
+
+
+def subject(event: Event) -> str:
+    """The id of what an event is about."""
+    if isinstance(event, Sick):
+        return f"technician {event.technician}"
+    return f"visit {event.visit.id if isinstance(event, Emergency) else event.visit}"
