@@ -1,11 +1,12 @@
 """What each event does to the day in progress."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
-from routing.faults import LATEST_S, ProblemError, repeated
+from routing.faults import LATEST_S, ProblemError
 from routing.repair.day import Day, left_s
 from routing.repair.events import Cancelled, Cause, Emergency, Event, NoAccess, Overrun, Sick
+from routing.repair.refused import refused
 from routing.repair.rests import worked_through
 from routing.visit import TWO
 
@@ -13,30 +14,13 @@ ORDER = (Cancelled, Overrun, NoAccess, Sick, Emergency)  # who falls ill has los
 
 
 def happen(day: Day, events: Iterable[Event]) -> None:
-    """Raises `ProblemError` that names every event whose visit or technician is not in the plan."""
+    """Raises `ProblemError` that names every event that makes no sense in this day."""
     events = tuple(events)
-    wrong = [fault for event in events for fault in faults(event, day)]
-    wrong += repeated("event of", [subject(event) for event in events])
-    if wrong:
+    if wrong := tuple(refused(events, day)):
         raise ProblemError(wrong)
     for event in sorted(events, key=lambda event: ORDER.index(type(event))):
         apply(event, day)
     day.settle()
-
-
-def faults(event: Event, day: Day) -> Iterator[str]:
-    if isinstance(event, Emergency):
-        if event.visit.id in day.visits:
-            yield f"emergency {event.visit.id}: there is a visit of that id; an emergency needs a new one"
-    elif isinstance(event, Sick):
-        if event.technician not in day.technicians:
-            yield f"sick technician {event.technician!r} is unknown"
-    elif event.visit not in day.visits:
-        yield f"visit {event.visit!r} of a {type(event).__name__} is unknown"
-    elif isinstance(event, Overrun | NoAccess) and not day.doing(event.visit):
-        yield f"visit {event.visit!r} of a {type(event).__name__} is not planned"
-    elif isinstance(event, Cancelled) and day.has_started(event.visit):
-        yield f"visit {event.visit!r} of a Cancelled has started: say by NoAccess when it ended"
 
 
 def apply(event: Event, day: Day) -> None:
@@ -68,18 +52,19 @@ def cancel(day: Day, name: str) -> None:
 
 def fall_ill(day: Day, event: Sick) -> None:
     day.unable.add(event.technician)
+    from_s = max(event.from_s, day.now_s)  # nobody takes back what was done
     route, person = day.routes.get(event.technician), day.technicians[event.technician]
     stops = route.stops if route else ()
-    kept = [stop for stop in stops if stop.start_s < event.from_s and stop.visit in day.begun]
+    kept = [stop for stop in stops if stop.start_s < from_s and stop.visit in day.begun]
     lost = [stop.visit for stop in stops[len(kept) :]]
     day.take_out(lost, Cause.SICK)
     day.orphans |= dict.fromkeys(lost, Cause.SICK)
     for name in lost:
         locks = tuple(lock for lock in day.visits[name].locks if lock.technician != event.technician)
         day.visits[name] = replace(day.visits[name], locks=locks)
-    breaks = tuple(rest for rest in person.breaks if rest.latest_s < event.from_s)
+    breaks = tuple(rest for rest in person.breaks if rest.latest_s < from_s)
     begin_s = person.shift[0]
-    end_s = max(event.from_s, begin_s, kept[-1].end_s + day.home_s(person, kept[-1]) if kept else 0)
+    end_s = max(from_s, begin_s, kept[-1].end_s + day.home_s(person, kept[-1]) if kept else 0)
     day.technicians[person.id] = replace(person, shift=(begin_s, end_s), breaks=breaks, overtime_s=0)
 
 
@@ -87,7 +72,7 @@ def end_at(day: Day, name: str, end_s: int, cause: Cause) -> None:
     """The visit lasts until `end_s` for all who do it, whatever absence or break was to be in that time."""
     visit, doing = day.visits[name], day.doing(name)
     start_s = doing[0][1].start_s
-    day.visits[name] = replace(visit, service_s=max(0, end_s - start_s), setup_s=0)
+    day.visits[name] = replace(visit, service_s=end_s - start_s, setup_s=0)
     for technician, stop in doing:
         day.touched[technician] = cause
         day.technicians[technician] = worked_through(day.technicians[technician], start_s, end_s)
@@ -111,10 +96,3 @@ def hold_up(day: Day, name: str, until_s: int) -> None:
                 if day.visits[stop.visit].technicians_needed == TWO:
                     day.touched |= {other: Cause.OVERRUN for other, _ in day.doing(stop.visit)}
                     hold_up(day, stop.visit, LATEST_S)
-
-
-def subject(event: Event) -> str:
-    """The id of what an event is about."""
-    if isinstance(event, Sick):
-        return f"technician {event.technician}"
-    return f"visit {event.visit.id if isinstance(event, Emergency) else event.visit}"
