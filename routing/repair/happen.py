@@ -20,7 +20,7 @@ def happen(day: Day, events: Iterable[Event]) -> None:
         raise ProblemError(wrong)
     for event in sorted(events, key=lambda event: ORDER.index(type(event))):
         apply(event, day)
-    day.settle()
+        day.settle()  # who falls ill has done by then what an overrun made later, if that is over
 
 
 def apply(event: Event, day: Day) -> None:
@@ -66,6 +66,8 @@ def fall_ill(day: Day, event: Sick) -> None:
     begin_s = person.shift[0]
     end_s = max(from_s, begin_s, kept[-1].end_s + day.home_s(person, kept[-1]) if kept else 0)
     day.technicians[person.id] = replace(person, shift=(begin_s, end_s), breaks=breaks, overtime_s=0)
+    if kept:
+        day.touched.setdefault(person.id, Cause.SICK)  # the breaks ahead fall away
 
 
 def end_at(day: Day, name: str, end_s: int, cause: Cause) -> None:

@@ -96,6 +96,23 @@ def test_an_overrun_that_was_over_before_now_makes_what_followed_later():
     assert starts(found) == {"ann": {"a": 9 * H, "c": 10 * H + 30 * M}}
 
 
+def test_who_falls_ill_on_the_way_home_takes_no_break_there():
+    """Ann, who ended a at 9:30, was to rest at 9:40 on her way home, 20 km, and is ill at 9:35: she is home at 9:50."""
+    problem = Problem([visit("a", 20)], [technician(breaks=(Break(9 * H + 40 * M, 9 * H + 45 * M, 15 * M),))])
+    taken = ((9 * H + 40 * M, 9 * H + 55 * M),)
+    ann = route(problem, "ann", {"a": 9 * H}, leave_s=8 * H + 40 * M, back_s=10 * H + 5 * M, breaks=taken)
+    found = mended(problem, [ann], Sick("ann", 9 * H + 35 * M), now_s=9 * H + 35 * M)
+    assert [(r.back_s, r.breaks) for r in found.solution.routes] == [(9 * H + 50 * M, ())]
+
+
+def test_what_an_overrun_made_later_and_is_done_stays_with_a_technician_who_falls_ill():
+    """At 12:00 we hear that ann ended a at 10:30, not at 9:30, so that c took until 11:00, and that she is ill now."""
+    problem = Problem([visit("a", 0), visit("c", 0)], [technician(), technician("bob")])
+    ann = route(problem, "ann", {"a": 9 * H, "c": 9 * H + 30 * M}, leave_s=9 * H, back_s=10 * H)
+    found = mended(problem, [ann], Overrun("a", 10 * H + 30 * M), Sick("ann", 12 * H), now_s=12 * H)
+    assert starts(found) == {"ann": {"a": 9 * H, "c": 10 * H + 30 * M}}
+
+
 def test_an_emergency_is_put_where_it_adds_least_and_never_in_the_past():
     """Bob, at 10 km, has been idle since 9:30; the emergency lies at his door, and could have begun at 8:00."""
     found = mended(*two_days(), Emergency(visit("e", 10, priority=100)))
