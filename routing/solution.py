@@ -10,8 +10,8 @@ class Reason(StrEnum):
 
     NO_SKILL = "no_skill"  # nobody holds `skill` at `level`; `count` hold it at a lower level
     ALL_FORBIDDEN = "all_forbidden"  # all `count` who hold the skills are forbidden to this visit, or not allowed
-    NO_ONE_ON_SHIFT = "no_one_on_shift"  # the `count` who hold the skills are off or absent in the windows
-    OUT_OF_REACH = "out_of_reach"  # none of `count` on shift can get there and back in the shift
+    NO_ONE_ON_SHIFT = "no_one_on_shift"  # the `count` who hold the skills and may go are off or absent in the windows
+    OUT_OF_REACH = "out_of_reach"  # none of those `count` on shift can go, do it and be back in time
     OVER_LIMIT = "over_limit"  # capacity, most visits or most travel keep out all `count` who are in reach
     AFTER_UNPLANNED = "after_unplanned"  # it comes after `visit`, which is not planned, or which ends too late
     WINDOW_FULL = "window_full"  # all `count` who could do it have no room between `from_s` and `to_s`

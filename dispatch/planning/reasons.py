@@ -33,9 +33,11 @@ SENTENCES: Mapping[str, str | Promise] = {
     Reason.NO_SKILL: _("Nobody holds the skill %(skill)s at level %(level)s; %(count)s hold it at a lower level."),
     Reason.ALL_FORBIDDEN: _("All who hold the skills (%(count)s) may not go to this visit."),
     Reason.NO_ONE_ON_SHIFT: _(
-        "Between %(from)s and %(to)s all who hold the skills (%(count)s) are off duty or absent."
+        "Between %(from)s and %(to)s all who hold the skills and may go (%(count)s) are off duty or absent."
     ),
-    Reason.OUT_OF_REACH: _("None of those on duty with the skills (%(count)s) can get there and back in the shift."),
+    Reason.OUT_OF_REACH: _(
+        "None of those on duty with the skills who may go (%(count)s) can get there, do the work and get back in time."
+    ),
     Reason.OVER_LIMIT: _(
         "All in reach who could do it (%(count)s) are at a limit: parts in the van, visits or travel a day."
     ),

@@ -1,8 +1,8 @@
 """Why a visit is not planned: one code and the facts a screen needs, found by asking who could have done it.
 
 The questions go from the widest to the narrowest: who holds the skills, who may go, who is on shift in the
-windows, who can get there and back, whom no limit keeps out, who has room. The first that nobody answers is
-the reason.
+windows, who can get there, do the work and get back in time, whom no limit keeps out, who has room. The first
+that nobody answers is the reason.
 """
 
 from collections.abc import Iterator, Sequence
@@ -52,6 +52,7 @@ def who_could_do(visit: Visit, who: Indexes, board: Board) -> Iterator[tuple[Rea
     yield Reason.ALL_FORBIDDEN, who
     who = who[staff.on_shift(visit)[who]]
     yield Reason.NO_ONE_ON_SHIFT, who
+    who = who[staff.has_time(visit)[who]]
     who = staff.in_reach(visit, staff.nearest(visit.place, who), board.travel)
     yield Reason.OUT_OF_REACH, who
     barred = [

@@ -19,7 +19,7 @@ class Rule(StrEnum):
     SKILL = "skill"
     ALLOWED = "allowed"  # forbidden, or not among those allowed
     SHIFT = "shift"  # the shift, and absences in it, in the windows
-    REACH = "reach"  # the way there and back in the shift
+    REACH = "reach"  # the way there, the work and the way back in the shift
     LIMIT = "limit"  # the van, most visits, most travel
     ROOM = "room"  # what is planned already
     TOGETHER = "together"  # two in the same second
@@ -54,14 +54,14 @@ def smallest_rules(visit: Visit, reason: Reason, board: Board) -> tuple[Rule, ..
 def masks(visit: Visit, board: Board) -> dict[Rule, Mask]:
     """Who meets each rule, of the nearest who are able and the nearest of all."""
     staff = board.staff
-    skilled, permitted, on_shift = staff.skilled(visit), staff.permitted(visit), staff.on_shift(visit)
-    groups = [skilled, skilled & permitted, skilled & permitted & on_shift, np.ones_like(skilled)]
+    skilled, permitted, has_time = staff.skilled(visit), staff.permitted(visit), staff.has_time(visit)
+    groups = [skilled, skilled & permitted, skilled & permitted & has_time, np.ones_like(skilled)]
     who = np.unique(np.concatenate([staff.nearest(visit.place, group, EXACT) for group in groups]))
     return {
         Rule.SKILL: skilled[who],
         Rule.ALLOWED: permitted[who],
-        Rule.SHIFT: on_shift[who],
-        Rule.REACH: np.isin(who, staff.in_reach(visit, who, board.travel)),
+        Rule.SHIFT: staff.on_shift(visit)[who],
+        Rule.REACH: has_time[who] & np.isin(who, staff.in_reach(visit, who, board.travel)),
         Rule.LIMIT: np.array([not staff.has_limits[k] or has_limits_left(visit, k, board) for k in who.tolist()]),
         Rule.ROOM: np.isin(who, with_room(visit, who, board)),
     }

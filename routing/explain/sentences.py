@@ -11,8 +11,8 @@ MINUTE_S = 60
 WHY: Mapping[Reason, str] = {
     Reason.NO_SKILL: "nobody holds {skill} at level {level} ({count} at a lower level)",
     Reason.ALL_FORBIDDEN: "all {count} who hold the skills are forbidden or not allowed",
-    Reason.NO_ONE_ON_SHIFT: "between {from} and {to} all {count} who hold the skills are off duty",
-    Reason.OUT_OF_REACH: "none of {count} on duty with the skills can get there and back",
+    Reason.NO_ONE_ON_SHIFT: "between {from} and {to} all {count} who hold the skills and may go are off duty",
+    Reason.OUT_OF_REACH: "none of {count} on duty with the skills who may go can get there, do it and get back in time",
     Reason.OVER_LIMIT: "the van, most visits or most travel keep out all {count} in reach",
     Reason.AFTER_UNPLANNED: "it comes after {visit}, which is not planned or ends too late",
     Reason.WINDOW_FULL: "between {from} and {to} all {count} in reach are full",

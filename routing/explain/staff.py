@@ -82,12 +82,19 @@ class Staff:
         return allowed
 
     def on_shift(self, visit: Visit) -> Mask:
+        """Those who work at some time in the windows, however short."""
+        owner, begin, end = self.working
+        return self.owning(owner[first_starts(visit.windows, begin) < end])
+
+    def has_time(self, visit: Visit) -> Mask:
         """Those in whose working time the service could begin and end, wherever they are."""
         owner, begin, end = self.working
-        fits = first_starts(visit.windows, begin) + visit.service_s <= end
-        on = np.zeros(len(self.technicians), dtype=bool)
-        on[owner[fits]] = True
-        return on
+        return self.owning(owner[first_starts(visit.windows, begin) + visit.service_s <= end])
+
+    def owning(self, owners: Indexes) -> Mask:
+        mask = np.zeros(len(self.technicians), dtype=bool)
+        mask[owners] = True
+        return mask
 
     def nearest(self, place: Place, who: Mask | Indexes, most: int = NEAREST) -> Indexes:
         """The indexes of `who` by distance, at most `most` of them."""
@@ -104,6 +111,8 @@ class Staff:
 
         Breaks and absences count until the nearest is found who can do it in spite of them, among `EXACT`.
         """
+        if not len(who):
+            return who
         out_s, home_s = self.legs(visit.place, who, travel)
         start_s = first_starts(visit.windows, self.begin_s[who] + out_s)
         lasts_s = np.array([duration_s(visit, self.technicians[k].start) for k in who.tolist()], dtype=np.int64)

@@ -1,23 +1,19 @@
 """The day in progress: the plan with what happened in it, before anything is planned anew."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import singledispatchmethod
 
-from routing.faults import LATEST_S, ProblemError, repeated
 from routing.place import Place
 from routing.problem import Problem, Published
-from routing.repair.events import Cancelled, Cause, Emergency, Event, NoAccess, Overrun, Sick
-from routing.repair.rests import with_breaks_at, worked_through
+from routing.repair.events import Cause
+from routing.repair.rests import with_breaks_at
 from routing.solution import Route, Solution, Stop
 from routing.technician import Technician
 from routing.timing import working_day
 from routing.tour import Tour, legs_of
 from routing.travel import TravelTimes
 from routing.visit import TWO, Lock, Visit
-
-ORDER = (Cancelled, Overrun, NoAccess, Sick, Emergency)  # who falls ill has lost by then what was cancelled
 
 
 @dataclass
@@ -58,110 +54,11 @@ class Day:
         """(technician, stop) of everybody who does a visit."""
         return [(name, stop) for name, route in self.routes.items() for stop in route.stops if stop.visit == visit]
 
-    def happen(self, events: Iterable[Event]) -> None:
-        """Raises `ProblemError` that names every event whose visit or technician is not in the plan."""
-        events = tuple(events)
-        faults = [fault for event in events for fault in self.faults(event)]
-        faults += repeated("event of", [subject(event) for event in events])
-        if faults:
-            raise ProblemError(faults)
-        for event in sorted(events, key=lambda event: ORDER.index(type(event))):
-            self.apply(event)
-        self.settle()
-
-    def faults(self, event: Event) -> Iterator[str]:
-        if isinstance(event, Emergency):
-            if event.visit.id in self.visits:
-                yield f"emergency {event.visit.id}: there is a visit of that id; an emergency needs a new one"
-        elif isinstance(event, Sick):
-            if event.technician not in self.technicians:
-                yield f"sick technician {event.technician!r} is unknown"
-        elif event.visit not in self.visits:
-            yield f"visit {event.visit!r} of a {type(event).__name__} is unknown"
-        elif isinstance(event, Overrun | NoAccess) and not self.doing(event.visit):
-            yield f"visit {event.visit!r} of a {type(event).__name__} is not planned"
-        elif isinstance(event, Cancelled) and self.has_started(event.visit):
-            yield f"visit {event.visit!r} of a Cancelled has started: say by NoAccess when it ended"
-
-    @singledispatchmethod
-    def apply(self, event: Event) -> None:
-        raise TypeError(f"{event!r} is no event.")
-
-    @apply.register
-    def _(self, event: Emergency) -> None:
-        self.visits[event.visit.id] = event.visit
-        self.orphans[event.visit.id] = Cause.EMERGENCY
-
-    @apply.register
-    def _(self, event: Cancelled) -> None:
-        if self.doing(event.visit):
-            self.freed.append(self.visits[event.visit].place)
-        self.take_out([event.visit], Cause.CANCELLED)
-        self.gone[event.visit] = Cause.CANCELLED
-        del self.visits[event.visit]
-        for visit in self.visits.values():
-            if any(before.visit == event.visit for before in visit.after):
-                after = tuple(before for before in visit.after if before.visit != event.visit)
-                self.visits[visit.id] = replace(visit, after=after)
-
-    @apply.register
-    def _(self, event: Sick) -> None:
-        self.unable.add(event.technician)
-        route, person = self.routes.get(event.technician), self.technicians[event.technician]
-        stops = route.stops if route else ()
-        kept = [stop for stop in stops if stop.start_s < event.from_s and stop.visit in self.begun]
-        lost = [stop.visit for stop in stops[len(kept) :]]
-        self.take_out(lost, Cause.SICK)
-        self.orphans |= dict.fromkeys(lost, Cause.SICK)
-        for name in lost:
-            locks = tuple(lock for lock in self.visits[name].locks if lock.technician != event.technician)
-            self.visits[name] = replace(self.visits[name], locks=locks)
-        breaks = tuple(rest for rest in person.breaks if rest.latest_s < event.from_s)
-        begin_s = person.shift[0]
-        end_s = max(event.from_s, begin_s, kept[-1].end_s + self.home_s(person, kept[-1]) if kept else 0)
-        self.technicians[person.id] = replace(person, shift=(begin_s, end_s), breaks=breaks, overtime_s=0)
-
-    @apply.register
-    def _(self, event: Overrun) -> None:
-        self.end_at(event.visit, event.end_s, Cause.OVERRUN)
-
-    @apply.register
-    def _(self, event: NoAccess) -> None:
-        self.end_at(event.visit, event.at_s, Cause.NO_ACCESS)
-
     def home_s(self, person: Technician, last: Stop) -> int:
         if person.end is None:
             return 0
         (leg_s,) = self.travel.legs_s([self.visits[last.visit].place], [person.end]).tolist()
         return person.slowed_s(leg_s)
-
-    def end_at(self, name: str, end_s: int, cause: Cause) -> None:
-        """The visit lasts until `end_s` for all who do it, whatever absence or break was to be in that time."""
-        visit, doing = self.visits[name], self.doing(name)
-        start_s = doing[0][1].start_s
-        self.visits[name] = replace(visit, service_s=max(0, end_s - start_s), setup_s=0)
-        for technician, stop in doing:
-            self.touched[technician] = cause
-            self.technicians[technician] = worked_through(self.technicians[technician], start_s, end_s)
-            route = self.routes[technician]
-            self.routes[technician] = replace(route, breaks=tuple(span for span in route.breaks if span[0] < start_s))
-            if end_s < stop.end_s:
-                self.freed.append(visit.place)
-        self.hold_up(name, end_s)
-        if cause is Cause.NO_ACCESS:
-            self.gone[name] = cause
-
-    def hold_up(self, name: str, until_s: int) -> None:
-        """Nobody has left yet for what comes behind a visit that lasts `until_s`; who shares that work waits too."""
-        for technician, this in self.doing(name):
-            stops = self.routes[technician].stops
-            for stop in stops[stops.index(this) + 1 :]:
-                if stop.visit in self.begun and left_s(stop) < until_s:
-                    self.begun.discard(stop.visit)
-                    self.late.add(stop.visit)
-                    if self.visits[stop.visit].technicians_needed == TWO:
-                        self.touched |= {other: Cause.OVERRUN for other, _ in self.doing(stop.visit)}
-                        self.hold_up(stop.visit, LATEST_S)
 
     def take_out(self, names: Sequence[str], cause: Cause) -> None:
         """From all routes; who did them gets a new schedule."""
@@ -306,10 +203,3 @@ class Day:
 def left_s(stop: Stop) -> int:
     """When the technician set out for it."""
     return stop.arrival_s - stop.travel_s
-
-
-def subject(event: Event) -> str:
-    """The id of what an event is about."""
-    if isinstance(event, Sick):
-        return f"technician {event.technician}"
-    return f"visit {event.visit.id if isinstance(event, Emergency) else event.visit}"

@@ -33,7 +33,7 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Sick:
-    """The technician does no visit that begins at `from_s` or later."""
+    """The technician does no visit that begins at `from_s` or later; a `from_s` in the past counts as now."""
 
     technician: str
     from_s: int
@@ -41,7 +41,7 @@ class Sick:
 
 @dataclass(frozen=True, slots=True)
 class Overrun:
-    """A visit that has begun ends at `end_s`, not as planned."""
+    """A visit that has begun ends at `end_s`, not as planned; in the past where that is told later."""
 
     visit: str
     end_s: int
@@ -49,7 +49,7 @@ class Overrun:
 
 @dataclass(frozen=True, slots=True)
 class NoAccess:
-    """Nobody opened: the technician leaves at `at_s`. The visit counts as over; a new try is a new visit."""
+    """Nobody opened: the technician leaves at `at_s`. What had begun counts as over; a new try is a new visit."""
 
     visit: str
     at_s: int

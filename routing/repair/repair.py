@@ -10,6 +10,7 @@ from routing.problem import Problem
 from routing.repair.day import Day
 from routing.repair.diff import Diff, diff
 from routing.repair.events import Event
+from routing.repair.happen import happen
 from routing.repair.insert import insert
 from routing.repair.part import Part
 from routing.solution import Route, Score, Solution
@@ -57,11 +58,12 @@ def repair(
     What has begun, or is being driven to, stays; windows are kept, promised visits leave the plan last. At
     most `changes_at_most` other visits change their technician, move by more than `Goals.moved_s` or are left
     out. Only technicians within 30 km take part. `plan` must keep all rules of `problem`. Raises
-    `ProblemError` for events that do not fit the plan, `SolverError` where the answer does not pass the check.
+    `ProblemError` that names all events which make no sense in this plan at `now_s`, `SolverError` where the
+    answer does not pass the check.
     """
     began, travel = time.monotonic(), travel or GreatCircle()
     day = Day.of(problem, plan, travel, now_s)
-    day.happen(events)
+    happen(day, events)
     part = Part.of(day, changes_at_most)
     answers = [part.merged(insert(part.problem, part.routes, part.orphans, travel))]
     left_s, error = limit_s - ENDING_S - (time.monotonic() - began), None

@@ -53,8 +53,23 @@ CASES = {
     ),
     "all are absent": (
         [visit("a", 1, **FIBRE_2)],
-        [technician(absences=((0, 15 * H + 45 * M),), **FIBRE_2), technician("off", shift=(0, 0), **FIBRE_2)],
+        [technician(absences=((0, 16 * H),), **FIBRE_2), technician("off", shift=(0, 0), **FIBRE_2)],
         (Reason.NO_ONE_ON_SHIFT, ASKED | {"count": 2}),
+    ),
+    "the shift ends when the window opens, or begins when it has closed": (
+        [visit("a", 1, windows=((16 * H, 18 * H),))],
+        [technician(), technician("late", shift=(18 * H + 1, 22 * H))],
+        (Reason.NO_ONE_ON_SHIFT, NOTHING | {"from_s": 16 * H, "to_s": 18 * H, "count": 2}),
+    ),
+    "too long for the rest of the shift": (  # one who is off and one who may not go are not counted
+        [visit("a", 0, windows=((16 * H, 18 * H),), service_s=H, forbidden={"cem"})],
+        [technician(name, shift=(8 * H, 16 * H + 30 * M)) for name in ("ann", "bob", "cem")] + [technician("off")],
+        (Reason.OUT_OF_REACH, NOTHING | {"from_s": 16 * H, "to_s": 18 * H, "count": 2}),
+    ),
+    "too long for the time between absences": (
+        [visit("a", 0, service_s=H)],
+        [technician(absences=((8 * H + 45 * M, 15 * H + 15 * M),))],
+        (Reason.OUT_OF_REACH, NOTHING | {"count": 1}),
     ),
     "too far to get back": (
         [visit("a", 300, **FIBRE_2)],

@@ -242,9 +242,24 @@ def test_who_holds_the_skill_is_full_and_who_has_room_lacks_it():
 def test_the_sentence_says_why_and_what_would_help():
     said = explained([visit("b", 10, windows=((15 * H + 45 * M, 16 * H),))], [technician(overtime_s=10 * M)])[2]
     assert explain_text(said) == (
-        "b: between 15:45 and 16:00 all 1 who hold the skills are off duty;"
+        "b: none of 1 on duty with the skills who may go can get there, do it and get back in time;"
         " open the window 15 min earlier (ann at 15:30)"
     )
+
+
+def test_the_sentence_says_off_duty_where_the_shift_is_over():
+    said = explained([visit("b", 10, windows=((16 * H + 15 * M, 16 * H + 30 * M),))], [technician()])[2]
+    assert explain_text(said) == (
+        "b: between 16:15 and 16:30 all 1 who hold the skills and may go are off duty;"
+        " open the window 55 min earlier (ann at 15:20)"
+    )
+
+
+def test_work_that_is_too_long_for_the_rest_of_the_shift_breaks_no_rule_but_reach():
+    """Ann is on duty until 16:30, and the hour of work can't begin before 16:00."""
+    long = visit("b", 0, windows=((16 * H, 18 * H),), service_s=H)
+    said = explained([long], [technician(shift=(8 * H, 16 * H + 30 * M))])[2]
+    assert (said.unplanned.reason, said.rules) == (Reason.OUT_OF_REACH, (Rule.REACH,))
 
 
 def test_without_time_nothing_is_looked_at_and_that_is_said():

@@ -1,9 +1,12 @@
 """Repairs in the middle of a day, by hand: a kilometre takes a minute. Without time there is no search."""
 
+from dataclasses import replace
+
 import pytest
 
 from routing import After, Break, Lock, Problem, ProblemError, Solution, check
 from routing.explain import reasons
+from routing.faults import LATEST_S
 from routing.repair import Cancelled, Cause, Emergency, NoAccess, Overrun, Sick, repair
 from tests.routing.line import MINUTE_PER_KM, H, M, route, technician, visit
 
@@ -77,6 +80,37 @@ def test_what_has_begun_stays_with_a_technician_who_falls_ill_later():
     """At 9:10 ann works on a; she stops at 9:20, and a counts as hers."""
     found = mended(*two_days(), Sick("ann", 9 * H + 20 * M), now_s=9 * H + 10 * M)
     assert starts(found) == {"ann": {"a": 9 * H}, "bob": {"b": 9 * H, "c": 13 * H}}
+
+
+def test_a_sickness_in_the_past_counts_from_now_on():
+    """At 10:00 we hear that ann fell ill at 8:30: a, which she ended at 9:30, stays done."""
+    found = mended(*two_days(), Sick("ann", 8 * H + 30 * M))
+    assert starts(found) == {"ann": {"a": 9 * H}, "bob": {"b": 9 * H, "c": 13 * H}}
+
+
+def test_an_overrun_that_was_over_before_now_makes_what_followed_later():
+    """At 12:00 we hear that ann ended a at 10:30 and not at 9:30: c, planned for 9:30, was done from then on."""
+    problem = Problem([visit("a", 0), visit("c", 0)], [technician()])
+    ann = route(problem, "ann", {"a": 9 * H, "c": 9 * H + 30 * M}, leave_s=9 * H, back_s=10 * H)
+    found = mended(problem, [ann], Overrun("a", 10 * H + 30 * M), now_s=12 * H)
+    assert starts(found) == {"ann": {"a": 9 * H, "c": 10 * H + 30 * M}}
+
+
+def test_who_falls_ill_on_the_way_home_takes_no_break_there():
+    """Ann, who ended a at 9:30, was to rest at 9:40 on her way home, 20 km, and is ill at 9:35: she is home at 9:50."""
+    problem = Problem([visit("a", 20)], [technician(breaks=(Break(9 * H + 40 * M, 9 * H + 45 * M, 15 * M),))])
+    taken = ((9 * H + 40 * M, 9 * H + 55 * M),)
+    ann = route(problem, "ann", {"a": 9 * H}, leave_s=8 * H + 40 * M, back_s=10 * H + 5 * M, breaks=taken)
+    found = mended(problem, [ann], Sick("ann", 9 * H + 35 * M), now_s=9 * H + 35 * M)
+    assert [(r.back_s, r.breaks) for r in found.solution.routes] == [(9 * H + 50 * M, ())]
+
+
+def test_what_an_overrun_made_later_and_is_done_stays_with_a_technician_who_falls_ill():
+    """At 12:00 we hear that ann ended a at 10:30, not at 9:30, so that c took until 11:00, and that she is ill now."""
+    problem = Problem([visit("a", 0), visit("c", 0)], [technician(), technician("bob")])
+    ann = route(problem, "ann", {"a": 9 * H, "c": 9 * H + 30 * M}, leave_s=9 * H, back_s=10 * H)
+    found = mended(problem, [ann], Overrun("a", 10 * H + 30 * M), Sick("ann", 12 * H), now_s=12 * H)
+    assert starts(found) == {"ann": {"a": 9 * H, "c": 10 * H + 30 * M}}
 
 
 def test_an_emergency_is_put_where_it_adds_least_and_never_in_the_past():
@@ -236,6 +270,7 @@ def test_what_has_started_is_not_cancelled_and_nothing_happens_twice_to_one_visi
         mended(problem, routes, Cancelled("a"), Cancelled("c"), NoAccess("c", NOW))
     assert error.value.faults == (
         "visit 'a' of a Cancelled has started: say by NoAccess when it ended",
+        "visit 'c' of a NoAccess has not begun",
         "event of visit c: the id occurs more than once",
     )
 
@@ -251,4 +286,39 @@ def test_events_that_do_not_fit_the_plan_are_all_named():
         "visit 'y' of a Overrun is unknown",
         "emergency a: there is a visit of that id; an emergency needs a new one",
         "visit 'e' of a NoAccess is unknown",
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "fault"),
+    [
+        (Overrun("c", 14 * H), "visit 'c' of a Overrun has not begun"),
+        (NoAccess("c", NOW - H), "visit 'c' of a NoAccess has not begun"),
+        (Overrun("left out", NOW), "visit 'left out' of a Overrun is not planned"),
+        (Overrun("a", 9 * H - 1), "visit 'a' of a Overrun ends before it begins"),
+        (NoAccess("a", 9 * H - 1), "visit 'a' of a NoAccess ends before it begins"),
+        (Emergency(visit("e", 0, service_s=-1)), "emergency e: service of -1 s is not a number of whole seconds"),
+        (Emergency("e"), "emergency 'e' is no visit"),
+        (("sick", "ann"), "('sick', 'ann') is no event"),
+    ],
+)
+def test_an_event_that_makes_no_sense_in_the_day_is_refused(event, fault):
+    """At 10:00 ann has ended a, from 9:00, and c, from 13:00, is still to come."""
+    problem, routes = two_days()
+    problem = replace(problem, visits=(*problem.visits, visit("left out", 400)))
+    with pytest.raises(ProblemError) as error:
+        mended(problem, routes, event)
+    assert [said[: len(fault)] for said in error.value.faults] == [fault]
+
+
+@pytest.mark.parametrize("wrong", [None, -1, 9.5, "10:00"])
+def test_an_instant_that_is_not_whole_seconds_is_named_with_what_it_is_of(wrong):
+    problem, routes = two_days()
+    with pytest.raises(ProblemError) as error:
+        mended(problem, routes, Sick("ann", wrong), Overrun("a", wrong), NoAccess("b", wrong))
+    whole = f"of {wrong!r} s is not a number of whole seconds between 0 and {LATEST_S}"
+    assert error.value.faults == (
+        f"sick technician 'ann': from_s {whole}",
+        f"visit 'a' of a Overrun: the end {whole}",
+        f"visit 'b' of a NoAccess: the end {whole}",
     )

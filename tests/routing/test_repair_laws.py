@@ -28,20 +28,20 @@ def a_day(draw) -> tuple[Problem, Solution, int, list[Event]]:
     assume(not check(problem, plan, MINUTE_PER_KM).violations)  # a budget of changes that can't be kept
     now_s = draw(st.integers(7 * 4, 16 * 4)) * 15 * M
     stops = [stop for route in plan.routes for stop in route.stops]
-    started = sorted({stop.visit for stop in stops if stop.start_s <= now_s})
+    started = {stop.visit: stop.start_s for stop in stops if stop.start_s <= now_s}
     ahead = sorted({stop.visit for stop in stops if stop.start_s > now_s})
     events: list[Event] = []
     if started:
-        ends = st.integers(-30 * M, 3 * H).map(lambda later_s: now_s + later_s)
+        name, later_s = draw(st.sampled_from(sorted(started))), draw(st.integers(-30 * M, 3 * H))
         kind = draw(st.sampled_from([Overrun, NoAccess]))
-        events.append(kind(draw(st.sampled_from(started)), draw(ends)))
+        events.append(kind(name, max(started[name], now_s + later_s)))
     if ahead and draw(st.booleans()):
         events.append(Cancelled(draw(st.sampled_from(ahead))))
     if draw(st.booleans()):
         km, priority = draw(st.integers(0, 60)), draw(st.integers(0, 100))
         events.append(Emergency(Visit("urgent", at_km(km), 30 * M, ((7 * H, 18 * H),), priority=priority)))
     if draw(st.booleans()) or not events:
-        events.append(Sick(draw(st.sampled_from(problem.technicians)).id, now_s))
+        events.append(Sick(draw(st.sampled_from(problem.technicians)).id, now_s - draw(st.integers(0, 6)) * H))
     return problem, plan, now_s, draw(st.permutations(events))
 
 

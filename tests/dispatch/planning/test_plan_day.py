@@ -28,7 +28,7 @@ def test_it_plans_publishes_and_prints_what_came_out(territory, technician, make
         "visits": "2",
         "planned": "1",
         "unplanned": "1",
-        "no_one_on_shift": "1",
+        "out_of_reach": "1",
         "travel, h": "0.0",
         "wall, s": "",
         "violations by check.py": "0",
