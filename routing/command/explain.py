@@ -10,6 +10,7 @@ from routing.explain import Alternative, Change, Explained, explain, explain_tex
 from routing.faults import ProblemError
 from routing.solution import Solution
 from routing.vroom import Instance, read, read_plan
+from routing.vroom.clock import moved
 
 CHANGES_SHOWN = 5
 
@@ -80,7 +81,7 @@ class Words:
         return {
             "id": self.job(one.unplanned.visit),
             "reason": one.unplanned.reason.value,
-            "detail": dict(one.unplanned.detail),
+            "detail": moved(one.unplanned.detail, self.instance.origin_s),
             "rules": [rule.value for rule in one.rules],
             "changes": [self.change(change) for change in one.changes[:CHANGES_SHOWN]],
             "text": explain_text(one),

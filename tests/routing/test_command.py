@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from routing.bench.instances import Recipe, make
-from tests.routing.vroom_line import H, day, job, vehicle
+from tests.routing.vroom_line import H, M, day, job, vehicle
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUTING = [sys.executable, "-m", "routing"]
@@ -168,6 +168,18 @@ def test_explain_gives_reasons_and_changes_as_json_and_as_lines(two_jobs, plan_o
     assert (answer["not_reached"], answer["limits"]["skills"]) == ([], [["9", 1, 1]])
     assert answer["alternatives"] == [{"id": 1, "vehicles": []}]
     assert explained.stderr.startswith("2: nobody holds 9 at level 1")
+
+
+def test_explain_answers_time_stamps_with_time_stamps(tmp_path):
+    """Nobody is out before 8:00, and the job may begin from 6:00 to 7:00: an hour later it can be done."""
+    midnight = 1_600_387_200
+    early = job(1, 10, time_windows=[[midnight + 6 * H, midnight + 7 * H]])
+    path, plan = tmp_path / "day.json", tmp_path / "plan.json"
+    path.write_text(json.dumps(day([vehicle(time_window=[midnight + 8 * H, midnight + 16 * H])], [early])))
+    plan.write_text(json.dumps({"routes": [], "unassigned": [{"id": 1}]}))
+    (left_out,) = json.loads(routing("explain", path, plan).stdout)["unassigned"]
+    assert (left_out["detail"]["from_s"], left_out["detail"]["to_s"]) == (midnight + 6 * H, midnight + 7 * H)
+    assert [row["start"] for row in left_out["changes"] if row["kind"] == "widen_window"] == [midnight + 8 * H + 10 * M]
 
 
 def test_explain_refuses_a_plan_that_breaks_rules(two_jobs, plan_of_two):
