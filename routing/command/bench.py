@@ -9,7 +9,7 @@ from routing.bench.peers import PACKAGES, installed
 from routing.bench.sizes import SIZES, chosen
 from routing.bench.table import contest_table
 from routing.command.files import say
-from routing.command.numbers import count, seconds
+from routing.command.numbers import count, seconds, seed
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -24,7 +24,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--iterations", type=count, metavar="N", help=f"a visit, instead of a time limit; {ITERATIONS} for --growth"
     )
     parser.add_argument("--workers", type=count, default=2, metavar="N")
-    parser.add_argument("--seed", type=int, default=1, help="of our search")
+    parser.add_argument("--seed", type=seed, default=1, help="of our search")
     parser.add_argument("--no-recombine", action="store_true", help="ours without CP-SAT only")
     parser.add_argument("--no-peers", action="store_true")
     kinds = parser.add_mutually_exclusive_group()

@@ -10,7 +10,7 @@ from typing import Any
 from routing import solve
 from routing.command.age import age_s
 from routing.command.files import read_json, say, write_json
-from routing.command.numbers import count, seconds
+from routing.command.numbers import LARGEST_SEED, count, seconds, seed
 from routing.command.progress import Lines
 from routing.solution import Result
 from routing.vroom import Instance, read, write
@@ -33,7 +33,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--iterations",
         type=count,
         metavar="N",
-        help="steps of the search a visit; then the plan is the same on every machine",
+        help="steps of the search a visit; then the plan is the same for the same seed and number of workers",
     )
     parser.add_argument(
         "--workers",
@@ -42,7 +42,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         metavar="N",
         help="processes; as many as there are processors",
     )
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=seed, default=1, metavar="N", help=f"from {-LARGEST_SEED} to {LARGEST_SEED}")
     parser.add_argument(
         "--engine",
         choices=["auto", "ortools"],

@@ -13,7 +13,7 @@ from routing.vroom.clock import moved
 from routing.vroom.instance import Instance
 from routing.vroom.row import Row
 
-STEPS = {"start", "job", "break", "end"}
+STEPS = ("start", "job", "break", "end")  # no set: what a file gives as its type may have no hash
 
 
 def read_plan(data: Any, instance: Instance) -> Solution:

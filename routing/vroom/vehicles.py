@@ -57,7 +57,7 @@ def read_steps(vehicle: Row, *, timed: bool) -> Iterator[Published]:
     """
     technician, last_s = vehicle.word("id"), 0
     for row in vehicle.rows("steps"):
-        kind = row.data.get("type")
+        kind = row.word("type")
         if kind in NO_SHIPMENTS:
             row.fault(f"type {kind!r} belongs to shipments, which are not supported")
         if kind != "job":

@@ -134,7 +134,8 @@ def test_more_than_twenty_faults_are_counted(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "option", [["--time-limit", "0"], ["--workers", "0"], ["--engine", "x"], ["--iterations", "-1"]]
+    "option",
+    [["--time-limit", "0"], ["--workers", "0"], ["--engine", "x"], ["--iterations", "-1"], ["--seed", "2147483648"]],
 )
 def test_options_that_make_no_sense_are_refused(two_jobs, option):
     assert routing("solve", two_jobs, *option).returncode == 2

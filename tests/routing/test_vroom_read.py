@@ -275,9 +275,15 @@ TIMES = "whole seconds between 0 and 1209600"
         (day([vehicle(time_window=[9, 8])], []), "vehicle 1: time_window [9, 8] ends before it begins"),
         (day([vehicle(speed_factor=0)], []), "vehicle 1: speed factor 0.0 is not a number between 0.1 and 5.0"),
         (day([vehicle(speed_factor=float("nan"))], []), "vehicle 1: speed_factor nan is not a number"),
+        (day([vehicle(speed_factor=float("inf"))], []), "vehicle 1: speed_factor inf is not a number"),
+        (day([vehicle(speed_factor=10**400)], []), f"vehicle 1: speed_factor {10**400} is not a number"),
         (
             day([vehicle(steps=[{"type": "pickup", "id": 1}])], []),
             "vehicle 1: steps: type 'pickup' belongs to shipments, which are not supported",
+        ),
+        (
+            day([vehicle(steps=[{"type": ["job"], "id": 1}])], []),
+            "vehicle 1: steps: type ['job'] is neither a word nor a whole number",
         ),
         (
             day([vehicle(steps=[{"type": "job", "id": 1}])], []),
