@@ -5,6 +5,7 @@
 Seconds are integers elapsed since the instant of local midnight; a window bounds the start of a service.
 """
 
+from routing import interrupt  # noqa: F401 - before all that takes time
 from routing.check import Verdict, check
 from routing.faults import LATEST_S, ProblemError
 from routing.goals import Goals

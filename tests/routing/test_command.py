@@ -1,6 +1,7 @@
 """The command line as a user meets it: standard output, standard error, exit status."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -76,18 +77,34 @@ def test_the_time_limit_counts_from_the_start_of_the_process(tmp_path):
 
 
 def test_an_interrupt_ends_with_the_best_plan_so_far(tmp_path):
+    """It is sent to the whole process group, as Ctrl-C on a terminal is."""
     path, plan = tmp_path / "day.json", tmp_path / "plan.json"
     path.write_text(json.dumps(make(Recipe(120, 21, 3, (48.14, 11.58), 40))))
     command = [*ROUTING, "solve", str(path), "--time-limit", "100", "--workers", "1"]
-    with plan.open("wb") as file, subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.PIPE) as process:
+    with (
+        plan.open("wb") as file,
+        subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.PIPE, process_group=0) as process,
+    ):
         process.stderr.readline()  # it plans
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)
         interrupted = time.monotonic()
         words = process.communicate(timeout=GENEROUS_S)[1].decode()
     assert (process.returncode, words.splitlines()[0]) == (0, "interrupted: ending with the best plan so far")
+    assert "Traceback" not in words
     assert time.monotonic() - interrupted < 20
     judged = routing("check", path, plan)
     assert json.loads(judged.stdout)["violations"] == []
+
+
+def test_an_interrupt_before_a_command_has_begun_is_one_line_and_exit_status_130(two_jobs):
+    command = [sys.executable, "-X", "importtime", *ROUTING[1:], "check", str(two_jobs), "-"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stderr=pipe, text=True) as process:
+        next(line for line in process.stderr if line.endswith(" routing.interrupt\n"))  # the first that it imports
+        process.send_signal(signal.SIGINT)
+        words = process.communicate(timeout=GENEROUS_S)[1].splitlines()
+    assert process.returncode == 130
+    assert [line for line in words if not line.startswith("import time:")] == ["interrupted"]
 
 
 @pytest.mark.parametrize(
