@@ -5,11 +5,12 @@ from typing import Any
 
 from routing.check import check
 from routing.command.files import read_json, say, write_json
+from routing.command.instance import read_instance
 from routing.command.numbers import seconds
 from routing.explain import Alternative, Change, Explained, explain, explain_text, limits, next_best
 from routing.faults import ProblemError
 from routing.solution import Solution
-from routing.vroom import Instance, read, read_plan
+from routing.vroom import Instance, read_plan
 from routing.vroom.clock import moved
 
 CHANGES_SHOWN = 5
@@ -29,7 +30,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(given: argparse.Namespace) -> int:
-    instance = read(read_json(given.instance))
+    instance = read_instance(given.instance)
     solution = read_plan(read_json(given.plan), instance)
     refuse_broken(instance, solution)
     planned = {stop.visit for route in solution.routes for stop in route.stops}

@@ -9,11 +9,12 @@ from typing import Any
 
 from routing import solve
 from routing.command.age import age_s
-from routing.command.files import read_json, say, write_json
+from routing.command.files import say, write_json
+from routing.command.instance import read_instance
 from routing.command.numbers import LARGEST_SEED, count, seconds, seed
 from routing.command.progress import Lines
 from routing.solution import Result
-from routing.vroom import Instance, read, write
+from routing.vroom import Instance, write
 
 LIMIT_S = 60.0
 WRITING_S = 20e-6  # a visit
@@ -56,7 +57,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(given: argparse.Namespace) -> int:
     stop = stop_when_interrupted()
     began_s = time.monotonic() - age_s()
-    instance = read(read_json(given.instance))
+    instance = read_instance(given.instance)
     result = plan(instance, given, stop, began_s)
     write_json(write(instance, result))
     done, score = result.visits - result.score.unplanned, result.score

@@ -175,6 +175,30 @@ def test_check_finds_a_late_job_and_exits_with_1(two_jobs, plan_of_two):
     assert json.loads(judged.stdout)["violations"]
 
 
+def test_names_that_nobody_has_are_said_and_the_plan_is_made_all_the_same(two_jobs, plan_of_two):
+    data = json.loads(two_jobs.read_text())
+    data["vehicles"][0]["person"] = "Ann Lee"
+    data["jobs"][0] |= {"preferred": ["ann", "Ann Lee", "bob"], "forbidden": ["cy", 7]}
+    two_jobs.write_text(json.dumps(data))
+    said = [f"job 1: {key}: nobody here is called {name!r}" for key, name in
+            [("forbidden", "7"), ("forbidden", "cy"), ("preferred", "bob")]]  # fmt: skip
+    solved = routing("solve", two_jobs, "--iterations", "10", "--workers", "1")
+    assert (solved.returncode, solved.stderr.splitlines()[:3]) == (0, said)
+    assert routing("check", two_jobs, plan_of_two).stderr.splitlines() == said
+    assert routing("explain", two_jobs, plan_of_two).stderr.splitlines()[:3] == said
+
+
+def test_more_than_five_names_that_nobody_has_are_counted(two_jobs, plan_of_two):
+    data = json.loads(two_jobs.read_text())
+    data["jobs"][0]["forbidden"] = [f"gone {n}" for n in range(1_007)]
+    two_jobs.write_text(json.dumps(data))
+    lines = routing("check", two_jobs, plan_of_two).stderr.splitlines()
+    assert lines[4:] == [
+        "job 1: forbidden: nobody here is called 'gone 1000'",
+        "and 1,002 more names that nobody here has",
+    ]
+
+
 def test_explain_gives_reasons_and_changes_as_json_and_as_lines(two_jobs, plan_of_two):
     explained = routing("explain", two_jobs, plan_of_two, "--jobs", "1")
     answer = json.loads(explained.stdout)
