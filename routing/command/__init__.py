@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SolverError as error:
         sys.stderr.write(one_line([str(error)]) + "\n")
     except OSError as error:
-        sys.stderr.write(f"{error.filename}: {error.strerror}\n")
+        sys.stderr.write(f"{error.filename}: {error.strerror}\n" if error.filename else f"{error}\n")
     return 1
 
 

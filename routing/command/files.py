@@ -2,6 +2,7 @@
 
 import json
 import operator
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,7 @@ STANDARD_INPUT = "-"
 def read_json(name: str) -> Any:
     """What the file holds; `-` is standard input. Raises `ProblemError` and `OSError`."""
     try:
-        text = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
-        return json.loads(text)
+        return json.loads(read_standard_input() if name == STANDARD_INPUT else Path(name).read_bytes())
     except UnicodeDecodeError as error:
         raise ProblemError([f"{name}: is not JSON: byte {error.start} is not UTF-8"]) from error
     except json.JSONDecodeError as error:
@@ -27,7 +27,24 @@ def read_json(name: str) -> Any:
 
 def write_json(data: Any) -> None:
     """To standard output; numpy's whole numbers become plain ones."""
-    sys.stdout.write(json.dumps(data, separators=(",", ":"), default=operator.index) + "\n")
+    write_text(json.dumps(data, separators=(",", ":"), default=operator.index) + "\n")
+
+
+def write_text(text: str) -> None:
+    """To standard output, at once: what is wrong with it is known here and not after the end."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more as it ends
+        raise OSError(error.errno, error.strerror, "standard output") from error
+
+
+def read_standard_input() -> bytes:
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, "standard input") from error
 
 
 def say(line: str) -> None:

@@ -142,6 +142,33 @@ def test_a_missing_file_gives_one_line_and_exit_status_1(tmp_path):
     assert (ended.returncode, ended.stderr) == (1, f"{tmp_path}/none.json: No such file or directory\n")
 
 
+@pytest.mark.parametrize("jobs", [2, 500])
+def test_a_plan_that_nobody_reads_any_more_gives_one_line_and_exit_status_1(tmp_path, jobs):
+    """Whether it fits into the buffer of standard output, or not."""
+    path, reader, writer = tmp_path / "day.json", *os.pipe()
+    path.write_text(json.dumps(day([vehicle()], [job(n, 10, skills=[9]) for n in range(jobs)])))
+    os.close(reader)
+    command = [*ROUTING, "solve", str(path), "--iterations", "1", "--workers", "1"]
+    ended = subprocess.run(command, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (ended.returncode, ended.stderr.splitlines()[-1]) == (1, "standard output: Broken pipe")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_a_full_disk_gives_one_line_and_exit_status_1(two_jobs, plan_of_two):
+    with Path("/dev/full").open("w") as full:
+        command = [*ROUTING, "check", str(two_jobs), str(plan_of_two)]
+        ended = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, "standard output: No space left on device\n")
+
+
+def test_standard_input_that_can_not_be_read_gives_one_line(tmp_path):
+    with (tmp_path / "out").open("wb") as only_written:
+        command = [*ROUTING, "solve", "-"]
+        ended = subprocess.run(command, cwd=ROOT, stdin=only_written, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, "standard input: Bad file descriptor\n")
+
+
 def test_more_than_twenty_faults_are_counted(tmp_path):
     path = tmp_path / "day.json"
     path.write_text(json.dumps(day([vehicle()], [job(n, 99) for n in range(1023)])))
