@@ -33,15 +33,13 @@ def run(given: argparse.Namespace) -> int:
     instance = read_instance(given.instance)
     solution = read_plan(read_json(given.plan), instance)
     refuse_broken(instance, solution)
-    planned = {stop.visit for route in solution.routes for stop in route.stops}
-    if strangers := [name for name in given.jobs if name not in planned]:
-        raise ProblemError(f"job {name}: is not in the plan" for name in strangers)
+    planned = planned_of(given.jobs, instance, solution)
     explanation = explain(instance.problem, solution, instance.travel, limit_s=given.time_limit)
     for one in explanation.visits:
         say(explain_text(one))
     words = Words(instance)
     alternatives = {
-        name: next_best(instance.problem, solution, instance.travel, name, CHANGES_SHOWN) for name in given.jobs
+        name: next_best(instance.problem, solution, instance.travel, name, CHANGES_SHOWN) for name in planned
     }
     limiting = limits(instance.problem, solution)
     write_json(
@@ -63,6 +61,17 @@ def refuse_broken(instance: Instance, solution: Solution) -> None:
     violations = check(instance.problem, solution, instance.travel).violations
     if violations:
         raise ProblemError(["the plan breaks rules", *violations])
+
+
+def planned_of(names: list[str], instance: Instance, solution: Solution) -> list[str]:
+    """Those of the jobs that are planned; of the others it is said. A name that no job has is a fault."""
+    if strangers := [name for name in names if name not in instance.jobs]:
+        raise ProblemError(f"job {name}: is unknown" for name in strangers)
+    left_out = {row.visit for row in solution.unplanned}
+    for name in names:
+        if name in left_out:
+            say(f"job {name}: is not planned, so it has no alternatives; see `unassigned`")
+    return [name for name in names if name not in left_out]
 
 
 class Words:

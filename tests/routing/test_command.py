@@ -260,8 +260,17 @@ def test_explain_refuses_a_plan_that_breaks_rules(two_jobs, plan_of_two):
     assert explained.stderr == "the plan breaks rules; visit 2 is neither planned nor unplanned\n"
 
 
-def test_explain_refuses_jobs_that_are_not_in_the_plan(two_jobs, plan_of_two):
-    assert routing("explain", two_jobs, plan_of_two, "--jobs", "2").stderr == "job 2: is not in the plan\n"
+def test_explain_says_which_jobs_are_not_planned_and_explains_the_others(two_jobs, plan_of_two):
+    explained = routing("explain", two_jobs, plan_of_two, "--jobs", "2", "1")
+    assert explained.returncode == 0
+    assert [row["id"] for row in json.loads(explained.stdout)["alternatives"]] == [1]
+    said = "job 2: is not planned, so it has no alternatives; see `unassigned`"
+    assert explained.stderr.splitlines()[0] == said
+
+
+def test_explain_refuses_jobs_that_the_file_does_not_have(two_jobs, plan_of_two):
+    explained = routing("explain", two_jobs, plan_of_two, "--jobs", "1", "9")
+    assert (explained.returncode, explained.stdout, explained.stderr) == (1, "", "job 9: is unknown\n")
 
 
 def test_plot_writes_a_picture(tmp_path):
