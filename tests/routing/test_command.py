@@ -251,6 +251,16 @@ def test_explain_answers_time_stamps_with_time_stamps(tmp_path):
     assert [row["start"] for row in left_out["changes"] if row["kind"] == "widen_window"] == [midnight + 8 * H + 10 * M]
 
 
+def test_the_example_of_explain_in_the_description_of_the_format_is_what_it_answers(tmp_path):
+    section = (ROOT / "routing" / "FORMAT.md").read_text().partition("## The answer of `explain`")[2]
+    instance, answer = re.findall(r"```json\n(.*?)```", section, re.DOTALL)
+    path, plan = tmp_path / "day.json", tmp_path / "plan.json"
+    steps = [{"type": "start", "arrival": 8 * H}, {"type": "job", "id": 7, "arrival": 8 * H}]
+    path.write_text(instance)
+    plan.write_text(json.dumps({"routes": [{"vehicle": 1, "steps": steps}], "unassigned": [{"id": 8}]}))
+    assert json.loads(routing("explain", path, plan, "--jobs", "7").stdout) == json.loads(answer)
+
+
 def test_explain_refuses_a_plan_that_breaks_rules(two_jobs, plan_of_two):
     plan = json.loads(plan_of_two.read_text())
     plan["unassigned"] = []
