@@ -1,11 +1,12 @@
 """Files given by name, and what is wrong with them in one line."""
 
+import errno
 import json
 import operator
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from routing.faults import ProblemError
 
@@ -32,19 +33,27 @@ def write_json(data: Any) -> None:
 
 def write_text(text: str) -> None:
     """To standard output, at once: what is wrong with it is known here and not after the end."""
+    out = opened(sys.stdout, "standard output")
     try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        out.write(text)
+        out.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more as it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())  # Python flushes once more as it ends
         raise OSError(error.errno, error.strerror, "standard output") from error
 
 
 def read_standard_input() -> bytes:
     try:
-        return sys.stdin.buffer.read()
+        return opened(sys.stdin, "standard input").buffer.read()
     except OSError as error:
         raise OSError(error.errno, error.strerror, "standard input") from error
+
+
+def opened(stream: TextIO | None, name: str) -> TextIO:
+    """Python has None for a stream that was closed before it began."""
+    if stream is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF), name)
+    return stream
 
 
 def say(line: str) -> None:

@@ -162,6 +162,12 @@ def test_a_full_disk_gives_one_line_and_exit_status_1(two_jobs, plan_of_two):
     assert (ended.returncode, ended.stderr) == (1, "standard output: No space left on device\n")
 
 
+def test_a_closed_standard_output_gives_one_line_and_exit_status_1(two_jobs, plan_of_two):
+    closing = ["sh", "-c", 'exec "$@" >&-', "sh", *ROUTING, "check", str(two_jobs), str(plan_of_two)]
+    ended = subprocess.run(closing, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, "standard output: Bad file descriptor\n")
+
+
 def test_standard_input_that_can_not_be_read_gives_one_line(tmp_path):
     with (tmp_path / "out").open("wb") as only_written:
         command = [*ROUTING, "solve", "-"]
