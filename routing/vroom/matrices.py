@@ -1,5 +1,6 @@
 """Where travel times come from: the matrix of the one profile in use, or the great-circle model."""
 
+import math
 import sys
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -11,7 +12,7 @@ from routing.travel import GreatCircle, Matrix, TravelTimes
 
 GREAT_CIRCLE = "great-circle"
 CAR = "car"  # the profile of a vehicle that names none
-WHOLE_OR_NONE = {int, NoneType}
+ENTRIES = {int, float, NoneType}
 
 
 def read_travel(data: Mapping[str, Any], faults: list[str]) -> TravelTimes:
@@ -58,9 +59,14 @@ def chosen(data: Mapping[str, Any], profile: str, faults: list[str]) -> tuple[st
 def entry_faults(where: str, durations: list[list[Any]]) -> Iterator[str]:
     """The first entry of each row that is neither a number nor null, though it can be read as a number."""
     for i, row in enumerate(durations):
-        if not set(map(type, row)) <= WHOLE_OR_NONE:  # a glance at the usual row: large tables are read in no time
+        if not are_entries(row):
             wrong = (f"{where}[{i}][{j}]: {entry!r}" for j, entry in enumerate(row) if not is_entry(entry))
             yield from (f"{fault} is no number of seconds; no road is null" for fault in islice(wrong, 1))
+
+
+def are_entries(row: list[Any]) -> bool:
+    """Whether all are numbers or null, without a call of ours for each: a table has millions."""
+    return set(map(type, row)) <= ENTRIES and all(map(math.isfinite, filter(None, row)))
 
 
 def is_entry(value: object) -> bool:
