@@ -1,6 +1,5 @@
 """What is wrong with numbers that came from outside, as sentences for one error that lists everything."""
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 
 LATEST_S = 14 * 24 * 3600  # seconds since the first day's midnight: two weeks are planned at once, no more
@@ -24,10 +23,8 @@ def is_seconds(value: object) -> bool:
 
 
 def is_number(value: object, limit: float) -> bool:
-    """A finite number between -limit and limit; NaN is none."""
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return False
-    return math.isfinite(value) and abs(value) <= limit
+    """A finite number between -limit and limit, which is finite; NaN is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= limit
 
 
 def seconds_faults(what: str, value: object) -> Iterator[str]:

@@ -8,10 +8,11 @@ from routing import ProblemError, SolverError
 from routing.command import bench, check, explain, plot, solve
 
 FAULTS_SHOWN = 20
+INTERRUPTED = 130  # as a shell says it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit status: 0, or 1 with one line on standard error that says what is wrong with the input."""
+    """The exit status: 0, 1 with one line on standard error that says what is wrong with the input, or 130."""
     parser = argparse.ArgumentParser(prog="python -m routing", description="Plans days of technician visits.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (solve, check, explain, plot, bench):
@@ -24,7 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SolverError as error:
         sys.stderr.write(one_line([str(error)]) + "\n")
     except OSError as error:
-        sys.stderr.write(f"{error.filename}: {error.strerror}\n")
+        sys.stderr.write(f"{error.filename}: {error.strerror}\n" if error.filename else f"{error}\n")
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        return INTERRUPTED
     return 1
 
 

@@ -1,15 +1,14 @@
 """`bench`: ours and the peers on instances from a seed, as Markdown tables."""
 
 import argparse
-import sys
 
 from routing.bench.contest import Contest
 from routing.bench.growth import ITERATIONS, growth_rows, growth_table
 from routing.bench.peers import PACKAGES, installed
 from routing.bench.sizes import SIZES, chosen
 from routing.bench.table import contest_table
-from routing.command.files import say
-from routing.command.numbers import count, seconds
+from routing.command.files import say, write_text
+from routing.command.numbers import count, seconds, seed
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -24,7 +23,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--iterations", type=count, metavar="N", help=f"a visit, instead of a time limit; {ITERATIONS} for --growth"
     )
     parser.add_argument("--workers", type=count, default=2, metavar="N")
-    parser.add_argument("--seed", type=int, default=1, help="of our search")
+    parser.add_argument("--seed", type=seed, default=1, help="of our search")
     parser.add_argument("--no-recombine", action="store_true", help="ours without CP-SAT only")
     parser.add_argument("--no-peers", action="store_true")
     kinds = parser.add_mutually_exclusive_group()
@@ -43,15 +42,15 @@ def run(given: argparse.Namespace) -> int:
         with_peers=not given.no_peers,
     )
     if given.growth:
-        sys.stdout.write(growth_table(list(growth_rows(contest, say))))
+        write_text(growth_table(list(growth_rows(contest, say))))
     elif given.bound:
-        sys.stdout.write(bound(contest))
+        write_text(bound(contest))
     else:
         missing = PACKAGES.keys() - installed()
         if missing and not given.no_peers:
             say(f"not installed, so not compared: {', '.join(sorted(missing))} (optional dependencies `bench`)")
         rows = [row for size in chosen(given.only, given.seeds) for row in contest.rows(size, say)]
-        sys.stdout.write(contest_table(rows))
+        write_text(contest_table(rows))
     return 0
 
 

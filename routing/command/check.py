@@ -5,7 +5,8 @@ from dataclasses import asdict
 
 from routing.check import check
 from routing.command.files import read_json, write_json
-from routing.vroom import read, read_plan
+from routing.command.instance import read_instance
+from routing.vroom import read_plan
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -18,7 +19,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(given: argparse.Namespace) -> int:
-    instance = read(read_json(given.instance))
+    instance = read_instance(given.instance)
     solution = read_plan(read_json(given.plan), instance)
     verdict = check(instance.problem, solution, instance.travel)
     write_json({"violations": verdict.violations, "score": asdict(verdict.score)})

@@ -5,11 +5,13 @@ from typing import Any
 
 from routing.check import check
 from routing.command.files import read_json, say, write_json
+from routing.command.instance import read_instance
 from routing.command.numbers import seconds
 from routing.explain import Alternative, Change, Explained, explain, explain_text, limits, next_best
 from routing.faults import ProblemError
 from routing.solution import Solution
-from routing.vroom import Instance, read, read_plan
+from routing.vroom import Instance, read_plan
+from routing.vroom.clock import moved
 
 CHANGES_SHOWN = 5
 
@@ -28,18 +30,16 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(given: argparse.Namespace) -> int:
-    instance = read(read_json(given.instance))
+    instance = read_instance(given.instance)
     solution = read_plan(read_json(given.plan), instance)
     refuse_broken(instance, solution)
-    planned = {stop.visit for route in solution.routes for stop in route.stops}
-    if strangers := [name for name in given.jobs if name not in planned]:
-        raise ProblemError(f"job {name}: is not in the plan" for name in strangers)
+    planned = planned_of(given.jobs, instance, solution)
     explanation = explain(instance.problem, solution, instance.travel, limit_s=given.time_limit)
     for one in explanation.visits:
         say(explain_text(one))
     words = Words(instance)
     alternatives = {
-        name: next_best(instance.problem, solution, instance.travel, name, CHANGES_SHOWN) for name in given.jobs
+        name: next_best(instance.problem, solution, instance.travel, name, CHANGES_SHOWN) for name in planned
     }
     limiting = limits(instance.problem, solution)
     write_json(
@@ -63,6 +63,17 @@ def refuse_broken(instance: Instance, solution: Solution) -> None:
         raise ProblemError(["the plan breaks rules", *violations])
 
 
+def planned_of(names: list[str], instance: Instance, solution: Solution) -> list[str]:
+    """Those of the jobs that are planned; of the others it is said. A name that no job has is a fault."""
+    if strangers := [name for name in names if name not in instance.jobs]:
+        raise ProblemError(f"job {name}: is unknown" for name in strangers)
+    left_out = {row.visit for row in solution.unplanned}
+    for name in names:
+        if name in left_out:
+            say(f"job {name}: is not planned, so it has no alternatives; see `unassigned`")
+    return [name for name in names if name not in left_out]
+
+
 class Words:
     """The file's ids and times."""
 
@@ -80,7 +91,7 @@ class Words:
         return {
             "id": self.job(one.unplanned.visit),
             "reason": one.unplanned.reason.value,
-            "detail": dict(one.unplanned.detail),
+            "detail": moved(one.unplanned.detail, self.instance.origin_s),
             "rules": [rule.value for rule in one.rules],
             "changes": [self.change(change) for change in one.changes[:CHANGES_SHOWN]],
             "text": explain_text(one),

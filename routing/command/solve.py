@@ -9,12 +9,12 @@ from typing import Any
 
 from routing import solve
 from routing.command.age import age_s
-from routing.command.files import read_json, say, write_json
-from routing.command.numbers import count, seconds
+from routing.command.files import say, write_json
+from routing.command.instance import read_instance
+from routing.command.numbers import LARGEST_SEED, count, seconds, seed
 from routing.command.progress import Lines
 from routing.solution import Result
-from routing.solver.kernel.compiling import is_compiled
-from routing.vroom import Instance, read, write
+from routing.vroom import Instance, write
 
 LIMIT_S = 60.0
 WRITING_S = 20e-6  # a visit
@@ -34,7 +34,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--iterations",
         type=count,
         metavar="N",
-        help="steps of the search a visit; then the plan is the same on every machine",
+        help="steps of the search a visit; then the plan is the same for the same seed and number of workers",
     )
     parser.add_argument(
         "--workers",
@@ -43,7 +43,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         metavar="N",
         help="processes; as many as there are processors",
     )
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=seed, default=1, metavar="N", help=f"from {-LARGEST_SEED} to {LARGEST_SEED}")
     parser.add_argument(
         "--engine",
         choices=["auto", "ortools"],
@@ -57,9 +57,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(given: argparse.Namespace) -> int:
     stop = stop_when_interrupted()
     began_s = time.monotonic() - age_s()
-    instance = read(read_json(given.instance))
-    if given.engine == "auto" and not is_compiled():
-        say("The planner is compiled for this machine first, once; that takes about a quarter of a minute.")
+    instance = read_instance(given.instance)
+    if given.engine == "auto":
+        say_if_not_compiled()
     result = plan(instance, given, stop, began_s)
     write_json(write(instance, result))
     done, score = result.visits - result.score.unplanned, result.score
@@ -68,6 +68,13 @@ def run(given: argparse.Namespace) -> int:
         f" {score.lost_priority:,}, travel {score.travel_s / 3600:,.1f} h, {result.engine}"
     )
     return 0
+
+
+def say_if_not_compiled() -> None:
+    from routing.solver.kernel.compiling import is_compiled  # noqa: PLC0415 - loads numba, which only this needs
+
+    if not is_compiled():
+        say("The planner is compiled for this machine first, once; that takes about a quarter of a minute.")
 
 
 def plan(instance: Instance, given: argparse.Namespace, stop: Callable[[], bool], began_s: float) -> Result:

@@ -43,6 +43,7 @@ class Pool:
             env=os.environ | {"PYTHONPATH": path},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
+            process_group=0,  # Ctrl-C reaches the parent alone, which decides when they end
         )
         theirs.close()
         return ours

@@ -52,7 +52,7 @@ def whole_seconds(durations: ArrayLike) -> NDArray[np.int32]:
     try:
         table = np.asarray(durations)
         table = np.asarray(durations, dtype=float) if table.dtype.kind not in "iuf" else table
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise ProblemError([f"the matrix is not a square table of seconds: {error}"]) from error
     if table.ndim != 2 or table.shape[0] != table.shape[1]:  # noqa: PLR2004 - rows and columns
         raise ProblemError([f"the matrix has the shape {table.shape}, which is not square"])

@@ -6,6 +6,7 @@ from typing import Any
 from routing.faults import LATEST_S
 
 DAY_S = 24 * 3600
+TIMES_OF_A_REASON = ("from_s", "to_s")
 
 
 def origin_s(data: Mapping[str, Any]) -> int:
@@ -21,6 +22,12 @@ def given_times(data: Mapping[str, Any]) -> Iterator[int]:
     for vehicle in data["vehicles"]:
         if isinstance(vehicle, dict):
             yield from whole_numbers([vehicle.get("time_window"), vehicle.get("absences"), break_windows(vehicle)])
+
+
+def moved(detail: Mapping[str, Any], by_s: int) -> dict[str, Any]:
+    """The facts of a reason, its times `by_s` seconds later."""
+    times = {key: detail[key] + by_s for key in TIMES_OF_A_REASON if type(detail.get(key)) is int}
+    return {**detail, **times}
 
 
 def break_windows(vehicle: Mapping[str, Any]) -> list[Any]:

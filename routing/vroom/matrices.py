@@ -1,13 +1,18 @@
 """Where travel times come from: the matrix of the one profile in use, or the great-circle model."""
 
-from collections.abc import Mapping
+import math
+import sys
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from types import NoneType
 from typing import Any
 
-from routing.faults import ProblemError
+from routing.faults import ProblemError, is_number
 from routing.travel import GreatCircle, Matrix, TravelTimes
 
 GREAT_CIRCLE = "great-circle"
 CAR = "car"  # the profile of a vehicle that names none
+ENTRIES = {int, float, NoneType}
 
 
 def read_travel(data: Mapping[str, Any], faults: list[str]) -> TravelTimes:
@@ -19,27 +24,50 @@ def read_travel(data: Mapping[str, Any], faults: list[str]) -> TravelTimes:
     if len(profiles) > 1:
         faults.append(f"vehicles have the profiles {sorted(profiles)}; only one in a file is supported")
         return GreatCircle()
-    durations = chosen(data, profiles.pop() if profiles else CAR, faults)
+    where, durations = chosen(data, profiles.pop() if profiles else CAR, faults)
     if durations is None:
         return GreatCircle()
     try:
-        return Matrix(durations)
+        matrix = Matrix(durations)
     except ProblemError as error:
         faults += error.faults
         return GreatCircle()
+    faults += entry_faults(where, durations)
+    return matrix
 
 
-def chosen(data: Mapping[str, Any], profile: str, faults: list[str]) -> Any:
-    """The durations for this profile, or None. `matrix` is how VROOM called them before there were profiles."""
+def chosen(data: Mapping[str, Any], profile: str, faults: list[str]) -> tuple[str, Any]:
+    """Where the durations for this profile stand, and they or None. `matrix` is VROOM's name before profiles."""
     matrices = data.get("matrices")
-    if not matrices:
-        return data.get("matrix")
-    if not isinstance(matrices, dict) or not isinstance(matrices.get(profile), dict):
+    if matrices is None or matrices == {}:
+        return "matrix", data.get("matrix")
+    where = f"matrices: {profile}: durations"
+    if not isinstance(matrices, dict):
+        faults.append("matrices: is not an object")
+        return where, None
+    if not isinstance(matrices.get(profile), dict):
         faults.append(f"matrices: there is none for the profile {profile!r}")
-        return None
+        return where, None
     matrix = matrices[profile]
     if matrix.get("costs") is not None:
         faults.append(f"matrices: {profile}: `costs` are not supported: travel time is what is kept small")
     if matrix.get("durations") is None:
         faults.append(f"matrices: {profile}: has no durations")
-    return matrix.get("durations")
+    return where, matrix.get("durations")
+
+
+def entry_faults(where: str, durations: list[list[Any]]) -> Iterator[str]:
+    """The first entry of each row that is neither a number nor null, though it can be read as a number."""
+    for i, row in enumerate(durations):
+        if not are_entries(row):
+            wrong = (f"{where}[{i}][{j}]: {entry!r}" for j, entry in enumerate(row) if not is_entry(entry))
+            yield from (f"{fault} is no number of seconds; no road is null" for fault in islice(wrong, 1))
+
+
+def are_entries(row: list[Any]) -> bool:
+    """Whether all are numbers or null, without a call of ours for each: a table has millions."""
+    return set(map(type, row)) <= ENTRIES and all(map(math.isfinite, filter(None, row)))
+
+
+def is_entry(value: object) -> bool:
+    return value is None or is_number(value, sys.float_info.max)

@@ -9,10 +9,11 @@ from routing.technician import Technician
 from routing.tour import legs_of
 from routing.travel import TravelTimes
 from routing.visit import Visit
+from routing.vroom.clock import moved
 from routing.vroom.instance import Instance
 from routing.vroom.row import Row
 
-STEPS = {"start", "job", "break", "end"}
+STEPS = ("start", "job", "break", "end")  # no set: what a file gives as its type may have no hash
 
 
 def read_plan(data: Any, instance: Instance) -> Solution:
@@ -53,7 +54,7 @@ class Known:
             row.fault(f"job {name} has the unknown reason {reason!r}")
             reason = Reason.WINDOW_FULL
         detail = row.data.get("detail")
-        return Unplanned(name, Reason(reason), detail if isinstance(detail, dict) else {})
+        return Unplanned(name, Reason(reason), moved(detail, -row.origin_s) if isinstance(detail, dict) else {})
 
     def route(self, row: Row) -> Route | None:
         """None for a route without visits, or one that can't be read."""

@@ -36,7 +36,6 @@ def read(data: Any) -> Instance:
     faults = structure_faults(data)
     if faults:
         raise ProblemError(faults)
-    data = {**data, "jobs": data.get("jobs") or []}
     travel, origin = read_travel(data, faults), origin_s(data)
     places = Places(data, travel)
     vehicles = named(data["vehicles"], "vehicle", faults, origin)
@@ -45,7 +44,7 @@ def read(data: Any) -> Instance:
     technicians = tuple(read_vehicle(row, places) for row in vehicles)
     fallback = next((place for t in technicians for place in (t.start, t.end) if place), Place(0, 0, 0))
     visits = tuple(read_job(row, places, fallback) for row in jobs)
-    goals = read_goals(data.get("goals") or {}, faults)
+    goals = read_goals(data.get("goals"), faults)
     timed = goals.change != 0 or goals.changes_at_most is not None
     published = tuple(step for row in vehicles for step in read_steps(row, timed=timed))
     problem = checked(visits, technicians, published, goals, faults)
@@ -57,8 +56,12 @@ def structure_faults(data: Any) -> list[str]:
     if not isinstance(data, dict):
         return ["the file is not a JSON object with `jobs` and `vehicles`"]
     faults = [SHIPMENTS] if data.get("shipments") else []
-    faults += [f"{key}: is not a list" for key in ("jobs", "vehicles") if not isinstance(data.get(key) or [], list)]
-    if not data.get("vehicles"):
+    for key in ("jobs", "vehicles"):
+        if data.get(key) is None:
+            faults.append(f"{key}: is missing")
+        elif not isinstance(data[key], list):
+            faults.append(f"{key}: is not a list")
+    if data.get("vehicles") == []:
         faults.append("vehicles: there is none")
     return faults
 
@@ -79,6 +82,8 @@ def named(items: list[Any], kind: str, faults: list[str], origin: int) -> list[R
 
 def read_goals(data: Any, faults: list[str]) -> Goals:
     """Weights by the names of `Goals`."""
+    if data is None:
+        return Goals()
     if not isinstance(data, dict):
         faults.append("goals: is not an object")
         return Goals()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from routing.faults import LATEST_S, is_number
-from routing.levels import NONE, Levels
+from routing.levels import Levels
 
 Span = tuple[int, int]
 PAIR = 2
@@ -94,8 +94,6 @@ class Row:
     def skills(self, key: str) -> Levels:
         """A list of skills, each at level 1, or an object skill → level."""
         value = self.data.get(key)
-        if not value:
-            return NONE
         if isinstance(value, dict):
             return Levels(value)
         return Levels(dict.fromkeys(self.words(key), 1))
@@ -103,8 +101,6 @@ class Row:
     def amounts(self, key: str) -> Levels:
         """A list of amounts, their kinds called by their position, or an object kind → amount."""
         value = self.data.get(key)
-        if not value:
-            return NONE
         if isinstance(value, dict):
             return Levels(value)
         return Levels({str(i): amount for i, amount in enumerate(self.items(key))})

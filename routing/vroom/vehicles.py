@@ -57,7 +57,7 @@ def read_steps(vehicle: Row, *, timed: bool) -> Iterator[Published]:
     """
     technician, last_s = vehicle.word("id"), 0
     for row in vehicle.rows("steps"):
-        kind = row.data.get("type")
+        kind = row.word("type")
         if kind in NO_SHIPMENTS:
             row.fault(f"type {kind!r} belongs to shipments, which are not supported")
         if kind != "job":
@@ -79,7 +79,7 @@ def cost_faults(vehicles: list[Row]) -> Iterator[str]:
     """Costs are refused where they would choose other routes than the least travel time does."""
     per_hour: set[str] = set()
     for row in vehicles:
-        costs = row.data.get("costs") or {}
+        costs = {} if row.data.get("costs") is None else row.data["costs"]
         if not isinstance(costs, dict) or any(costs.get(key) for key in ("fixed", "per_km", "per_task_hour")):
             yield f"{row.name}: `costs` other than `per_hour` are not supported: travel time is what is kept small"
         else:

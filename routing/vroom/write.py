@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from routing.solution import Result, Unplanned
+from routing.vroom.clock import moved
 from routing.vroom.instance import Instance
 from routing.vroom.steps import Writer
 
@@ -42,7 +43,7 @@ def left_out(instance: Instance, row: Unplanned) -> dict[str, Any]:
         "type": "job",
         **known(job, "location", "location_index", "description"),
         "reason": row.reason.value,
-        "detail": dict(row.detail),
+        "detail": moved(row.detail, instance.origin_s),
     }
 
 

@@ -1,6 +1,7 @@
 """The command line as a user meets it: standard output, standard error, exit status."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from routing.bench.instances import Recipe, make
-from tests.routing.vroom_line import H, day, job, vehicle
+from tests.routing.vroom_line import H, M, day, job, vehicle
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUTING = [sys.executable, "-m", "routing"]
@@ -76,18 +77,35 @@ def test_the_time_limit_counts_from_the_start_of_the_process(tmp_path):
 
 
 def test_an_interrupt_ends_with_the_best_plan_so_far(tmp_path):
+    """It is sent to the whole process group, as Ctrl-C on a terminal is."""
     path, plan = tmp_path / "day.json", tmp_path / "plan.json"
     path.write_text(json.dumps(make(Recipe(120, 21, 3, (48.14, 11.58), 40))))
     command = [*ROUTING, "solve", str(path), "--time-limit", "100", "--workers", "1"]
-    with plan.open("wb") as file, subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.PIPE) as process:
+    with (
+        plan.open("wb") as file,
+        subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.PIPE, process_group=0) as process,
+    ):
         process.stderr.readline()  # it plans
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)
         interrupted = time.monotonic()
         words = process.communicate(timeout=GENEROUS_S)[1].decode()
     assert (process.returncode, words.splitlines()[0]) == (0, "interrupted: ending with the best plan so far")
+    assert "Traceback" not in words
     assert time.monotonic() - interrupted < 20
     judged = routing("check", path, plan)
     assert json.loads(judged.stdout)["violations"] == []
+
+
+def test_ctrl_c_while_a_plan_is_awaited_is_one_line_and_exit_status_130(two_jobs):
+    command = [sys.executable, "-X", "importtime", *ROUTING[1:], "check", str(two_jobs), "-"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stderr=pipe, text=True) as process:
+        next(line for line in process.stderr if line.endswith(" routing.command\n"))
+        time.sleep(1)  # until it reads its standard input
+        process.send_signal(signal.SIGINT)
+        words = process.communicate(timeout=GENEROUS_S)[1].splitlines()
+    assert process.returncode == 130
+    assert [line for line in words if not line.startswith("import time:")] == ["interrupted"]
 
 
 @pytest.mark.parametrize(
@@ -125,6 +143,39 @@ def test_a_missing_file_gives_one_line_and_exit_status_1(tmp_path):
     assert (ended.returncode, ended.stderr) == (1, f"{tmp_path}/none.json: No such file or directory\n")
 
 
+@pytest.mark.parametrize("jobs", [2, 500])
+def test_a_plan_that_nobody_reads_any_more_gives_one_line_and_exit_status_1(tmp_path, jobs):
+    """Whether it fits into the buffer of standard output, or not."""
+    path, reader, writer = tmp_path / "day.json", *os.pipe()
+    path.write_text(json.dumps(day([vehicle()], [job(n, 10, skills=[9]) for n in range(jobs)])))
+    os.close(reader)
+    command = [*ROUTING, "solve", str(path), "--iterations", "1", "--workers", "1"]
+    ended = subprocess.run(command, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (ended.returncode, ended.stderr.splitlines()[-1]) == (1, "standard output: Broken pipe")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_a_full_disk_gives_one_line_and_exit_status_1(two_jobs, plan_of_two):
+    with Path("/dev/full").open("w") as full:
+        command = [*ROUTING, "check", str(two_jobs), str(plan_of_two)]
+        ended = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, "standard output: No space left on device\n")
+
+
+def test_a_closed_standard_output_gives_one_line_and_exit_status_1(two_jobs, plan_of_two):
+    closing = ["sh", "-c", 'exec "$@" >&-', "sh", *ROUTING, "check", str(two_jobs), str(plan_of_two)]
+    ended = subprocess.run(closing, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, "standard output: Bad file descriptor\n")
+
+
+def test_standard_input_that_can_not_be_read_gives_one_line(tmp_path):
+    with (tmp_path / "out").open("wb") as only_written:
+        command = [*ROUTING, "solve", "-"]
+        ended = subprocess.run(command, cwd=ROOT, stdin=only_written, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, "standard input: Bad file descriptor\n")
+
+
 def test_more_than_twenty_faults_are_counted(tmp_path):
     path = tmp_path / "day.json"
     path.write_text(json.dumps(day([vehicle()], [job(n, 99) for n in range(1023)])))
@@ -134,7 +185,8 @@ def test_more_than_twenty_faults_are_counted(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "option", [["--time-limit", "0"], ["--workers", "0"], ["--engine", "x"], ["--iterations", "-1"]]
+    "option",
+    [["--time-limit", "0"], ["--workers", "0"], ["--engine", "x"], ["--iterations", "-1"], ["--seed", "2147483648"]],
 )
 def test_options_that_make_no_sense_are_refused(two_jobs, option):
     assert routing("solve", two_jobs, *option).returncode == 2
@@ -157,6 +209,30 @@ def test_check_finds_a_late_job_and_exits_with_1(two_jobs, plan_of_two):
     assert json.loads(judged.stdout)["violations"]
 
 
+def test_names_that_nobody_has_are_said_and_the_plan_is_made_all_the_same(two_jobs, plan_of_two):
+    data = json.loads(two_jobs.read_text())
+    data["vehicles"][0]["person"] = "Ann Lee"
+    data["jobs"][0] |= {"preferred": ["ann", "Ann Lee", "bob"], "forbidden": ["cy", 7]}
+    two_jobs.write_text(json.dumps(data))
+    said = [f"job 1: {key}: nobody here is called {name!r}" for key, name in
+            [("forbidden", "7"), ("forbidden", "cy"), ("preferred", "bob")]]  # fmt: skip
+    solved = routing("solve", two_jobs, "--iterations", "10", "--workers", "1")
+    assert (solved.returncode, solved.stderr.splitlines()[:3]) == (0, said)
+    assert routing("check", two_jobs, plan_of_two).stderr.splitlines() == said
+    assert routing("explain", two_jobs, plan_of_two).stderr.splitlines()[:3] == said
+
+
+def test_more_than_five_names_that_nobody_has_are_counted(two_jobs, plan_of_two):
+    data = json.loads(two_jobs.read_text())
+    data["jobs"][0]["forbidden"] = [f"gone {n}" for n in range(1_007)]
+    two_jobs.write_text(json.dumps(data))
+    lines = routing("check", two_jobs, plan_of_two).stderr.splitlines()
+    assert lines[4:] == [
+        "job 1: forbidden: nobody here is called 'gone 1000'",
+        "and 1,002 more names that nobody here has",
+    ]
+
+
 def test_explain_gives_reasons_and_changes_as_json_and_as_lines(two_jobs, plan_of_two):
     explained = routing("explain", two_jobs, plan_of_two, "--jobs", "1")
     answer = json.loads(explained.stdout)
@@ -170,6 +246,28 @@ def test_explain_gives_reasons_and_changes_as_json_and_as_lines(two_jobs, plan_o
     assert explained.stderr.startswith("2: nobody holds 9 at level 1")
 
 
+def test_explain_answers_time_stamps_with_time_stamps(tmp_path):
+    """Nobody is out before 8:00, and the job may begin from 6:00 to 7:00: an hour later it can be done."""
+    midnight = 1_600_387_200
+    early = job(1, 10, time_windows=[[midnight + 6 * H, midnight + 7 * H]])
+    path, plan = tmp_path / "day.json", tmp_path / "plan.json"
+    path.write_text(json.dumps(day([vehicle(time_window=[midnight + 8 * H, midnight + 16 * H])], [early])))
+    plan.write_text(json.dumps({"routes": [], "unassigned": [{"id": 1}]}))
+    (left_out,) = json.loads(routing("explain", path, plan).stdout)["unassigned"]
+    assert (left_out["detail"]["from_s"], left_out["detail"]["to_s"]) == (midnight + 6 * H, midnight + 7 * H)
+    assert [row["start"] for row in left_out["changes"] if row["kind"] == "widen_window"] == [midnight + 8 * H + 10 * M]
+
+
+def test_the_example_of_explain_in_the_description_of_the_format_is_what_it_answers(tmp_path):
+    section = (ROOT / "routing" / "FORMAT.md").read_text().partition("## The answer of `explain`")[2]
+    instance, answer = re.findall(r"```json\n(.*?)```", section, re.DOTALL)
+    path, plan = tmp_path / "day.json", tmp_path / "plan.json"
+    steps = [{"type": "start", "arrival": 8 * H}, {"type": "job", "id": 7, "arrival": 8 * H}]
+    path.write_text(instance)
+    plan.write_text(json.dumps({"routes": [{"vehicle": 1, "steps": steps}], "unassigned": [{"id": 8}]}))
+    assert json.loads(routing("explain", path, plan, "--jobs", "7").stdout) == json.loads(answer)
+
+
 def test_explain_refuses_a_plan_that_breaks_rules(two_jobs, plan_of_two):
     plan = json.loads(plan_of_two.read_text())
     plan["unassigned"] = []
@@ -179,8 +277,17 @@ def test_explain_refuses_a_plan_that_breaks_rules(two_jobs, plan_of_two):
     assert explained.stderr == "the plan breaks rules; visit 2 is neither planned nor unplanned\n"
 
 
-def test_explain_refuses_jobs_that_are_not_in_the_plan(two_jobs, plan_of_two):
-    assert routing("explain", two_jobs, plan_of_two, "--jobs", "2").stderr == "job 2: is not in the plan\n"
+def test_explain_says_which_jobs_are_not_planned_and_explains_the_others(two_jobs, plan_of_two):
+    explained = routing("explain", two_jobs, plan_of_two, "--jobs", "2", "1")
+    assert explained.returncode == 0
+    assert [row["id"] for row in json.loads(explained.stdout)["alternatives"]] == [1]
+    said = "job 2: is not planned, so it has no alternatives; see `unassigned`"
+    assert explained.stderr.splitlines()[0] == said
+
+
+def test_explain_refuses_jobs_that_the_file_does_not_have(two_jobs, plan_of_two):
+    explained = routing("explain", two_jobs, plan_of_two, "--jobs", "1", "9")
+    assert (explained.returncode, explained.stdout, explained.stderr) == (1, "", "job 9: is unknown\n")
 
 
 def test_plot_writes_a_picture(tmp_path):

@@ -228,6 +228,13 @@ def test_a_worker_that_is_killed_costs_only_its_task():
     assert result.score.unplanned == 0
 
 
+def test_ctrl_c_on_a_terminal_reaches_no_worker_not_even_one_that_starts():
+    with Pool(1, stop=lambda: False) as pool:
+        pool.start()
+        (worker,) = pool.workers.values()
+        assert os.getpgid(worker.pid) != os.getpgrp()
+
+
 def test_no_worker_outlives_a_parent_that_is_killed(tmp_path):
     program = (
         "from tests.routing.test_solve import crowd; from routing import solve\n"

@@ -89,6 +89,7 @@ def test_what_is_no_time_is_no_road_and_never_0(nothing):
         ([0, 1], r"shape \(2,\), which is not square"),
         ([[0, 1], [1]], "not a square table of seconds"),
         ([[0, "far"], [1, 0]], "not a square table of seconds"),
+        ([[0, 10**400], [1, 0]], "not a square table of seconds"),
         ([[0, 5], [-3, 0]], "-3 s from 1 to 0: a time can't be negative"),
         ([[0, -np.inf], [3, 0]], "-inf s from 0 to 1: a time can't be negative"),
     ],

@@ -52,6 +52,7 @@ def test_a_route_without_jobs_is_no_route():
         ({"code": 2, "error": "x"}, "the plan is not a JSON object with `routes`"),
         (plan(START, TEN | {"id": 9}, END), "plan: vehicle 1: steps: job 9 is unknown"),
         (plan(START, {"type": "pickup", "id": 9}, END), "plan: vehicle 1: steps: pickup 9 is unknown"),
+        (plan(START, {"type": [1], "id": 1}, END), "plan: vehicle 1: steps: [1] 1 is unknown"),
         ({"routes": [{"vehicle": 8, "steps": []}]}, "plan: routes: vehicle 8 is unknown"),
         (plan(START, TEN, END, unassigned=[{"id": 9}]), "plan: unassigned: job 9 is unknown"),
     ],

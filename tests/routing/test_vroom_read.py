@@ -168,6 +168,7 @@ def broken(key, value, **keys):
     return day([vehicle()], [job(7, 5, **{key: value}, **keys)])
 
 
+NO_SECONDS = "is no number of seconds; no road is null"
 TIMES = "whole seconds between 0 and 1209600"
 
 
@@ -175,7 +176,10 @@ TIMES = "whole seconds between 0 and 1209600"
     ("data", "fault"),
     [
         ([], "the file is not a JSON object with `jobs` and `vehicles`"),
-        ({"jobs": []}, "vehicles: there is none"),
+        ({"jobs": []}, "vehicles: is missing"),
+        ({"jobs": [], "vehicles": []}, "vehicles: there is none"),
+        ({"vehicles": [vehicle()]}, "jobs: is missing"),
+        (day([vehicle()], [], jobs=""), "jobs: is not a list"),
         (day([vehicle()], [], jobs=3), "jobs: is not a list"),
         (day([vehicle()], ["x"]), "job number 1: is not an object"),
         (day([vehicle()], [{"location_index": 1}]), "job number 1: its id is None, neither a word nor a whole number"),
@@ -209,6 +213,10 @@ TIMES = "whole seconds between 0 and 1209600"
         (broken("time_windows", [9]), f"job 7: time_windows 9 is not a pair [from, to] of {TIMES}"),
         (broken("time_windows", []), "job 7: has no window"),
         (broken("skills", 3), "job 7: skills 3 is not a list"),
+        (broken("skills", 0), "job 7: skills 0 is not a list"),
+        (broken("delivery", 0), "job 7: delivery 0 is not a list"),
+        (day([vehicle(capacity=0)], []), "vehicle 1: capacity 0 is not a list"),
+        (day([vehicle(capacity="")], []), "vehicle 1: capacity '' is not a list"),
         (broken("skills", [None]), "job 7: skills has None, which is neither a word nor a whole number"),
         (broken("skills", {"fibre": 0}), "job 7: skill 'fibre' has level 0, which is not a whole number from 1 to 100"),
         (broken("delivery", [-1]), "job 7: delivery of '0' is -1, which is not a whole number from 0"),
@@ -256,6 +264,20 @@ TIMES = "whole seconds between 0 and 1209600"
             day([{"id": 1}], [], matrices={"car": {"durations": [[0, 1]]}}),
             "the matrix has the shape (1, 2), which is not square",
         ),
+        (day([vehicle()], [], matrices=""), "matrices: is not an object"),
+        (
+            day([{"id": 1}], [], matrices={"car": {"durations": [[0, True, "1"], [1, 0, 1], [1, 1, 0]]}}),
+            f"matrices: car: durations[0][1]: True {NO_SECONDS}",
+        ),
+        ({"vehicles": [{"id": 1}], "jobs": [], "matrix": [[0, 1], ["1", 0]]}, f"matrix[1][0]: '1' {NO_SECONDS}"),
+        (
+            {"vehicles": [{"id": 1}], "jobs": [], "matrix": [[0, 1.5], [float("nan"), 0]]},
+            f"matrix[1][0]: nan {NO_SECONDS}",
+        ),
+        (
+            {"vehicles": [{"id": 1}], "jobs": [], "matrix": [[0, float("inf")], [None, 0]]},
+            f"matrix[0][1]: inf {NO_SECONDS}",
+        ),
         (
             day([{"id": 1}], [], travel_model="rocket"),
             "travel_model 'rocket' is unknown; there is 'great-circle', or give `matrices`",
@@ -275,9 +297,15 @@ TIMES = "whole seconds between 0 and 1209600"
         (day([vehicle(time_window=[9, 8])], []), "vehicle 1: time_window [9, 8] ends before it begins"),
         (day([vehicle(speed_factor=0)], []), "vehicle 1: speed factor 0.0 is not a number between 0.1 and 5.0"),
         (day([vehicle(speed_factor=float("nan"))], []), "vehicle 1: speed_factor nan is not a number"),
+        (day([vehicle(speed_factor=float("inf"))], []), "vehicle 1: speed_factor inf is not a number"),
+        (day([vehicle(speed_factor=10**400)], []), f"vehicle 1: speed_factor {10**400} is not a number"),
         (
             day([vehicle(steps=[{"type": "pickup", "id": 1}])], []),
             "vehicle 1: steps: type 'pickup' belongs to shipments, which are not supported",
+        ),
+        (
+            day([vehicle(steps=[{"type": ["job"], "id": 1}])], []),
+            "vehicle 1: steps: type ['job'] is neither a word nor a whole number",
         ),
         (
             day([vehicle(steps=[{"type": "job", "id": 1}])], []),
@@ -289,6 +317,11 @@ TIMES = "whole seconds between 0 and 1209600"
                 "goals: speed is unknown; there are change, changes_at_most, moved_s, not_preferred, overtime, scarce,"
                 " slack_s, tight, travel, uneven"
             ),
+        ),
+        (day([vehicle()], [], goals=0), "goals: is not an object"),
+        (
+            day([vehicle(costs=0)], []),
+            "vehicle 1: `costs` other than `per_hour` are not supported: travel time is what is kept small",
         ),
         (day([vehicle()], [], goals={"change": "x"}), "goals: change 'x' is not a whole number from 0 to 1000000"),
     ],

@@ -113,6 +113,18 @@ def test_time_stamps_come_back_as_time_stamps():
     assert [arrival for (arrival,) in steps_of(plan, "arrival")][:2] == [midnight + 8 * H, midnight + 8 * H + 10 * M]
 
 
+def test_time_stamps_come_back_in_the_facts_of_a_reason_and_are_read_again():
+    midnight = 1_600_387_200
+    window = [midnight + 9 * H, midnight + 10 * H]
+    instance = read(
+        day([vehicle(time_window=[midnight + 8 * H, midnight + 16 * H])], [job(1, 10, time_windows=[window])])
+    )
+    left_out = Unplanned("1", Reason.WINDOW_FULL, {"from_s": 9 * H, "to_s": 10 * H, "count": 1})
+    plan = write(instance, result(unplanned=[left_out]))
+    assert plan["unassigned"][0]["detail"] == {"from_s": window[0], "to_s": window[1], "count": 1}
+    assert read_plan(plan, instance).unplanned == (left_out,)
+
+
 def test_what_is_left_out_has_a_reason_and_the_type_of_its_id():
     instance = read(day([vehicle()], [job(1, 10), job("two", 20, location=[7.0, 51.0], description="cellar")]))
     rows = [
