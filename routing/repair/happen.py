@@ -90,9 +90,10 @@ def end_at(day: Day, name: str, end_s: int, cause: Cause) -> None:
 def hold_up(day: Day, name: str, until_s: int) -> None:
     """Nobody has left yet for what comes behind a visit that lasts `until_s`; who shares that work waits too."""
     for technician, this in day.doing(name):
-        stops = day.routes[technician].stops
+        stops, waits = day.routes[technician].stops, False
         for stop in stops[stops.index(this) + 1 :]:
-            if stop.visit in day.begun and left_s(stop) < until_s:
+            waits = waits or left_s(stop) < until_s  # and then all behind it do
+            if stop.visit in day.begun and waits:
                 day.begun.discard(stop.visit)
                 day.late.add(stop.visit)
                 if day.visits[stop.visit].technicians_needed == TWO:

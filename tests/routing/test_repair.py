@@ -105,6 +105,16 @@ def test_who_falls_ill_on_the_way_home_takes_no_break_there():
     assert [(r.back_s, r.breaks) for r in found.solution.routes] == [(9 * H + 50 * M, ())]
 
 
+def test_nobody_had_left_for_what_comes_behind_a_visit_that_waited():
+    """The overrun of a ends just when Ann was to leave b for c; but she leaves a only then."""
+    visits = [visit("a", 0), visit("b", 10, service_s=10 * M), visit("c", 20)]
+    problem = Problem(visits, [technician()])
+    planned = {"a": 9 * H, "b": 9 * H + 40 * M, "c": 10 * H}
+    ann = route(problem, "ann", planned, leave_s=9 * H, back_s=10 * H + 50 * M)
+    found = mended(problem, [ann], Overrun("a", 9 * H + 50 * M), now_s=9 * H + 55 * M)
+    assert starts(found) == {"ann": {"a": 9 * H, "b": 10 * H, "c": 10 * H + 20 * M}}
+
+
 def test_what_an_overrun_made_later_and_is_done_stays_with_a_technician_who_falls_ill():
     """At 12:00 we hear that ann ended a at 10:30, not at 9:30, so that c took until 11:00, and that she is ill now."""
     problem = Problem([visit("a", 0), visit("c", 0)], [technician(), technician("bob")])
