@@ -1,6 +1,7 @@
 """A stored plan as `routing` would judge it: read back from its rows alone, so that what was stored is what is checked.
 
-Breaks are not stored. Each one that is due must fit into a gap of the route as it stands; it is put into the first.
+Breaks are not stored. Each one that is due must fit into a gap of the route as it stands, or before its first leg; it
+is put into the first such gap.
 """
 
 from itertools import pairwise
@@ -31,11 +32,12 @@ def _route(technician: Technician, rows: list[Assignment], problem: Problem, clo
     *_, home_s = legs_s(technician, [visits[stop.visit] for stop in stops], GreatCircle())
     breaks = tuple(found for rest in technician.breaks for found in _taken(rest, stops, home_s))
     after = sum(end - begin for begin, end in breaks if begin >= stops[-1].end_s)
+    before = [begin for begin, end in breaks if end <= stops[0].start_s]
     return Route(
         technician=technician.id,
         stops=stops,
         breaks=breaks,
-        leave_s=stops[0].start_s - stops[0].travel_s,
+        leave_s=min([stops[0].start_s - stops[0].travel_s, *before]),
         back_s=stops[-1].end_s + home_s + after,
         travel_s=sum(stop.travel_s for stop in stops) + home_s,
     )
@@ -59,4 +61,6 @@ def _taken(rest: Break, stops: tuple[Stop, ...], home_s: int) -> list[tuple[int,
     begin = max(stops[-1].end_s, rest.earliest_s)
     if begin <= rest.latest_s and begin < stops[-1].end_s + home_s:
         return [(begin, begin + rest.length_s)]
-    return []
+    leave_s = stops[0].start_s - stops[0].travel_s
+    begin = min(rest.latest_s, leave_s - rest.length_s)
+    return [(begin, begin + rest.length_s)] if rest.earliest_s <= begin and leave_s < rest.latest_s else []
