@@ -16,13 +16,13 @@ def adopt(plan: Plan) -> bool:
     tables = plan.tables
     starts = {part: start_s for part, _, start_s in tables.published}
     broken = set(broken_families(plan, starts))
-    rows: list[list[tuple[int, int]]] = [[] for _ in plan.routes]
+    rows: list[list[tuple[int, int, int]]] = [[] for _ in plan.routes]
     for part, technician, start_s in tables.published:
         if part not in broken:
-            rows[technician].append((start_s, part))
+            rows[technician].append((start_s, tables.visits[part].service_s, part))  # what takes no time comes first
             if part in tables.family_of:
                 plan.lo[part] = plan.hi[part] = start_s
-    plan.routes = [[part for _, part in sorted(row)] for row in rows]
+    plan.routes = [[part for _, _, part in sorted(row)] for row in rows]
     return bool(tables.published)
 
 

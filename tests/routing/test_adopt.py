@@ -28,6 +28,13 @@ def test_routes_begin_in_the_order_in_which_they_were_published():
     assert plan.routes == [[], [1, 0]]
 
 
+def test_of_two_in_one_second_the_one_that_takes_no_time_comes_first():
+    rows = (Published("a", "ann", 9 * H), Published("b", "ann", 9 * H))
+    plan = Plan(Tables(Problem((visit("a", 10), visit("b", 10, service_s=0)), (technician("ann"),), rows)))
+    assert adopt(plan)
+    assert plan.routes == [[1, 0]]
+
+
 def test_without_a_plan_in_force_nobody_has_a_route():
     plan = Plan(Tables(Problem((visit("a", 10),), (technician("ann"),))))
     assert not adopt(plan)

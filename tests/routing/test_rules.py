@@ -48,6 +48,11 @@ def test_the_second_engine_refuses_a_rule_that_it_does_not_keep(name):
 @given(problems())
 @settings(max_examples=100, deadline=None)
 def test_whatever_is_solved_breaks_no_rule(problem):
+    solved_or_rightly_refused(problem)
+
+
+def solved_or_rightly_refused(problem: Problem) -> None:
+    """Refused is only a budget of changes that nobody can keep."""
     try:
         solved(problem, "auto")
     except ProblemError as error:
