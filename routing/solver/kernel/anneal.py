@@ -118,7 +118,8 @@ def anneal(w, r, undo, memo, best, value, room, iterations, hot, cold, priority_
         cost, kept = revalue(w, r, undo, value, cost_of, start, scratch)
         gain = priority_price * (value[LOST] - lost) + value[COST] - cost
         within = w.goal[GOAL_BUDGET] < 0 or kept >= min(w.goal[GOAL_BUDGET], value[KEPT])
-        accepted = lost < value[BEST_LOST] or gain >= temperature * log(unit(dice) + 1e-300)
+        kept_more = kept > value[KEPT] and value[KEPT] < w.goal[GOAL_BUDGET]  # before all else, while too few are
+        accepted = kept_more or lost < value[BEST_LOST] or gain >= temperature * log(unit(dice) + 1e-300)
         if not within or not accepted:
             take_back(r, undo)
             continue
@@ -129,6 +130,6 @@ def anneal(w, r, undo, memo, best, value, room, iterations, hot, cold, priority_
         value[LOST], value[COST], value[KEPT] = lost, cost, kept
         if not same_absent:
             absentees = list_absent(w, r, absent)
-        if lost < value[BEST_LOST] or (lost == value[BEST_LOST] and cost < value[BEST_COST]):
+        if kept_more or lost < value[BEST_LOST] or (lost == value[BEST_LOST] and cost < value[BEST_COST]):
             value[BEST_LOST], value[BEST_COST] = lost, cost
             keep_best(r, best.route, best.version, best.lo, best.hi)
