@@ -32,12 +32,15 @@ def _route(technician: Technician, rows: list[Assignment], problem: Problem, clo
     *_, home_s = legs_s(technician, [visits[stop.visit] for stop in stops], GreatCircle())
     breaks = tuple(found for rest in technician.breaks for found in _taken(rest, stops, home_s))
     after = sum(end - begin for begin, end in breaks if begin >= stops[-1].end_s)
-    before = [begin for begin, end in breaks if end <= stops[0].start_s]
+    leave_s = stops[0].start_s - stops[0].travel_s
+    for begin, end in breaks:
+        if end <= stops[0].start_s:
+            leave_s = min(leave_s - (end - begin), begin)
     return Route(
         technician=technician.id,
         stops=stops,
         breaks=breaks,
-        leave_s=min([stops[0].start_s - stops[0].travel_s, *before]),
+        leave_s=leave_s,
         back_s=stops[-1].end_s + home_s + after,
         travel_s=sum(stop.travel_s for stop in stops) + home_s,
     )
@@ -62,5 +65,6 @@ def _taken(rest: Break, stops: tuple[Stop, ...], home_s: int) -> list[tuple[int,
     if begin <= rest.latest_s and begin < stops[-1].end_s + home_s:
         return [(begin, begin + rest.length_s)]
     leave_s = stops[0].start_s - stops[0].travel_s
-    begin = min(rest.latest_s, leave_s - rest.length_s)
-    return [(begin, begin + rest.length_s)] if rest.earliest_s <= begin and leave_s < rest.latest_s else []
+    begin = max(rest.earliest_s, min(rest.latest_s, leave_s - rest.length_s))  # at home, or at the first door
+    fits = begin <= rest.latest_s and begin + rest.length_s <= stops[0].start_s and leave_s < rest.latest_s
+    return [(begin, begin + rest.length_s)] if fits else []

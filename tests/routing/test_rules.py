@@ -73,11 +73,19 @@ def enough_can_stay(problem: Problem) -> bool:
 def can_stay(problem: Problem, chosen: frozenset[str]) -> bool:
     """Whether these visits alone can be planned for the technicians and seconds for which they are published."""
     rows = [row for row in problem.published if row.visit in chosen]
+    if not all(keeps_locks(visit, rows) for visit in problem.visits if visit.id in chosen):
+        return False
     visits = [as_published(visit, rows) for visit in problem.visits if visit.id in chosen]
     with suppress(ProblemError):  # one comes after a visit that is not among them, or is locked otherwise
         alone = Problem(visits, problem.technicians, rows, replace(problem.goals, changes_at_most=None))
         return solved(alone, "auto").score.changes == 0
     return False
+
+
+def keeps_locks(visit: Visit, published: list[Published]) -> bool:
+    """Whether the plan in force has the visit where, and when, it is locked."""
+    starts = {row.technician: row.start_s for row in published if row.visit == visit.id}
+    return all(k.technician in starts and k.start_s in {None, starts[k.technician]} for k in visit.locks)
 
 
 def as_published(visit: Visit, published: list[Published]) -> Visit:
