@@ -23,9 +23,9 @@ def server():
 
 @pytest.fixture
 def make(server):
-    def fallback(**rules) -> Fallback:
+    def fallback(timeout_s: float = 10.0, **rules) -> Fallback:
         given = {"estimate": MINUTE_PER_KM, "backoff_s": 0.01} | rules
-        return Fallback(Valhalla(server.url, timeout_s=0.3), server.host, **given)
+        return Fallback(Valhalla(server.url, timeout_s=timeout_s), server.host, **given)
 
     return fallback
 
@@ -79,7 +79,7 @@ def test_a_refusal_is_not_repeated(server, make):
 def test_a_slow_server_may_take_only_so_long_in_all(server, make):
     """A hanging server costs a timeout each time; after the limit nobody waits for it again, even past the pause."""
     server.faults += [sleeps(0.5)] * 2
-    travel = make(retries=0, open_s=0.0, limit_s=0.4)
+    travel = make(timeout_s=0.3, retries=0, open_s=0.0, limit_s=0.4)
     assert [ask(travel) for _ in range(4)] == [ESTIMATED_S] * 4
     assert server.questions == 2
     assert [warning.cause for warning in travel.warnings] == [Cause.NO_ANSWER, Cause.TOO_SLOW]
