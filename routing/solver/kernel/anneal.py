@@ -15,13 +15,14 @@ from routing.solver.kernel.worth import route_cost
 LOST, COST, KEPT = 0, 1, 2  # of `value`: lost worth, weighted cost, published visits kept
 BEST_LOST, BEST_COST = 3, 4
 MISSED_SHARE = 0.3  # of the rounds begin around a visit that is left out
+EAGER_S = 100.0  # the temperature at which what is left out gets half the attention that it gets in the greatest heat
 RETRIED = 24  # parts left out that are tried again in a round, besides those just taken off
 
 
 @inner
-def pick_seed(w, absent, absentees, dice):
+def pick_seed(w, absent, absentees, eager, dice):
     """A part around which to ruin: sometimes one that is left out, though somebody may do it."""
-    if absentees > 0 and unit(dice) < MISSED_SHARE:
+    if absentees > 0 and unit(dice) < MISSED_SHARE * eager:
         v = int64(absent[below(dice, absentees)])
         if w.candidate[v, 0] >= 0:
             return v
@@ -29,12 +30,12 @@ def pick_seed(w, absent, absentees, dice):
 
 
 @inner
-def gather(w, absent, absentees, out, taken, undo, seed_part, dice):
+def gather(w, absent, absentees, out, taken, undo, seed_part, eager, dice):
     """Add to `out` the seed, if it is left out, and other such parts that a ruined route might take; their count."""
     if absentees == 0:
         return taken
     begin = below(dice, absentees)
-    most = taken + RETRIED
+    most = taken + (RETRIED if unit(dice) < eager else 0)
     for i in range(absentees):
         v = int64(absent[(begin + i) % absentees])
         if v == seed_part or (taken < most and is_touched_candidate(w, undo, v)):
@@ -101,13 +102,14 @@ def anneal(w, r, undo, memo, best, value, room, iterations, hot, cold, priority_
     temperature = hot
     for _ in range(iterations):
         temperature *= cooling
-        seed_part = pick_seed(w, absent, absentees, dice)
+        eager = temperature / (temperature + EAGER_S)
+        seed_part = pick_seed(w, absent, absentees, eager, dice)
         taken = ruin(w, r, undo, seed_part, out, clock, dice, scratch)
         lost = value[LOST]
         for i in range(taken):
             lost += w.worth[out[i]]
         removed = taken
-        count = gather(w, absent, absentees, out, taken, undo, seed_part, dice)
+        count = gather(w, absent, absentees, out, taken, undo, seed_part, eager, dice)
         recreate(w, r, undo, memo, out, count, keys, remoteness, BLINK, option, clock, dice, scratch)
         same_absent = count == removed
         for i in range(count):

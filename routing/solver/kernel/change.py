@@ -6,7 +6,7 @@ import numpy as np
 from numba import int64
 
 from routing.solver.kernel.compiling import inner
-from routing.solver.kernel.labels import backward, forward, leg_s, relabel
+from routing.solver.kernel.labels import backward, forward, relabel
 from routing.solver.kernel.layout import Ints, Longs, Routes
 
 
@@ -17,6 +17,7 @@ class Undo(NamedTuple):
     touched: Ints  # (m,) technicians
     is_touched: Ints  # (m,)
     node: Ints
+    leg: Ints
     early: Ints
     late: Ints
     parts: Ints  # (m,)
@@ -33,6 +34,7 @@ def empty_undo(routes: Routes) -> Undo:
         touched=np.zeros(technicians, np.int32),
         is_touched=np.zeros(technicians, np.int32),
         node=np.zeros_like(routes.node),
+        leg=np.zeros_like(routes.leg),
         early=np.zeros_like(routes.early),
         late=np.zeros_like(routes.late),
         parts=np.zeros(technicians, np.int32),
@@ -53,7 +55,7 @@ def touch(r, undo, k):
     undo.count[0] += 1
     length, states = r.count[k] + 2, r.early.shape[2]
     for p in range(length):
-        undo.node[k, p] = r.node[k, p]
+        undo.node[k, p], undo.leg[k, p] = r.node[k, p], r.leg[k, p]
         for b in range(states):
             undo.early[k, p, b] = r.early[k, p, b]
             undo.late[k, p, b] = r.late[k, p, b]
@@ -82,7 +84,7 @@ def take_back(r, undo):
     for i in range(undo.count[0]):
         k = int64(undo.touched[i])
         for p in range(undo.parts[k] + 2):
-            r.node[k, p] = undo.node[k, p]
+            r.node[k, p], r.leg[k, p] = undo.node[k, p], undo.leg[k, p]
             for b in range(states):
                 r.early[k, p, b] = undo.early[k, p, b]
                 r.late[k, p, b] = undo.late[k, p, b]
@@ -124,21 +126,20 @@ def tie(r, undo, x, theta, turned):
 def insert(w, r, undo, k, v, at, clock, scratch):
     """Put part v at position `at` of route k, which it fits."""
     touch(r, undo, k)
-    node, count, slowness = r.node[k], int64(r.count[k]), int64(w.technician[k].slowness)
-    spared = leg_s(w.travel, slowness, int64(node[at - 1]), int64(node[at])) if count > 0 else 0
+    node, count = r.node[k], int64(r.count[k])
+    spared = r.leg[k, at] if count > 0 else 0
     for p in range(count + 2, at, -1):
         node[p] = node[p - 1]
         for b in range(r.late.shape[2]):
             r.late[k, p, b] = r.late[k, p - 1, b]
     node[at] = v
     r.count[k] = count + 1
-    more = leg_s(w.travel, slowness, int64(node[at - 1]), v) + leg_s(w.travel, slowness, v, int64(node[at + 1]))
-    r.travel[k] += more - spared
     r.where[v] = k
     clock[0] += 1
     r.version[k] = clock[0]
     forward(w, r, k, at, scratch)
     backward(w, r, k, at)
+    r.travel[k] += r.leg[k, at] + r.leg[k, at + 1] - spared
 
 
 @inner

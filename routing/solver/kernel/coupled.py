@@ -40,9 +40,10 @@ def insert_alone(w, r, undo, v, blink, clock, dice, scratch):
             if blink > 0 and unit(dice) < blink:
                 continue
             first, last = order_bounds(w, r, k, v, lo, scratch)
-            cost, at = best_in_route(w, r, k, v, first, last, scratch)
-            cost += w.candidate_cost[v, c]
-            if cost < best:
+            extra = w.candidate_cost[v, c]
+            cost, at = best_in_route(w, r, k, v, first, last, best - extra, scratch)
+            cost += extra
+            if at > 0 and cost < best:
                 best, best_k, best_at, best_lo, best_hi = cost, k, at, lo, hi
     if best_k < 0:
         renarrow(w, r, undo, v)

@@ -1,6 +1,6 @@
 """Where on a route a part fits best: each place is tested in O(1) against the labels."""
 
-from numba import int64
+from numba import int64, uint64
 
 from routing.solver.kernel.compiling import inner
 from routing.solver.kernel.labels import arrive, leg_s, slowed, start_from
@@ -73,7 +73,7 @@ def more_travel(w, r, k, v, at):
     node, slowness = r.node[k], int64(w.technician[k].slowness)
     before, after = int64(node[at - 1]), int64(node[at])
     more = leg_s(w.travel, slowness, before, v) + leg_s(w.travel, slowness, v, after)
-    return more - (leg_s(w.travel, slowness, before, after) if r.count[k] > 0 else 0)
+    return more - (r.leg[k, at] if r.count[k] > 0 else 0)
 
 
 @inner
@@ -168,34 +168,37 @@ def tight_s(w, v, start):
 
 
 @inner
-def best_in_route(w, r, k, v, least, most, scratch):
-    """(weighted cost, position) of the cheapest place for v on route k from `least` to `most`; NOWHERE if none."""
+def best_in_route(w, r, k, v, least, most, below, scratch):
+    """(weighted cost, position) of the cheapest place for v on route k from `least` to `most`.
+
+    Where none costs less than `below`, the position is 0 and the cost is one that no place is cheaper than.
+    """
     technician, count = w.technician[k], int64(r.count[k])
-    best, best_at = NOWHERE, int64(0)
     slowness, pauses, weight = int64(technician.slowness), int64(technician.pauses), w.goal[GOAL_TRAVEL]
-    node, early, late = r.node[k], r.early[k], r.late[k]
-    row, column, travel = w.travel[v], w.travel_to[v], w.travel
+    node, leg, early, late = r.node[k], r.leg[k], r.early[k], r.late[k]
+    row, column = w.travel[v], w.travel_to[v]
     lo, hi = int64(r.lo[v]), int64(r.hi[v])
     plain = pauses == 0 and w.part[v].windows_to - w.part[v].windows_from == 1
     plain = plain and slowness == NORMAL and w.part[v].setup == 0
     service = w.part[v].service
     extras = w.goal[GOAL_UNEVEN] > 0 or w.part[v].promised == 1 or technician.end > technician.shift_end
+    best, best_at = NOWHERE if extras else below, int64(0)
     first, last = positions(w.part, node, count, v)
-    for at in range(max(first, least), min(last, most) + 1):
-        before, after = int64(node[at - 1]), int64(node[at])
-        if early[at - 1, 0] > hi and pauses == 0:
-            break
+    first, last = max(first, least), min(last, most)
+    after = uint64(node[first - 1])
+    for at in range(first, last + 1):
+        before, after = after, uint64(node[uint64(at)])
         there, onward = slowed(int64(column[before]), slowness), slowed(int64(row[after]), slowness)
-        spared = leg_s(travel, slowness, before, after) if count > 0 else 0
-        more = there + onward - spared
+        more = there + onward - (leg[uint64(at)] if count > 0 else 0)
         cost = weight * more
         if cost >= best and not extras:
             continue
-        if plain:
-            start = max(int64(early[at - 1, 0]) + there, lo)
-            if start > hi or start + service + onward > late[at, 0]:
-                continue
-        else:
+        if early[at - 1, 0] > hi:
+            break
+        start = max(int64(early[at - 1, 0]) + there, lo)  # at the earliest: pauses and setup only delay it
+        if start > hi or start + service + onward > late[at, pauses]:
+            continue
+        if not plain:
             start = start_at(w, r, k, v, at, scratch)
             if start == NEVER:
                 continue

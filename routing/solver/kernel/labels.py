@@ -99,10 +99,10 @@ def duration_s(part, site, v, before):
 
 @inner
 def forward(w, r, k, begin, scratch):
-    """Early times from position `begin` on, to the arrival at the end."""
+    """Legs and early times from position `begin` on, to the arrival at the end."""
     part, windows, site, travel = w.part, w.windows, w.site, w.travel
     technician, pause = w.technician[k], w.pause[k]
-    node, early, lo, hi = r.node[k], r.early[k], r.lo, r.hi
+    node, legs, early, lo, hi = r.node[k], r.leg[k], r.early[k], r.lo, r.hi
     pauses, count = int64(technician.pauses), int64(r.count[k])
     arrival = scratch[0]
     if begin == 0:
@@ -116,6 +116,7 @@ def forward(w, r, k, begin, scratch):
         v, before = int64(node[p]), int64(node[p - 1])
         lasts = part[v].service + (part[v].setup if site[v] != site[before] else 0)
         leg = leg_s(travel, technician.slowness, before, v)
+        legs[p] = leg
         if pauses == 0:
             start = start_from(part, windows, lo, hi, v, early[p - 1, 0] + leg)
             early[p, 0] = start + lasts if start < NEVER else NEVER
@@ -124,13 +125,9 @@ def forward(w, r, k, begin, scratch):
         for b in range(pauses + 1):
             start = start_from(part, windows, lo, hi, v, int64(arrival[b]))
             early[p, b] = start + lasts if start < NEVER else NEVER
-    arrive(
-        pause,
-        pauses,
-        early[count],
-        leg_s(travel, technician.slowness, int64(node[count]), int64(node[count + 1])),
-        arrival,
-    )
+    leg = leg_s(travel, technician.slowness, int64(node[count]), int64(node[count + 1]))
+    legs[count + 1] = leg
+    arrive(pause, pauses, early[count], leg, arrival)
     for b in range(pauses + 1):
         early[count + 1, b] = arrival[b]
 
@@ -138,9 +135,9 @@ def forward(w, r, k, begin, scratch):
 @inner
 def backward(w, r, k, begin):
     """Late times from position `begin` back to the first part; setup is assumed, to be on the safe side."""
-    part, windows, travel = w.part, w.windows, w.travel
+    part, windows = w.part, w.windows
     technician, pause = w.technician[k], w.pause[k]
-    node, late, lo, hi = r.node[k], r.late[k], r.lo, r.hi
+    node, legs, late, lo, hi = r.node[k], r.leg[k], r.late[k], r.lo, r.hi
     pauses, count = int64(technician.pauses), int64(r.count[k])
     if begin > count:
         for b in range(pauses + 1):
@@ -149,7 +146,7 @@ def backward(w, r, k, begin):
     for p in range(begin, 0, -1):
         v = int64(node[p])
         lasts = part[v].service + part[v].setup
-        leg = leg_s(travel, technician.slowness, v, int64(node[p + 1]))
+        leg = int64(legs[p + 1])
         for b in range(pauses + 1):
             leave = late[p + 1, 0] - leg if pauses == 0 else leave_until(pause, pauses, b, late[p + 1], leg)
             late[p, b] = start_until(part, windows, lo, hi, v, leave - lasts)
@@ -160,11 +157,10 @@ def relabel(w, r, k, scratch):
     """All times and the travel of a route, after its nodes were changed."""
     forward(w, r, k, int64(0), scratch)
     backward(w, r, k, int64(r.count[k]) + 1)
-    slowness, node, travel = w.technician[k].slowness, r.node[k], w.travel
     total = 0
     if r.count[k] > 0:
-        for p in range(r.count[k] + 1):
-            total += leg_s(travel, slowness, int64(node[p]), int64(node[p + 1]))
+        for p in range(1, r.count[k] + 2):
+            total += r.leg[k, p]
     r.travel[k] = total
 
 

@@ -86,6 +86,7 @@ class Routes(NamedTuple):
     """The plan while it is searched. Row k is technician k: start node, parts, end node."""
 
     node: Ints  # (m, L)
+    leg: Ints  # (m, L) seconds of the drive to each position from the one before
     early: Ints  # (m, L, S) earliest second to leave a node with so many pauses taken
     late: Ints  # (m, L, S) latest second to arrive there
     start: Ints  # (m, L) when each part starts, where parts are related; as of the last return to Python
@@ -102,10 +103,13 @@ class Routes(NamedTuple):
 
 
 class Memo(NamedTuple):
-    """Best insertion of each part into each candidate's route, true while the route has that version."""
+    """Best insertion of each part into each candidate's route, true while the route has that version.
+
+    Position 0: there is none that costs less.
+    """
 
     version: Longs  # (n, C)
-    delta: Longs  # (n, C)
+    cost: Longs  # (n, C) weighted seconds
     at: Ints  # (n, C)
 
 
@@ -115,6 +119,7 @@ def empty_routes(parts: int, technicians: int, length: int, states: int, relatio
 
     return Routes(
         node=ints(technicians, length),
+        leg=ints(technicians, length),
         early=ints(technicians, length, states),
         late=ints(technicians, length, states),
         start=ints(technicians, length),

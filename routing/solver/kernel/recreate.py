@@ -1,5 +1,7 @@
 """Put parts back, each at its cheapest place, in an order that changes from round to round."""
 
+from math import log
+
 from numba import int64
 
 from routing.solver.kernel.binding import is_coupled
@@ -9,6 +11,7 @@ from routing.solver.kernel.compiling import inner
 from routing.solver.kernel.coupled import insert_coupled
 from routing.solver.kernel.insertion import NOWHERE, best_in_route
 from routing.solver.kernel.layout import NEVER
+from routing.solver.kernel.prefetch import prefetch_row
 
 BLINK = 0.01  # a route is overlooked with this chance
 COUPLED_BLINK = 0.1  # the same for a part that others depend on
@@ -64,22 +67,33 @@ def sort_parts(parts, keys, count):
 
 
 @inner
+def seen_before_next(blink, dice):
+    """How many routes are looked at before one is overlooked, each with chance `blink`."""
+    return int64(-log(1.0 - unit(dice)) / blink) if blink > 0 else int64(NEVER)
+
+
+@inner
 def insert_best(w, r, undo, memo, v, blink, clock, dice, scratch):
     """Insert v at the cheapest place of all candidates; False if there is none."""
     best, best_k, best_at = NOWHERE, int64(-1), int64(0)
     candidate, extra = w.candidate[v], w.candidate_cost[v]
-    known, delta, place = memo.version[v], memo.delta[v], memo.at[v]
+    known, cost, place = memo.version[v], memo.cost[v], memo.at[v]
+    overlooked = seen_before_next(blink, dice)
     for c in range(candidate.shape[0]):
         k = int64(candidate[c])
         if k < 0:
             break
-        if blink > 0 and unit(dice) < blink:
+        if c == overlooked:
+            overlooked += 1 + seen_before_next(blink, dice)
             continue
-        if known[c] != r.version[k]:
-            delta[c], place[c] = best_in_route(w, r, k, v, int64(1), int64(NEVER), scratch)
-            known[c] = r.version[k]
-        if delta[c] < NOWHERE and delta[c] + extra[c] < best:
-            best, best_k, best_at = delta[c] + extra[c], k, int64(place[c])
+        is_known = known[c] == r.version[k]
+        if is_known and cost[c] >= best:
+            continue
+        if not is_known or place[c] == 0:
+            more, place[c] = best_in_route(w, r, k, v, int64(1), int64(NEVER), best - extra[c], scratch)
+            known[c], cost[c] = r.version[k], more + extra[c]
+        if place[c] > 0 and cost[c] < best:
+            best, best_k, best_at = cost[c], k, int64(place[c])
     if best_k < 0:
         return False
     insert(w, r, undo, best_k, v, best_at, clock, scratch)
@@ -96,6 +110,9 @@ def recreate(w, r, undo, memo, parts, count, keys, remoteness, blink, option, cl
     coupled = False
     for i in range(count):
         v = int64(parts[i])
+        if i + 1 < count:
+            prefetch_row(w.travel, int64(parts[i + 1]))
+            prefetch_row(w.travel_to, int64(parts[i + 1]))
         if r.where[v] >= 0:
             continue
         if is_coupled(w, v):
