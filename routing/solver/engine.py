@@ -21,10 +21,9 @@ from routing.travel import GreatCircle, TravelTimes
 
 ENGINE = "ruin and recreate + CP-SAT"
 TIME_LIMIT_S = 60.0
-CHOICES = 2  # times that CP-SAT chooses among the routes met
-CHOOSING = 0.03  # of the time, each
-MENDING = 0.05  # of the time, to search on from what was chosen
-MENDING_HOT_S = 30.0
+CHOOSING = 0.02  # of the time, for CP-SAT to choose among the routes met; it rarely finds more in a longer one
+MENDING = 0.01  # of the time, to search on from what was chosen
+MENDING_HOT_S = 10.0
 TOLD_EVERY_S = 0.5
 
 
@@ -114,24 +113,21 @@ class Run:
             self.search(rounds, workers, warm=warm, recombine=recombine)
 
     def search(self, rounds: Rounds, workers: int, *, warm: bool, recombine: bool) -> None:
-        """Anneal; then, some times, let CP-SAT choose among the routes met, and anneal a little from there."""
+        """Anneal; then let CP-SAT choose among the routes met, and anneal a little from there."""
         self.rounds, whole_s = rounds, self.deadline - time.monotonic()
-        choices = CHOICES if recombine else 0
-        later_s = choices * (CHOOSING + MENDING) * whole_s if not self.iterations else 0.0
+        later_s = (CHOOSING + MENDING) * whole_s if recombine and not self.iterations else 0.0
         self.step = "improve"
         hot = rounds.hot(self.deadline)
         rounds.anneal(self.deadline - later_s, min(hot, WARM_S) if warm else hot, COLD_S)
         self.gain("ruin and recreate")
-        for left in range(choices - 1, -1, -1):
-            if self.stop() or time.monotonic() > self.deadline:
-                return
-            self.step = "choose"
-            rounds.choose(Choosing(None if self.iterations else CHOOSING * whole_s, workers, self.seed, self.stop))
-            self.gain("CP-SAT")
-            if self.iterations:
-                return
+        if not recombine or self.stop() or time.monotonic() > self.deadline:
+            return
+        self.step = "choose"
+        rounds.choose(Choosing(None if self.iterations else CHOOSING * whole_s, workers, self.seed, self.stop))
+        self.gain("CP-SAT")
+        if not self.iterations:
             self.step = "improve"
-            rounds.anneal(self.deadline - left * (CHOOSING + MENDING) * whole_s, MENDING_HOT_S, COLD_S)
+            rounds.anneal(self.deadline, MENDING_HOT_S, COLD_S)
             self.gain("ruin and recreate")
 
     def gain(self, part: str) -> None:
