@@ -24,6 +24,7 @@ TIME_LIMIT_S = 60.0
 CHOOSING = 0.02  # of the time, for CP-SAT to choose among the routes met; it rarely finds more in a longer one
 MENDING = 0.01  # of the time, to search on from what was chosen
 MENDING_HOT_S = 10.0
+TRIES = 10  # with given iterations, while more published visits are moved than may be
 TOLD_EVERY_S = 0.5
 
 
@@ -118,7 +119,10 @@ class Run:
         later_s = (CHOOSING + MENDING) * whole_s if recombine and not self.iterations else 0.0
         self.step = "improve"
         hot = rounds.hot(self.deadline)
-        rounds.anneal(self.deadline - later_s, min(hot, WARM_S) if warm else hot, COLD_S)
+        for _ in range(TRIES):
+            rounds.anneal(self.deadline - later_s, min(hot, WARM_S) if warm else hot, COLD_S)
+            if rounds.best is None or not rounds.best[0].beyond:
+                break
         self.gain("ruin and recreate")
         if not recombine or self.stop() or time.monotonic() > self.deadline:
             return
@@ -142,7 +146,7 @@ class Run:
         return self.rounds.best[1] if self.rounds is not None and self.rounds.best is not None else self.plan
 
     def cost(self) -> int:
-        return self.rounds.best[0][1] if self.rounds is not None and self.rounds.best is not None else 0
+        return self.rounds.best[0].cost if self.rounds is not None and self.rounds.best is not None else 0
 
     def missing(self) -> set[int]:
         """Indexes of visits that the best plan so far leaves out."""

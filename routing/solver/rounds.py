@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from routing.decompose import bisect, centres, flat, nearest_groups
 from routing.solver.choose import Choosing, choose, oldest
 from routing.solver.crew import Crew
 from routing.solver.groups import Cutter
-from routing.solver.kernel.layout import Ints
+from routing.solver.kernel.layout import GOAL_BUDGET, Ints
 from routing.solver.plan import Key, Plan
 from routing.solver.tables import SCARCEST
 from routing.solver.task import NOWHERE, Answer, Search, Task
@@ -43,6 +44,14 @@ CONSTRUCTION_S = 120.0  # at most, for the first round
 LATE_S = 0.3  # after its end a round still waits for answers
 
 
+class Value(NamedTuple):
+    """What a plan is worth, less is better: published visits moved beyond the budget, lost worth, cost."""
+
+    beyond: int
+    lost: int
+    cost: int
+
+
 @dataclass
 class Rounds:
     """The annealing of a whole plan. `pool` collects the routes met.
@@ -59,7 +68,7 @@ class Rounds:
     stop: Callable[[], bool]
     tell: Callable[[], None]
     turn: int = 0
-    best: tuple[tuple[int, int], Plan] | None = None
+    best: tuple[Value, Plan] | None = None
     pool: dict[Key, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -119,14 +128,15 @@ class Rounds:
         for index in sorted(answers):  # not as they came: the same seed makes the same pool
             self.keep(jobs[index], answers[index])
             if self.chains:
-                self.remember(jobs[index].plan, answers[index].cost)
+                self.remember(jobs[index].plan, answers[index].cost, answers[index].kept)
         if not self.chains and len(answers) == len(jobs):
-            self.remember(self.plan, sum(answer.cost for answer in answers.values()))
+            whole = answers.values()
+            self.remember(self.plan, sum(answer.cost for answer in whole), sum(answer.kept for answer in whole))
         self.forget()
         self.tell()
 
-    def remember(self, plan: Plan, cost: int) -> None:
-        value = (plan.lost(), cost)
+    def remember(self, plan: Plan, cost: int, kept: int) -> None:
+        value = Value(max(0, int(self.tables.goal[GOAL_BUDGET]) - kept), plan.lost(), cost)
         if self.best is None or value <= self.best[0]:
             self.best = value, plan.copy()
             self.plan = self.plan if plan is self.plan else plan.copy()
@@ -166,7 +176,8 @@ class Rounds:
             self.plan.routes[k] = list(route)
             for part, start_s in starts:
                 self.plan.lo[part] = self.plan.hi[part] = start_s
-        self.remember(self.plan, sum(self.pool[key][0] for key in chosen))
+        cost, kept = (sum(self.pool[key][which] for key in chosen) for which in (0, 1))
+        self.remember(self.plan, cost, kept)
 
     def cut(self, plan: Plan) -> list[tuple[Ints, Ints]]:
         """Groups as (parts, technicians): the parts on their routes, and some that no route has."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.solver.crew import never
-from routing.solver.kernel.anneal import COST
+from routing.solver.kernel.anneal import COST, KEPT
 from routing.solver.kernel.change import Undo, empty_undo
 from routing.solver.kernel.coupled import OPTIONS
 from routing.solver.kernel.layout import Ints, Longs, Memo, Routes, World, empty_routes
@@ -174,6 +174,7 @@ class Run:
         pool_route, pool_begin = flat([np.array(parts, np.int32) for (_, parts, _), _ in pool])
         return Answer(
             cost=int(self.value[COST]),
+            kept=int(self.value[KEPT]),
             route=route,
             begin=begin,
             lo=routes.lo,

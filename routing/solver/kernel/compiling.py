@@ -47,4 +47,5 @@ config.CACHE_DIR = str(cache_folder())
 # Nothing is allocated inside: without reference counts the code is smaller and is compiled faster.
 LEAN = {"_nrt": False, "nogil": True, "error_model": "numpy"}
 inner = njit(**LEAN, no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=LinkedCompiler)
+inlined = njit(**LEAN, no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=LinkedCompiler, forceinline=True)
 door = njit(**LEAN, cache=True)  # called from Python

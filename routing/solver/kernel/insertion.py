@@ -2,7 +2,7 @@
 
 from numba import int64, uint64
 
-from routing.solver.kernel.compiling import inner
+from routing.solver.kernel.compiling import inlined, inner
 from routing.solver.kernel.labels import arrive, leg_s, slowed, start_from
 from routing.solver.kernel.layout import (
     FIRST,
@@ -33,6 +33,13 @@ def positions(part, node, count, v):
         elif part[node[count]].position == LAST:
             last = count
     return first, last
+
+
+@inner
+def may_stand(part, node, count, v, at):
+    """Whether no locked part, v or another, loses its place at the start or the end with v at position `at`."""
+    first, last = positions(part, node, count, v)
+    return first <= at <= last
 
 
 @inner
@@ -167,7 +174,7 @@ def tight_s(w, v, start):
     return 0
 
 
-@inner
+@inlined
 def best_in_route(w, r, k, v, least, most, below, scratch):
     """(weighted cost, position) of the cheapest place for v on route k from `least` to `most`.
 
@@ -183,10 +190,9 @@ def best_in_route(w, r, k, v, least, most, below, scratch):
     service = w.part[v].service
     extras = w.goal[GOAL_UNEVEN] > 0 or w.part[v].promised == 1 or technician.end > technician.shift_end
     best, best_at = NOWHERE if extras else below, int64(0)
-    first, last = positions(w.part, node, count, v)
-    first, last = max(first, least), min(last, most)
+    first = max(int64(1), least)
     after = uint64(node[first - 1])
-    for at in range(first, last + 1):
+    for at in range(first, min(count + 1, most) + 1):
         before, after = after, uint64(node[uint64(at)])
         there, onward = slowed(int64(column[before]), slowness), slowed(int64(row[after]), slowness)
         more = there + onward - (leg[uint64(at)] if count > 0 else 0)
@@ -202,7 +208,7 @@ def best_in_route(w, r, k, v, least, most, below, scratch):
             start = start_at(w, r, k, v, at, scratch)
             if start == NEVER:
                 continue
-        if not keeps_limits(w, r, k, v, at, more):
+        if not may_stand(w.part, node, count, v, at) or not keeps_limits(w, r, k, v, at, more):
             continue
         if extras:
             cost += extra_cost(w, r, k, v, at, start, more, scratch)
