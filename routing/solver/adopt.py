@@ -22,6 +22,7 @@ def adopt(plan: Plan) -> bool:
             rows[technician].append((start_s, tables.visits[part].service_s, part))  # what takes no time comes first
             if part in tables.family_of:
                 plan.lo[part] = plan.hi[part] = start_s
+    plan.kept[:] = [len(row) for row in rows]
     plan.routes = [[part for _, _, part in sorted(row)] for row in rows]
     return bool(tables.published)
 

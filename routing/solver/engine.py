@@ -24,7 +24,7 @@ TIME_LIMIT_S = 60.0
 CHOOSING = 0.02  # of the time, for CP-SAT to choose among the routes met; it rarely finds more in a longer one
 MENDING = 0.01  # of the time, to search on from what was chosen
 MENDING_HOT_S = 10.0
-TRIES = 10  # with given iterations, while more published visits are moved than may be
+TRIES = 10  # where iterations are given: while more published visits are moved than may be
 TOLD_EVERY_S = 0.5
 
 
@@ -119,7 +119,7 @@ class Run:
         later_s = (CHOOSING + MENDING) * whole_s if recombine and not self.iterations else 0.0
         self.step = "improve"
         hot = rounds.hot(self.deadline)
-        for _ in range(TRIES):
+        for _ in range(TRIES if self.iterations else 1):
             rounds.anneal(self.deadline - later_s, min(hot, WARM_S) if warm else hot, COLD_S)
             if rounds.best is None or not rounds.best[0].beyond:
                 break

@@ -5,10 +5,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.solver.kernel.layout import AFTER, TOGETHER, Ints
+from routing.solver.kernel.layout import AFTER, GOAL_BUDGET, TOGETHER, Ints
 from routing.solver.plan import Plan
 from routing.solver.tables import Tables
 from routing.solver.task import NOWHERE, Group, Orders
+
+NOT_HERE = -2  # the published technician of a part is in another group
 
 
 class Cutter:
@@ -24,6 +26,7 @@ class Cutter:
         site, start, home = self.nodes(parts, technicians)
         technician = tables.technician[technicians]
         technician["start"], technician["home"] = start, home
+        part["published"] = local(part["published"], technicians, len(tables.technician))
         self.obey(plan, parts, part)
         delivery, pickup, capacity = tables.amounts
         return Group(
@@ -39,7 +42,7 @@ class Cutter:
             pickup=pickup[parts],
             capacity=capacity[technicians],
             relation=self.relations(parts),
-            goal=tables.goal,
+            goal=self.goal(plan, technicians),
             **self.exceptions(parts, technicians),
             price_not_preferred=tables.problem.goals.not_preferred,
             price_scarce=tables.problem.goals.scarce,
@@ -48,6 +51,18 @@ class Cutter:
             matrix_index=np.where(site == NOWHERE, tables.where.matrix_index[:1], tables.where.matrix_index[site]),
             site=site,
         )
+
+    def goal(self, plan: Plan, technicians: Ints) -> NDArray[np.int64]:
+        """The weights; of the published parts that may still be moved a group has its share.
+
+        Groups are searched side by side: together they must not move more than may be. Where too few are kept,
+        each group wins back what it can.
+        """
+        goal = self.tables.goal.copy()
+        mine, spare = int(plan.kept[technicians].sum()), int(plan.kept.sum() - goal[GOAL_BUDGET])
+        if goal[GOAL_BUDGET] > 0:
+            goal[GOAL_BUDGET] = mine - (spare * mine // int(plan.kept.sum()) if spare > 0 else spare)
+        return goal
 
     def orders(self, plan: Plan, parts: Ints, technicians: Ints) -> Orders:
         inside = self.inside(parts)
@@ -128,6 +143,13 @@ class Cutter:
             "preferred_parts": np.array(liked_parts, np.int32),
             "preferred": pairs(liked),
         }
+
+
+def local(published: Ints, technicians: Ints, people: int) -> Ints:
+    """The published technicians as indexes in the group; NOT_HERE for those outside it; -1, none, stays."""
+    inside = np.full(people, NOT_HERE, np.int32)
+    inside[technicians] = np.arange(len(technicians))
+    return np.where(published >= 0, inside[published], published)
 
 
 def pairs(rows: list[tuple[int, int]]) -> Ints:

@@ -17,6 +17,7 @@ Key = tuple[int, tuple[int, ...], Starts]  # technician, parts in order, starts 
 class Plan:
     """Routes of parts; `lo` and `hi` are the windows of parts as relations narrow them.
 
+    `kept` has how many published parts each technician keeps: before the first search, may keep.
     `met` names each technician's route in the pool of routes met, if those are collected.
     """
 
@@ -27,6 +28,7 @@ class Plan:
     def __post_init__(self) -> None:
         self.routes = self.routes or [[] for _ in self.tables.problem.technicians]
         self.lo, self.hi = self.tables.part["lo"].copy(), self.tables.part["hi"].copy()
+        self.kept = np.zeros(len(self.routes), np.int64)
 
     def where(self) -> Ints:
         """(n,) technician of each part, or -1."""
@@ -45,11 +47,13 @@ class Plan:
             self.met.pop(k, None)
             self.routes[k] = parts[answer.route[answer.begin[j] : answer.begin[j + 1]]].tolist()
         self.lo[parts], self.hi[parts] = answer.lo, answer.hi
+        self.kept[technicians] = answer.kept
 
     def copy(self) -> "Plan":
         """The same plan, to go on from later; routes are replaced, never changed, so that they can be shared."""
         other = copy(self)
         other.routes, other.met, other.lo, other.hi = list(self.routes), dict(self.met), self.lo.copy(), self.hi.copy()
+        other.kept = self.kept.copy()
         return other
 
     def lost(self) -> int:

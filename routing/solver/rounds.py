@@ -86,7 +86,8 @@ class Rounds:
         """Search until that second of `time.monotonic()`, or for the given iterations a part."""
         began, count = time.monotonic(), self.rounds(until)
         for number in range(count):
-            done = number / count if self.iterations else (time.monotonic() - began) / max(until - began, 1e-3)
+            spent_s, whole_s = time.monotonic() - began, until - began
+            done = number / count if self.iterations else (spent_s / whole_s if spent_s < whole_s else 1.0)
             if (done >= 1 or self.stop()) and self.best:
                 return
             ahead = min(1.0, done + (1 - done) / (count - number))
@@ -128,15 +129,15 @@ class Rounds:
         for index in sorted(answers):  # not as they came: the same seed makes the same pool
             self.keep(jobs[index], answers[index])
             if self.chains:
-                self.remember(jobs[index].plan, answers[index].cost, answers[index].kept)
+                self.remember(jobs[index].plan, answers[index].cost)
         if not self.chains and len(answers) == len(jobs):
-            whole = answers.values()
-            self.remember(self.plan, sum(answer.cost for answer in whole), sum(answer.kept for answer in whole))
+            self.remember(self.plan, sum(answer.cost for answer in answers.values()))
         self.forget()
         self.tell()
 
-    def remember(self, plan: Plan, cost: int, kept: int) -> None:
-        value = Value(max(0, int(self.tables.goal[GOAL_BUDGET]) - kept), plan.lost(), cost)
+    def remember(self, plan: Plan, cost: int) -> None:
+        beyond = max(0, int(self.tables.goal[GOAL_BUDGET] - plan.kept.sum()))
+        value = Value(beyond, plan.lost(), cost)
         if self.best is None or value <= self.best[0]:
             self.best = value, plan.copy()
             self.plan = self.plan if plan is self.plan else plan.copy()
@@ -172,12 +173,13 @@ class Rounds:
         chosen = choose(self.plan, self.pool, self.homes, how)
         self.plan.routes = [[] for _ in self.plan.routes]
         self.plan.met = {key[0]: key for key in chosen}
+        self.plan.kept[:] = 0
         for k, route, starts in chosen:
-            self.plan.routes[k] = list(route)
+            self.plan.routes[k], self.plan.kept[k] = list(route), self.pool[k, route, starts][1]
             for part, start_s in starts:
                 self.plan.lo[part] = self.plan.hi[part] = start_s
-        cost, kept = (sum(self.pool[key][which] for key in chosen) for which in (0, 1))
-        self.remember(self.plan, cost, kept)
+        self.collect = False  # nobody chooses again
+        self.remember(self.plan, sum(self.pool[key][0] for key in chosen))
 
     def cut(self, plan: Plan) -> list[tuple[Ints, Ints]]:
         """Groups as (parts, technicians): the parts on their routes, and some that no route has."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.solver.crew import never
-from routing.solver.kernel.anneal import COST, KEPT
+from routing.solver.kernel.anneal import COST
 from routing.solver.kernel.change import Undo, empty_undo
 from routing.solver.kernel.coupled import OPTIONS
 from routing.solver.kernel.layout import Ints, Longs, Memo, Routes, World, empty_routes
@@ -63,7 +63,8 @@ class Run:
         n, m = len(world.part), len(world.technician)
         self.world, self.how, self.stop = world, search, stop
         self.iterations = 0
-        length, states = longest_route(world) + 3, world.pause.shape[1] + 1
+        adopted = int(np.diff(orders.begin).max(initial=0))  # may be longer than what fits
+        length, states = max(longest_route(world), adopted) + 3, world.pause.shape[1] + 1
         self.routes: Routes = empty_routes(n, m, length, states, len(world.relation))
         self.undo: Undo = empty_undo(self.routes)
         width = world.candidate.shape[1]
@@ -174,7 +175,7 @@ class Run:
         pool_route, pool_begin = flat([np.array(parts, np.int32) for (_, parts, _), _ in pool])
         return Answer(
             cost=int(self.value[COST]),
-            kept=int(self.value[KEPT]),
+            kept=routes.changes,
             route=route,
             begin=begin,
             lo=routes.lo,

@@ -140,10 +140,10 @@ def great_circle(settings: dict[str, Any]) -> GreatCircle:
 
 @dataclass(frozen=True)
 class Answer(Packed):
-    """Routes after the search, their cost, the published visits kept; the routes met if they were asked for."""
+    """Routes after the search, their weighted cost, and the routes met if they were asked for."""
 
     cost: int
-    kept: int
+    kept: NDArray[np.int32]  # published parts that each technician keeps
     route: NDArray[np.int32]
     begin: NDArray[np.int32]
     lo: NDArray[np.int32]

@@ -20,7 +20,12 @@ def read_travel(data: Mapping[str, Any], faults: list[str]) -> TravelTimes:
     model = data.get("travel_model")
     if model not in (None, GREAT_CIRCLE):
         faults.append(f"travel_model {model!r} is unknown; there is {GREAT_CIRCLE!r}, or give `matrices`")
-    profiles = {str(v.get("profile") or CAR) for v in data["vehicles"] if isinstance(v, dict)}
+    named = [v.get("profile", CAR) for v in data["vehicles"] if isinstance(v, dict)]
+    named = [CAR if profile is None else profile for profile in named]
+    profiles = {profile for profile in named if isinstance(profile, str)}
+    wrong = next((profile for profile in named if not isinstance(profile, str)), None)
+    if wrong is not None:
+        faults.append(f"profile {wrong!r} of a vehicle is no text")
     if len(profiles) > 1:
         faults.append(f"vehicles have the profiles {sorted(profiles)}; only one in a file is supported")
         return GreatCircle()

@@ -255,6 +255,7 @@ TIMES = "whole seconds between 0 and 1209600"
             "vehicles have the profiles ['bike', 'car']; only one in a file is supported",
         ),
         (day([{"id": 1, "profile": "bike"}], []), "matrices: there is none for the profile 'bike'"),
+        (day([vehicle(1, profile=0)], []), "profile 0 of a vehicle is no text"),
         (
             day([vehicle()], [], matrices={"car": {"durations": MINUTE_PER_KM, "costs": []}}),
             "matrices: car: `costs` are not supported: travel time is what is kept small",

@@ -14,9 +14,9 @@ from routing.solver.kernel.worth import route_cost
 
 LOST, COST, KEPT = 0, 1, 2  # of `value`: lost worth, weighted cost, published visits kept
 BEST_LOST, BEST_COST = 3, 4
-MISSED_SHARE = 0.3  # of the rounds begin around a visit that is left out
-EAGER_S = 100.0  # the temperature at which what is left out gets half the attention that it gets in the greatest heat
-RETRIED = 24  # parts left out that are tried again in a round, besides those just taken off
+MISSED_SHARE = 0.3  # of the rounds begin around a part that is left out, in great heat
+RETRIED = 24  # such parts that are tried again in a round, besides those just taken off
+EAGER_S = 100.0  # the temperature at which both happen half as often
 
 
 @inner
@@ -102,7 +102,7 @@ def anneal(w, r, undo, memo, best, value, room, iterations, hot, cold, priority_
     temperature = hot
     for _ in range(iterations):
         temperature *= cooling
-        eager = temperature / (temperature + EAGER_S)
+        eager = temperature / (temperature + EAGER_S)  # when it is cold, most of what is left out can't be helped
         seed_part = pick_seed(w, absent, absentees, eager, dice)
         taken = ruin(w, r, undo, seed_part, out, clock, dice, scratch)
         lost = value[LOST]

@@ -144,7 +144,7 @@ def insert(w, r, undo, k, v, at, clock, scratch):
 
 @inner
 def remove(r, undo, k, at):
-    """Take the part at position `at` off route k; times are stale until `refresh`."""
+    """Take the part at position `at` off route k; times and legs are stale until `refresh`."""
     touch(r, undo, k)
     node, count = r.node[k], r.count[k]
     r.where[node[at]] = -1

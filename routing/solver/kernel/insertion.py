@@ -178,7 +178,7 @@ def tight_s(w, v, start):
 def best_in_route(w, r, k, v, least, most, below, scratch):
     """(weighted cost, position) of the cheapest place for v on route k from `least` to `most`.
 
-    Where none costs less than `below`, the position is 0 and the cost is one that no place is cheaper than.
+    Position 0: no place costs less than the cost that is returned, which is at least `below`.
     """
     technician, count = w.technician[k], int64(r.count[k])
     slowness, pauses, weight = int64(technician.slowness), int64(technician.pauses), w.goal[GOAL_TRAVEL]

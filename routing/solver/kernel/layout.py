@@ -105,7 +105,7 @@ class Routes(NamedTuple):
 class Memo(NamedTuple):
     """Best insertion of each part into each candidate's route, true while the route has that version.
 
-    Position 0: there is none that costs less.
+    `cost` includes `candidate_cost`. Position 0: no place costs less than it.
     """
 
     version: Longs  # (n, C)
