@@ -19,7 +19,7 @@ class Cutter:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
 
-    def group(self, plan: Plan, parts: Ints, technicians: Ints, goal: NDArray[np.int64]) -> Group:
+    def group(self, plan: Plan, parts: Ints, technicians: Ints) -> Group:
         """The arrays of a group; indexes inside it count along `parts` and `technicians`."""
         tables = self.tables
         windows, part = self.parts(parts)
@@ -42,7 +42,7 @@ class Cutter:
             pickup=pickup[parts],
             capacity=capacity[technicians],
             relation=self.relations(parts),
-            goal=goal,
+            goal=self.goal(plan, technicians),
             **self.exceptions(parts, technicians),
             price_not_preferred=tables.problem.goals.not_preferred,
             price_scarce=tables.problem.goals.scarce,

@@ -111,8 +111,7 @@ class Rounds:
 
     def round(self, stage: "Stage") -> None:
         """Search all groups of one cut, or every chain; the plan is remembered if it is the best so far."""
-        groups = [(plan, *group) for plan in self.chains or [self.plan] for group in self.cut(plan)]
-        jobs = [Job(plan, parts, people, self.cutter.goal(plan, people)) for plan, parts, people in groups]
+        jobs = [Job(plan, *group) for plan in self.chains or [self.plan] for group in self.cut(plan)]
         jobs.sort(key=lambda job: -len(job.parts))
         stage.seconds /= max(1, math.ceil(len(jobs) / self.crew.size))
         answers: dict[int, Answer] = {}
@@ -250,7 +249,7 @@ class Rounds:
         return seconds * max(1, goals.travel) + goals.change + goals.not_preferred + SCARCEST * goals.scarce
 
     def task(self, job: "Job", stage: "Stage", number: int) -> Task:
-        group = self.cutter.group(job.plan, job.parts, job.technicians, job.goal)
+        group = self.cutter.group(job.plan, job.parts, job.technicians)
         travel = self.travel
         if not isinstance(travel, GreatCircle):
             places = group.places()
@@ -299,9 +298,8 @@ class Stage:
 
 @dataclass(frozen=True)
 class Job:
-    """A group of a plan; its `goal` as of the cut, so that it does not depend on who answers first."""
+    """A group of a plan."""
 
     plan: Plan
     parts: Ints
     technicians: Ints
-    goal: NDArray[np.int64]

@@ -38,10 +38,7 @@ def searched(problem) -> tuple[Tables, Run]:
     plan, cutter = Plan(tables), Cutter(tables)
     parts = np.arange(len(tables.halves), dtype=np.int32)
     technicians = np.arange(len(problem.technicians), dtype=np.int32)
-    group, orders = (
-        cutter.group(plan, parts, technicians, cutter.goal(plan, technicians)),
-        cutter.orders(plan, parts, technicians),
-    )
+    group, orders = cutter.group(plan, parts, technicians), cutter.orders(plan, parts, technicians)
     run = Run(world_of(group, orders, MINUTE_PER_KM), orders, FEW, never)
     run.search(0.0)
     return tables, run

@@ -264,9 +264,7 @@ def test_workers_that_all_fail_are_an_error_and_no_empty_plan():
     plan = Plan(Tables(Problem((visit("a", 1),), (technician(),))))
     cutter, everything = Cutter(plan.tables), (np.array([0]), np.array([0]))
     search = Search(hot=10, cold=1, price=1, seconds=1, iterations=1, fixed=True, seed=1, collect=False, settled=True)
-    broken = Task(
-        cutter.group(plan, *everything, plan.tables.goal), cutter.orders(plan, *everything), search, Matrix([[0]])
-    )
+    broken = Task(cutter.group(plan, *everything), cutter.orders(plan, *everything), search, Matrix([[0]]))
     with Pool(1, stop=lambda: False) as pool, pytest.raises(SolverError):
         pool.run([broken], time.monotonic() + 60, {}.__setitem__)
 
