@@ -23,6 +23,13 @@ class AppointmentState(models.TextChoices):
     FAILED = "failed", _("Missed")
 
 
+class MissedBy(models.TextChoices):
+    """Whose doing it was that an appointment was not kept."""
+
+    US = "provider", _("By us")
+    CUSTOMER = "customer", _("By the customer")
+
+
 LIVE = [AppointmentState.INITIALIZED, AppointmentState.CONFIRMED]
 
 
@@ -38,7 +45,17 @@ class Appointment(models.Model):
     state = models.CharField(_("state"), max_length=11, choices=AppointmentState, default=AppointmentState.INITIALIZED)
     window = DateTimeRangeField(_("window"))
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    missed_by = models.CharField(_("missed"), max_length=8, choices=MissedBy, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    category = models.CharField(_("category"), max_length=50, blank=True, help_text=_("As the sending system names it"))
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    external_id = models.CharField(_("number in the source"), max_length=100, blank=True)
+    capacity = models.ManyToManyField(
+        "dispatch.DayCapacity", related_name="appointments", blank=True, verbose_name=_("capacity taken")
+    )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+    deleted_at = models.DateTimeField(_("deleted at"), null=True, blank=True, editable=False)
 
     State = AppointmentState
 
@@ -54,8 +71,21 @@ class Appointment(models.Model):
                 | ~Q(state=AppointmentState.INITIALIZED),
                 name="appointment_hold_expires",
             ),
+            models.CheckConstraint(condition=Q(missed_by__in=["", *MissedBy.values]), name="appointment_missed_known"),
             # Serves "this order's promise" as well.
             models.UniqueConstraint(fields=["order"], condition=Q(state__in=LIVE), name="appointment_one_live"),
+        ]
+        indexes = [
+            # The API's list, newest first, one organisation.
+            models.Index(
+                fields=["organisation", "-created_at", "-id"],
+                condition=Q(deleted_at=None),
+                name="appointment_newest",
+            ),
+            # Holds that have run out.
+            models.Index(
+                fields=["expires_at"], condition=Q(state=AppointmentState.INITIALIZED), name="appointment_expiring"
+            ),
         ]
 
     def __str__(self) -> str:

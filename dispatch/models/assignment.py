@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from dispatch.models.appointment import Appointment
 from dispatch.models.plan import Plan
 from orders.models import Visit
 from technicians.models import Technician
@@ -20,7 +21,8 @@ from technicians.models.ranges import bounded
 class Assignment(models.Model):
     """A visit × a technician × a time, in one version of a plan; `during` is the service, without travel.
 
-    `live` is true in the published version only; `publish` alone sets it. Two people on one visit are two
+    `live` is true in the published version only; `publish` sets it, and a hold takes its time in that version with
+    `hold` set. Two people on one visit are two
     assignments of it. The exclusion constraints make double booking impossible, whoever writes (design
     decision 1); write rows in the order of technicians, so that two writers wait instead of deadlocking.
     """
@@ -33,6 +35,15 @@ class Assignment(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     locked = models.BooleanField(_("locked"), default=False)
     live = models.BooleanField(_("live"), default=False)
+    hold = models.ForeignKey(
+        Appointment,
+        models.CASCADE,
+        related_name="held_assignments",
+        null=True,
+        blank=True,
+        verbose_name=_("held for"),
+        help_text=_("Not seen by the technician before the appointment is confirmed"),
+    )
 
     class Meta:
         verbose_name = _("assignment")
@@ -41,6 +52,7 @@ class Assignment(models.Model):
         constraints = [
             bounded("during", name="assignment_bounded"),
             models.UniqueConstraint(fields=["plan", "visit", "technician"], name="assignment_unique"),
+            models.CheckConstraint(condition=Q(hold=None) | Q(live=True), name="assignment_hold_is_live"),
             ExclusionConstraint(
                 name="assignment_no_overlap_in_plan",
                 expressions=[

@@ -118,9 +118,18 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
 AXES_CLIENT_STR_CALLABLE = "dispatch.middleware.unnamed_caller"  # its log lines would carry names and addresses
 
+# How often a system may ask, unless its page in the admin says otherwise; a sixth of it at once.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=12_000)
 OAUTH2_PROVIDER_APPLICATION_MODEL = "technicians.ApiClient"
 OAUTH2_PROVIDER = {
-    "SCOPES": {"tickets": "Trouble tickets (TMF621)"},
+    "SCOPES": {
+        "tickets": "Trouble tickets (TMF621)",
+        "appointments": "Slots and appointments (TMF646)",
+        "messages": "Messages to customers (TMF681)",
+        "orders": "Work orders (TMF697)",
+        "callbacks": "Calls to make",
+    },
+    "SCOPES_BACKEND_CLASS": "technicians.models.api_client.ClientScopes",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "APPLICATION_ADMIN_CLASS": "technicians.admin.accounts.ApiClientPage",
     # The OAuth 2.0 security practice of RFC 9700; only client credentials are used here.
@@ -138,14 +147,14 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "dispatch.tmf.toolkit.schema.TmfSchema",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Field dispatch",
     "DESCRIPTION": "TM Forum APIs of the field dispatch service.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "PREPROCESSING_HOOKS": ["dispatch.tmf.schema.one_spelling"],
+    "PREPROCESSING_HOOKS": ["dispatch.tmf.toolkit.schema.one_spelling"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -2,15 +2,13 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from dispatch.tmf.docs import docs
+from dispatch.tmf.toolkit.resources import routes
 from dispatch.tmf.toolkit.token import RevokeTokenView, TokenView
-from dispatch.tmf.trouble_ticket.api import TroubleTicketDetailView, TroubleTicketListView
+from dispatch.tmf.trouble_ticket.api import TroubleTicketViewSet
 from dispatch.tmf.unknown import UnknownView
 
-TROUBLE_TICKET = "tmf-api/troubleTicket/v4/troubleTicket"
-
 resources = [
-    path(TROUBLE_TICKET, TroubleTicketListView.as_view(), name="trouble-tickets"),
-    path(f"{TROUBLE_TICKET}/<str:id>", TroubleTicketDetailView.as_view(), name="trouble-ticket"),
+    *routes(TroubleTicketViewSet, "tmf-api/troubleTicket/v4", name="trouble-ticket"),
 ]
 tokens = [
     path("oauth/token", TokenView.as_view()),

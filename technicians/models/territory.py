@@ -4,12 +4,16 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from routing.goals import Goals
 from technicians.models.goals import PRESETS, GoalsPreset, validate_weights
 from technicians.models.organisation import Organisation
+from technicians.models.slot_hours import default_slot_hours, validate_slot_hours
 from technicians.models.travel import TravelEngine, default_speeds, validate_server_url, validate_speeds
+
+MOST_KEPT_PERCENT = 90
 
 
 def validate_timezone(name: str) -> None:
@@ -54,6 +58,18 @@ class Territory(models.Model):
             " that moves counts as much as 600 s of travel, and at most 20 of them may move."
         ),
     )
+    emergency_percent = models.PositiveSmallIntegerField(
+        _("kept for emergencies, %"),
+        default=10,
+        validators=[MaxValueValidator(MOST_KEPT_PERCENT)],
+        help_text=_("The share of a day's capacity that is not promised before the day is planned."),
+    )
+    slot_hours = models.JSONField(
+        _("windows on offer"),
+        default=default_slot_hours,
+        validators=[validate_slot_hours],
+        help_text=_("Pairs of local hours in which a customer can be promised an arrival, such as [[8, 10]]."),
+    )
     learns_service_times = models.BooleanField(
         _("learns service times"),
         default=False,
@@ -87,6 +103,9 @@ class Territory(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "name"], name="territory_name_unique"),
+            models.CheckConstraint(
+                condition=models.Q(emergency_percent__lte=MOST_KEPT_PERCENT), name="territory_emergency_to_90"
+            ),
             models.CheckConstraint(
                 condition=models.Q(goals_preset__in=GoalsPreset.values), name="territory_goals_known"
             ),

@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -55,5 +56,5 @@ class ClientCredentialsScheme(OpenApiAuthenticationExtension):
         return {self.name: [auto_schema.view.scope]}  # type: ignore[attr-defined]
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, object]:  # noqa: ARG002  its signature
-        scopes = {"tickets": "Trouble tickets (TMF621)"}
+        scopes = settings.OAUTH2_PROVIDER["SCOPES"]
         return {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/oauth/token/", "scopes": scopes}}}

@@ -1,12 +1,16 @@
-"""TMF630 filters: ``attribute=value``, with a comma as *or*. What isn't known is refused, not ignored."""
+"""TMF630 filters: ``attribute=value``, with a comma as *or*, and ``attribute.gte=value``. Unknown ones are refused."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.validators import ProhibitNullCharactersValidator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber
 from rest_framework.exceptions import ValidationError
@@ -16,7 +20,8 @@ from rest_framework.views import APIView
 
 from dispatch.tmf.toolkit.fields import valid_phone
 
-RESERVED = frozenset({"fields", "offset", "limit"})
+RESERVED = frozenset({"fields", "offset", "limit", "sort"})
+OPERATORS = ("gt", "gte", "lt", "lte")
 
 
 def text(value: str) -> str:
@@ -33,6 +38,25 @@ def one_of(choices: Sequence[str]) -> Callable[[str], str]:
     return parse
 
 
+def identifier(value: str) -> UUID | None:
+    """An `id`; None, which no row has, for what can't be one."""
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
+
+
+def instant(value: str) -> datetime:
+    """A time with its offset; a plus sign that arrived as a space is taken for what it was."""
+    try:
+        found = parse_datetime(value.replace(" ", "+") if "T" in value else value)
+    except ValueError:
+        found = None
+    if found is None or timezone.is_naive(found):
+        raise DjangoValidationError(_("Send a time with its offset, such as 2026-11-23T08:00:00Z."))
+    return found
+
+
 def phone(value: str) -> PhoneNumber:
     """A number with its country's prefix; a plus sign that arrived as a space is taken for what it was."""
     number = valid_phone(f"+{value[1:]}" if value.startswith(" ") else value)
@@ -43,38 +67,60 @@ def phone(value: str) -> PhoneNumber:
 
 @dataclass(frozen=True)
 class Attribute:
-    """An attribute by which a list can be filtered: the ORM lookup, and how a value is read."""
+    """An attribute by which a list can be filtered: the ORM lookup, and how a value is read.
+
+    `ordered` ones also know ``.gt``, ``.gte``, ``.lt`` and ``.lte``; `to_many` says that the lookup goes over many
+    rows, so that what has two of the wanted ones must not be listed twice.
+    """
 
     lookup: str
     parse: Callable[[str], Any] = text
     description: str = ""
+    ordered: bool = False
+    to_many: bool = False
+
+    def matching(self, operator: str, values: Sequence[Any]) -> Q:
+        if operator:
+            return Q(**{f"{self.lookup}__{operator}": values[0]})
+        return Q(**{f"{self.lookup}__in": values})
 
 
 class AttributeFilter(BaseFilterBackend):
     """Filter by the view's `filters`: attribute name → `Attribute`."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
-        known: Mapping[str, Attribute] = view.filters  # type: ignore[attr-defined]
-        for name, value in request.query_params.dict().items():
-            if name in RESERVED:
-                continue
-            if name not in known:
-                message = _("This can't be filtered by. Known are: %(known)s.")
-                raise ValidationError({name: message % {"known": ", ".join(sorted(known.keys() | RESERVED))}})
-            lookup = {f"{known[name].lookup}__in": _values(name, value, known[name])}
-            # In a subquery, so that a ticket with two of the wanted numbers is listed once.
-            queryset = queryset.filter(pk__in=queryset.model._default_manager.filter(**lookup).values("pk"))
+        for name in request.query_params:
+            if name not in RESERVED:
+                attribute, operator = _known(name, view.filters)  # type: ignore[attr-defined]
+                values = _values(name, request.query_params.getlist(name), attribute, operator)
+                wanted = attribute.matching(operator, values)
+                if attribute.to_many:
+                    wanted = Q(pk__in=queryset.model._default_manager.filter(wanted).values("pk"))
+                queryset = queryset.filter(wanted)
         return queryset
 
     def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
         return [
-            {"name": name, "in": "query", "description": attribute.description, "schema": {"type": "string"}}
+            {"name": spelled, "in": "query", "description": attribute.description, "schema": {"type": "string"}}
             for name, attribute in view.filters.items()  # type: ignore[attr-defined]
+            for spelled in (name, *(f"{name}.{operator}" for operator in OPERATORS if attribute.ordered))
         ]
 
 
-def _values(name: str, value: str, attribute: Attribute) -> list[Any]:
+def _known(name: str, filters: Mapping[str, Attribute]) -> tuple[Attribute, str]:
+    """The attribute and the operator, "" for *equal*, that a parameter names."""
+    if name in filters:
+        return filters[name], ""
+    stem, _dot, operator = name.rpartition(".")
+    if operator in OPERATORS and stem in filters and filters[stem].ordered:
+        return filters[stem], operator
+    message = _("This can't be filtered by. Known are: %(known)s.")
+    raise ValidationError({name: message % {"known": ", ".join(sorted(filters.keys() | RESERVED))}})
+
+
+def _values(name: str, sent: Sequence[str], attribute: Attribute, operator: str) -> list[Any]:
+    texts = sent[-1:] if operator else [part for value in sent for part in value.split(",")]
     try:
-        return [attribute.parse(part) for part in value.split(",")]
+        return [attribute.parse(part) for part in texts]
     except DjangoValidationError as error:
         raise ValidationError({name: error.messages}) from error

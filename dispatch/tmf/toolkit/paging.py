@@ -1,5 +1,6 @@
-"""TMF630 paging: `offset` and `limit`, answered with X-Total-Count and X-Result-Count and always 200."""
+"""TMF630 paging: `offset` and `limit`; X-Total-Count, X-Result-Count and Link in the answer, whose status is 200."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
 DEFAULT_LIMIT = 50
@@ -16,6 +18,9 @@ MAX_OFFSET = 2**31 - 1
 
 class OffsetPagination(BasePagination):
     total = 0
+    offset = 0
+    limit = DEFAULT_LIMIT
+    address = ""
 
     def paginate_queryset(
         self,
@@ -24,13 +29,32 @@ class OffsetPagination(BasePagination):
         view: APIView | None = None,  # noqa: ARG002  DRF's signature
     ) -> list[Any]:
         """The page asked for; a `limit` above the maximum gives a page of the maximum."""
-        offset = _number(request, "offset", default=0, lowest=0)
-        limit = min(_number(request, "limit", default=DEFAULT_LIMIT, lowest=1), MAX_LIMIT)
+        self.offset = _number(request, "offset", default=0, lowest=0)
+        self.limit = min(_number(request, "limit", default=DEFAULT_LIMIT, lowest=1), MAX_LIMIT)
+        self.address = request.build_absolute_uri()
         self.total = queryset.count()
-        return list(queryset[offset : offset + limit])
+        return list(queryset[self.offset : self.offset + self.limit])
 
     def get_paginated_response(self, data: Any) -> Response:
-        return Response(data, headers={"X-Total-Count": str(self.total), "X-Result-Count": str(len(data))})
+        headers = {"X-Total-Count": str(self.total), "X-Result-Count": str(len(data))}
+        if links := ", ".join(f'<{address}>; rel="{rel}"' for rel, address in self.links()):
+            headers["Link"] = links
+        return Response(data, headers=headers)
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        """The other pages that there are (RFC 8288), as the same question."""
+        last = max(self.total - 1, 0) // self.limit * self.limit
+        pages = {"first": 0, "prev": self.offset - self.limit, "next": self.offset + self.limit, "last": last}
+        if self.total <= self.limit and self.offset == 0:
+            return
+        for rel, offset in pages.items():
+            if rel == "prev" and self.offset > 0:
+                yield rel, self.page_at(max(offset, 0))
+            elif rel != "prev" and offset <= last:
+                yield rel, self.page_at(offset)
+
+    def page_at(self, offset: int) -> str:
+        return replace_query_param(replace_query_param(self.address, "limit", self.limit), "offset", offset)
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         return schema

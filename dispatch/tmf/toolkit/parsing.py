@@ -35,6 +35,12 @@ class LimitedJSONParser(JSONParser):
         return data
 
 
+class MergePatchParser(LimitedJSONParser):
+    """RFC 7386."""
+
+    media_type = "application/merge-patch+json"
+
+
 def _too_deep() -> str:
     return _("The JSON is nested more than %(levels)d levels deep.") % {"levels": MAX_DEPTH}
 

@@ -7,34 +7,35 @@ from uuid import UUID
 import pghistory
 from django.db.models import QuerySet
 from django.http import Http404
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dispatch.tmf.toolkit.access import ClientAuthentication, HasScope
-from dispatch.tmf.toolkit.errors import ErrorSerializer, answer_error
+from dispatch.tmf.toolkit.errors import answer_error
 from dispatch.tmf.toolkit.filters import Attribute, AttributeFilter
 from dispatch.tmf.toolkit.paging import OffsetPagination
 from dispatch.tmf.toolkit.parsing import LimitedJSONParser
 from dispatch.tmf.toolkit.serializers import selected
+from dispatch.tmf.toolkit.sorting import AttributeSort
+from dispatch.tmf.toolkit.throttle import ClientThrottle
 from technicians.models import ApiClient
-
-FIELDS = OpenApiParameter(
-    "fields", str, description="First-level attributes to answer with, comma separated; `none` for id and href."
-)
-ERRORS = dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 415), ErrorSerializer)
 
 
 class TmfView(GenericAPIView[Any]):
-    """Bearer token, scope, limited JSON, TMF630 errors. A view says its `scope` and, for lists, its `filters`."""
+    """Bearer token, scope, throttle, limited JSON, TMF630 errors. A view says its `scope` and, for lists, its filters.
+
+    `filters`: attribute name → `Attribute`; `sorting`: attribute name → column.
+    """
 
     scope: str
     filters: Mapping[str, Attribute] = {}
+    sorting: Mapping[str, str] = {}
     authentication_classes = [ClientAuthentication]
     permission_classes = [HasScope]
+    throttle_classes = [ClientThrottle]
     parser_classes = [LimitedJSONParser]
-    filter_backends = [AttributeFilter]
+    filter_backends = [AttributeFilter, AttributeSort]
     pagination_class = OffsetPagination
 
     @property

@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 from tests.shared_data import shared_data
@@ -29,16 +30,28 @@ def test_the_document_describes_what_there_is_and_how_to_get_in(schema):
     assert operations == {f"{BASE}/troubleTicket": ["get", "post"], f"{BASE}/troubleTicket/{{id}}": ["get"]}
     assert schema["paths"][f"{BASE}/troubleTicket"]["get"]["security"] == [{"oauth2": ["tickets"]}]
     assert schema["components"]["securitySchemes"]["oauth2"]["flows"] == {
-        "clientCredentials": {"tokenUrl": "/oauth/token/", "scopes": {"tickets": "Trouble tickets (TMF621)"}}
+        "clientCredentials": {"tokenUrl": "/oauth/token/", "scopes": settings.OAUTH2_PROVIDER["SCOPES"]}
     }
     parameters = [one["name"] for one in schema["paths"][f"{BASE}/troubleTicket"]["get"]["parameters"]]
     assert sorted(parameters) == [
+        "creationDate",
+        "creationDate.gt",
+        "creationDate.gte",
+        "creationDate.lt",
+        "creationDate.lte",
         "externalId",
         "fields",
+        "id",
+        "lastUpdate",
+        "lastUpdate.gt",
+        "lastUpdate.gte",
+        "lastUpdate.lt",
+        "lastUpdate.lte",
         "limit",
         "offset",
         "relatedParty.phone",
         "severity",
+        "sort",
         "status",
         "ticketType",
     ]

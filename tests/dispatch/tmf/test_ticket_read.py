@@ -272,7 +272,8 @@ def test_the_list_is_filtered_by_attributes(api, organisation, query, found):
 
 FILTER_MESSAGE = (
     "colour: This can't be filtered by. "
-    "Known are: externalId, fields, limit, offset, relatedParty.phone, severity, status, ticketType."
+    "Known are: creationDate, externalId, fields, id, lastUpdate, limit, offset, relatedParty.phone, severity, sort, "
+    "status, ticketType."
 )
 
 

@@ -21,7 +21,11 @@ def test_basic_authentication_gives_a_token_for_an_hour(client, crm, url):
     body = answer.json()
     assert answer.status_code == 200
     assert body.pop("access_token")
-    assert body == {"expires_in": 3600, "token_type": "Bearer", "scope": "tickets"}
+    assert body == {
+        "expires_in": 3600,
+        "token_type": "Bearer",
+        "scope": "tickets appointments messages orders callbacks",
+    }
 
 
 def test_the_secret_in_the_form_works_too(client, crm):

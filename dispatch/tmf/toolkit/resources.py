@@ -1,0 +1,147 @@
+"""TM Forum resources: what a new one has to say is its rows, its serializers, and what a change of a row does.
+
+A view set mixes in the actions that its resource has, and gives each its one service::
+
+    class PlaceViewSet(Listed, Retrieved, Created, TmfViewSet):
+        resource, scope = "place", "places"
+        serializer_class = PlaceSerializer
+
+        def get_queryset(self): return places_of(self.client)
+        def make(self, data): return open_place(client=self.client, **data)
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from rest_framework import serializers, status
+from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSetMixin
+
+from dispatch.tmf.toolkit.idempotency import Answer, once
+from dispatch.tmf.toolkit.parsing import MergePatchParser
+from dispatch.tmf.toolkit.views import TmfView
+
+COLLECTION = {"get": "list", "post": "create"}
+ITEM = {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
+
+
+class TmfViewSet(ViewSetMixin, TmfView):
+    """A resource by TM Forum's name. `patch_serializer_class` where more can be changed than be sent at first."""
+
+    resource: str
+    patch_serializer_class: type[serializers.Serializer[Any]] | None = None
+
+    def serializer_for(self, action: str) -> type[serializers.Serializer[Any]]:
+        patched = action == "partial_update" and self.patch_serializer_class
+        return patched or self.serializer_class  # type: ignore[return-value]
+
+    def validated(self, data: Any) -> dict[str, Any]:
+        """What the caller sent for a new row; raises `ValidationError` naming each attribute that is wrong."""
+        serializer = self.get_serializer(data=data)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def fresh(self, row: Any) -> Any:
+        """The row as it is now, with all that its representation reads."""
+        return self.get_queryset().get(pk=row.pk)
+
+
+class Listed:
+    """GET on the collection."""
+
+    def list(self: Any, _request: Request) -> Response:
+        """List what there is, a page at a time."""
+        return self.answer_list(self.get_queryset())
+
+
+class Retrieved:
+    """GET on one."""
+
+    def retrieve(self: Any, _request: Request, id: str) -> Response:  # noqa: A002  TM Forum's name
+        """Get one."""
+        return Response(self.answer(self.find(self.get_queryset(), id)))
+
+
+class Created:
+    """POST; `make(data)` writes the row and returns it. With an Idempotency-Key it happens once."""
+
+    def create(self: Any, request: Request) -> Response:
+        """Create one."""
+        answer = once(request, client=self.client, create=lambda: self.created(request))
+        return Response(answer.body, status=answer.status, headers={"Location": answer.location})
+
+    def created(self: Any, request: Request) -> Answer:
+        row = self.make(self.validated(request.data))
+        body = self.get_serializer(self.fresh(row)).data
+        return Answer(status.HTTP_201_CREATED, body, location=body["href"])
+
+
+class Changed:
+    """PATCH as merge-patch (RFC 7386); `change(row, data)` writes just what was sent."""
+
+    def get_parsers(self: Any) -> list[BaseParser]:
+        parsers: list[BaseParser] = super().get_parsers()  # type: ignore[misc]
+        is_patch = self.request is None or self.request.method == "PATCH"
+        return [*parsers, MergePatchParser()] if is_patch else parsers
+
+    def partial_update(self: Any, request: Request, id: str) -> Response:  # noqa: A002  TM Forum's name
+        """Change just the attributes sent; null takes one away."""
+        row = self.find(self.get_queryset(), id)
+        serializer = self.serializer_for("partial_update")(context=self.get_serializer_context())
+        data = patched(serializer, present=self.get_serializer(row).data, sent=request.data)
+        if data:
+            self.change(row, data)
+        return Response(self.get_serializer(self.fresh(row)).data)
+
+
+class Removed:
+    """DELETE; `remove(row)` makes it vanish for callers."""
+
+    def destroy(self: Any, _request: Request, id: str) -> Response:  # noqa: A002  TM Forum's name
+        """Delete one."""
+        self.remove(self.find(self.get_queryset(), id))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def patched(serializer: serializers.Serializer[Any], *, present: Mapping[str, Any], sent: Any) -> dict[str, Any]:
+    """The validated values of the attributes that a merge-patch changes.
+
+    An object is merged with the present one and a list replaced, before either is validated as a whole. What can't
+    be changed may be sent as it is, as a caller does who sends back what it got.
+    """
+    if not isinstance(sent, Mapping):
+        raise ValidationError({"non_field_errors": _("Send a JSON object with the attributes to change.")})
+    whole: dict[str, Any] = {}
+    for name, field in list(serializer.fields.items()):
+        if name not in sent or field.read_only:
+            serializer.fields.pop(name)
+        if name in sent and field.read_only and name in present and sent[name] != present[name]:
+            raise ValidationError({name: _("This can't be changed.")})
+        if name in sent and not field.read_only:
+            whole[name] = merged(present.get(name), sent[name])
+    serializer.initial_data = whole
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data
+
+
+def merged(present: Any, patch: Any) -> Any:
+    """RFC 7386, section 2, with null kept: the serializer knows what an attribute is without a value."""
+    if not isinstance(patch, Mapping) or not isinstance(present, Mapping):
+        return patch
+    return {**present, **{name: merged(present.get(name), value) for name, value in patch.items()}}
+
+
+def routes(view_set: type[TmfViewSet], base: str, name: str) -> list[URLPattern]:
+    """The resource's addresses below `base`, such as ``tmf-api/troubleTicket/v4``; `name` is that of one of them."""
+    address = f"{base}/{view_set.resource}"
+    found = []
+    for pattern, actions, called in ((address, COLLECTION, f"{name}s"), (f"{address}/<str:id>", ITEM, name)):
+        present: dict[str, Any] = {method: action for method, action in actions.items() if hasattr(view_set, action)}
+        if present:
+            found.append(path(pattern, view_set.as_view(present), name=called))
+    return found

@@ -1,0 +1,74 @@
+"""How the views of the public API read in the OpenAPI document."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from dispatch.tmf.toolkit.errors import ErrorSerializer
+
+FIELDS = OpenApiParameter(
+    "fields", str, description="First-level attributes to answer with, comma separated; `none` for id and href."
+)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="A key of yours for this request. Sent again with the same body, it gets the same answer, for 30 days.",
+)
+ERRORS = (400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 429)
+VERBS = {"list": "list", "create": "create", "retrieve": "retrieve", "partial_update": "patch", "destroy": "delete"}
+
+Endpoint = tuple[str, str, str, Any]
+
+
+def one_spelling(endpoints: list[Endpoint], **_options: Any) -> list[Endpoint]:
+    """Each path once: the spelling with a slash at the end is an alias."""
+    return [endpoint for endpoint in endpoints if not endpoint[0].endswith("/")]
+
+
+class TmfSchema(AutoSchema):
+    """Names, tags, parameters and errors by TM Forum's habits, from the view set's `resource` and its action."""
+
+    view: Any  # a `TmfViewSet`
+
+    @property
+    def action(self) -> str:
+        return str(self.view.action)
+
+    def get_operation_id(self) -> str:
+        resource = self.view.resource
+        return VERBS[self.action] + resource[0].upper() + resource[1:]
+
+    def get_tags(self) -> list[str]:
+        return [self.view.resource]
+
+    def get_description(self) -> str:  # type: ignore[override]  drf-spectacular asks without arguments
+        handler = getattr(self.view, self.action)
+        return (handler.__doc__ or "").strip()
+
+    def get_override_parameters(self) -> list[Any]:
+        if self.action in ("list", "retrieve"):
+            return [FIELDS]
+        return [IDEMPOTENCY_KEY] if self.action == "create" else []
+
+    def get_filter_backends(self) -> list[Any]:
+        return list(self.view.filter_backends) if self.action == "list" else []
+
+    def get_request_serializer(self) -> Any:
+        return self.view.serializer_for(self.action)
+
+    def get_response_serializers(self) -> Any:
+        answer: Any = self.view.serializer_for("retrieve")
+        good: dict[int, Any] = {
+            "list": {200: answer(many=True)},
+            "create": {201: answer},
+            "destroy": {204: None},
+        }.get(self.action, {200: answer})
+        return {**good, **dict.fromkeys(ERRORS, ErrorSerializer)}
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        if serializer is None or isinstance(serializer, dict):
+            return self.action == "list"
+        return isinstance(serializer, serializers.ListSerializer)
