@@ -44,7 +44,7 @@ class TmfSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         return [self.view.resource]
 
-    def get_description(self) -> str:  # type: ignore[override]  drf-spectacular asks without arguments
+    def get_description(self) -> str:  # type: ignore[override]
         handler = getattr(self.view, self.action)
         return (handler.__doc__ or "").strip()
 
