@@ -222,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dispatch.planning.tasks.forget_old_travel_times",
         "schedule": crontab(hour=3, minute=0),
     },
+    "forget-old-keys": {"task": "dispatch.tmf.tasks.forget_old_keys", "schedule": crontab(hour=3, minute=30)},
     "learn-service-times": {"task": "orders.tasks.learn_service_times", "schedule": crontab(hour=2, minute=0)},
 }
 

@@ -104,3 +104,18 @@ def test_only_token_and_revoke_are_open(client, db, path):
 
 def test_odd_input_to_revoke_is_never_a_500(client, crm):
     assert client.post("/oauth/revoke_token/", {"token": "\x00"}, headers=basic("crm")).status_code in (200, 400)
+
+
+def test_a_client_gets_no_scope_that_it_may_not_have(client, crm):
+    ApiClient.objects.filter(pk=crm.pk).update(scopes=["orders"])
+
+    everything = client.post(URL, GRANT, headers=basic("crm"))
+    asked = client.post(URL, {**GRANT, "scope": "tickets"}, headers=basic("crm"))
+    answer = client.get(
+        "/tmf-api/troubleTicket/v4/troubleTicket",
+        headers={"Authorization": f"Bearer {everything.json()['access_token']}"},
+    )
+
+    assert everything.json()["scope"] == "orders"
+    assert (asked.status_code, asked.json()["error"]) == (400, "invalid_scope")
+    assert answer.status_code == 403

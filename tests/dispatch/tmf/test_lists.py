@@ -1,0 +1,88 @@
+"""TMF630 lists: comparisons, sorting, links to other pages."""
+
+import pytest
+
+from tests.factories import TicketFactory, at
+
+TIME = "Send a time with its offset, such as 2026-11-23T08:00:00Z."
+LIST = "/tmf-api/troubleTicket/v4/troubleTicket"
+
+
+@pytest.fixture
+def tickets(organisation):
+    rows = [("a", "High", "2026-11-20"), ("b", "Low", "2026-11-21"), ("c", "High", "2026-11-22")]
+    for name, severity, day in rows:
+        TicketFactory(site__organisation=organisation, name=name, severity=severity, reported_at=at(f"{day} 09:00"))
+
+
+def names(api, query: str) -> str:
+    answer = api.get(f"{LIST}?{query}")
+    assert answer.status_code == 200, answer.content
+    return "".join(ticket["name"] for ticket in answer.json())
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("creationDate.gt=2026-11-21T08:00:00Z", "c"),
+        ("creationDate.gte=2026-11-21T08:00:00Z", "cb"),
+        ("creationDate.lt=2026-11-21T09:00:00%2B01:00", "a"),
+        ("creationDate.lte=2026-11-21T09:00:00+01:00", "ba"),
+        ("creationDate.gt=2026-11-19T00:00:00Z&creationDate.lt=2026-11-21T00:00:00Z", "a"),
+        ("severity=Low&severity=High", "cba"),
+        ("severity=Low,High&sort=creationDate", "abc"),
+        ("sort=-severity,creationDate", "bac"),
+        ("sort=severity,-creationDate", "cab"),
+        ("id=nothing", ""),
+    ],
+)
+def test_comparisons_and_sorting(api, tickets, query, expected):
+    assert names(api, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("sort=colour", "sort: “colour” can't be sorted by. Known are: creationDate, lastUpdate, severity, status."),
+        ("creationDate.gt=x", f"creationDate.gt: {TIME}"),
+        (
+            "creationDate.gt=2026-11-21T08:00:00",
+            f"creationDate.gt: {TIME}",
+        ),
+        (
+            "creationDate=2026-13-21T08:00:00Z",
+            f"creationDate: {TIME}",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named(api, db, query, message):
+    answer = api.get(f"{LIST}?{query}")
+    assert (answer.status_code, answer.json()["message"]) == (400, message)
+
+
+def test_text_attributes_are_not_compared(api, db):
+    answer = api.get(f"{LIST}?severity.gt=A")
+    assert answer.status_code == 400
+    assert answer.json()["message"].startswith("severity.gt: This can't be filtered by.")
+
+
+def test_links_lead_to_the_other_pages_of_the_same_question(api, tickets):
+    answer = api.get(f"{LIST}?limit=1&offset=1&severity=High,Low")
+    base = f"http://testserver{LIST}?limit=1&offset={{}}&severity=High%2CLow"
+
+    assert answer["Link"] == ", ".join(
+        f'<{base.format(offset)}>; rel="{rel}"' for rel, offset in [("first", 0), ("prev", 0), ("next", 2), ("last", 2)]
+    )
+    assert (answer["X-Total-Count"], answer["X-Result-Count"]) == ("3", "1")
+
+
+def test_a_list_of_one_page_has_no_links(api, tickets):
+    assert "Link" not in api.get(LIST)
+
+
+def test_a_page_beyond_the_end_leads_back(api, tickets):
+    answer = api.get(f"{LIST}?limit=2&offset=10")
+    assert answer.status_code == 200
+    assert answer.json() == []
+    assert 'offset=8>; rel="prev"' in answer["Link"]
+    assert 'rel="next"' not in answer["Link"]
