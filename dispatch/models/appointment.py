@@ -50,9 +50,6 @@ class Appointment(models.Model):
     category = models.CharField(_("category"), max_length=50, blank=True, help_text=_("As the sending system names it"))
     description = models.CharField(_("description"), max_length=300, blank=True)
     external_id = models.CharField(_("number in the source"), max_length=100, blank=True)
-    capacity = models.ManyToManyField(
-        "dispatch.DayCapacity", related_name="appointments", blank=True, verbose_name=_("capacity taken")
-    )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
     deleted_at = models.DateTimeField(_("deleted at"), null=True, blank=True, editable=False)

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from dispatch.models.appointment import Appointment
 from technicians.models import Territory
 
 
@@ -35,3 +36,24 @@ class DayCapacity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.territory} {self.day} {self.first_minute // 60}:00 {self.area} {self.skill}"
+
+
+class CapacityUse(models.Model):
+    """The places that an appointment takes in a row: two where two technicians come."""
+
+    appointment = models.ForeignKey(
+        Appointment, models.CASCADE, related_name="capacity_uses", verbose_name=_("appointment")
+    )
+    row = models.ForeignKey(DayCapacity, models.CASCADE, related_name="uses", verbose_name=_("capacity"))
+    places = models.PositiveSmallIntegerField(_("places"), default=1)
+
+    class Meta:
+        verbose_name = _("use of capacity")
+        verbose_name_plural = _("uses of capacity")
+        constraints = [
+            # Serves "what this appointment takes" as well.
+            models.UniqueConstraint(fields=["appointment", "row"], name="capacityuse_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.places} × {self.row}"

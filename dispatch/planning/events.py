@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from dispatch.booking.services import cancel_on_hold, end_of_order
+from dispatch.booking.services.promises import cancel_on_hold, end_of_order
 from dispatch.models import Assignment, Plan
 from dispatch.models.appointment import AppointmentState
 from dispatch.planning.backlog import PLANNABLE

@@ -39,9 +39,14 @@ class PlanTravel:
     warnings: list[StoredWarning]
 
 
+def estimate_of(territory: Territory) -> GreatCircle:
+    """Travel times by air distance, at the territory's speeds."""
+    return GreatCircle(speeds=tuple((km, kmh) for km, kmh in territory.travel_speeds))
+
+
 def travel_of(territory: Territory) -> GreatCircle | Fallback:
     """The territory's source of travel times. A road server's answers go through the cache: for this process only."""
-    estimate = GreatCircle(speeds=tuple((km, kmh) for km, kmh in territory.travel_speeds))
+    estimate = estimate_of(territory)
     if territory.travel_engine == TravelEngine.GREAT_CIRCLE:
         return estimate
     url = territory.travel_url

@@ -120,6 +120,8 @@ AXES_CLIENT_STR_CALLABLE = "dispatch.middleware.unnamed_caller"  # its log lines
 
 # How often a system may ask, unless its page in the admin says otherwise; a sixth of it at once.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=12_000)
+# How long a slot is held while the customer decides.
+HOLD_S = env.int("HOLD_S", default=300)
 OAUTH2_PROVIDER_APPLICATION_MODEL = "technicians.ApiClient"
 OAUTH2_PROVIDER = {
     "SCOPES": {

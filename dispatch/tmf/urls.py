@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
+from dispatch.tmf.appointment.api import AppointmentViewSet, SearchTimeSlotViewSet
 from dispatch.tmf.docs import docs
 from dispatch.tmf.toolkit.resources import routes
 from dispatch.tmf.toolkit.token import RevokeTokenView, TokenView
@@ -8,6 +9,8 @@ from dispatch.tmf.trouble_ticket.api import TroubleTicketViewSet
 from dispatch.tmf.unknown import UnknownView
 
 resources = [
+    *routes(SearchTimeSlotViewSet, "tmf-api/appointment/v4", name="slot-search"),
+    *routes(AppointmentViewSet, "tmf-api/appointment/v4", name="appointment"),
     *routes(TroubleTicketViewSet, "tmf-api/troubleTicket/v4", name="trouble-ticket"),
 ]
 tokens = [

@@ -25,7 +25,7 @@ from orders.services.order_opening import make_order
 from orders.services.outages import hold_homes, lock_open_outages, open_outage
 from technicians.models import Organisation
 
-__all__ = ["GateCounts", "Rule", "TicketFacts", "Verdict", "convert", "decide", "make_order"]
+__all__ = ["GateCounts", "Rule", "TicketFacts", "Verdict", "convert", "convert_one", "decide", "make_order"]
 
 CHUNK = 2000
 Progress = Callable[[int, int], None]
@@ -97,6 +97,15 @@ def convert(
     return counts
 
 
+def convert_one(*, ticket: Ticket) -> None:
+    """Put one ticket through the gate now, as a customer on the line wants a date; an outage is not looked for."""
+    book = rule_book(organisation=ticket.organisation)
+    run = _Run(book=book, rule_set_id=None, dry_run=False, look_again=True, chunk=1, only=ticket.pk)
+    run.prepare()
+    run.down = open_outages(book)
+    run.work(GateCounts(), None, 1)
+
+
 @dataclass
 class _Run:
     """One organisation's part of a conversion."""
@@ -106,6 +115,7 @@ class _Run:
     dry_run: bool
     look_again: bool
     chunk: int
+    only: int | None = None
     down: dict[str, int] = field(default_factory=dict)
     claimed: set[Fault] = field(default_factory=set)
 
@@ -117,7 +127,8 @@ class _Run:
             _forget_old_verdicts(self.book)
 
     def work_list(self) -> QuerySet[Ticket]:
-        return work_list(self.book, look_again=self.look_again)
+        tickets = work_list(self.book, look_again=self.look_again)
+        return tickets if self.only is None else tickets.filter(pk=self.only)
 
     def find_outages(self, counts: GateCounts) -> None:
         self.down = open_outages(self.book)

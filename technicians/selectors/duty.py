@@ -1,5 +1,6 @@
 """Who works on a day."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,14 +18,20 @@ class Duty:
     absences: tuple[Absence, ...]
 
 
-def duties(*, territory: Territory, day: date) -> list[Duty]:
-    """Every active technician of the territory, off or not, by name, with skills; 4 queries however many they are."""
+def duties(*, territory: Territory, day: date, only: Collection[int] | None = None) -> list[Duty]:
+    """Every active technician of the territory, off or not, by name, with skills; 4 queries however many they are.
+
+    `only`: just those of these pks.
+    """
     shifts = Shift.objects.filter(day=day)
     skills = TechnicianSkill.objects.select_related("skill")
+    chosen = Technician.objects.filter(territory=territory, active=True)
+    if only is not None:
+        chosen = chosen.filter(pk__in=only)
     technicians = list(
-        Technician.objects.filter(territory=territory, active=True)
-        .order_by("name", "pk")
-        .prefetch_related(Prefetch("shifts", shifts, to_attr="shifts_of_day"), Prefetch("skills", skills))
+        chosen.order_by("name", "pk").prefetch_related(
+            Prefetch("shifts", shifts, to_attr="shifts_of_day"), Prefetch("skills", skills)
+        )
     )
     for technician in technicians:
         technician.territory = territory

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dispatch.booking.services import cancel, promise_windows
+from dispatch.booking.services.promises import cancel, promise_windows
 from dispatch.models import Appointment, Assignment, Plan, UnplannedVisit
 from dispatch.models.appointment import LIVE
 from dispatch.planning.booking_order import lock_technicians, lock_territory

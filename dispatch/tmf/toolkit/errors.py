@@ -15,8 +15,14 @@ from rest_framework.views import exception_handler
 
 
 class Conflict(exceptions.APIException):
+    """`more`: further attributes of the answer, which say how to go on."""
+
     status_code = status.HTTP_409_CONFLICT
     default_code = "conflict"
+
+    def __init__(self, detail: str, more: Mapping[str, Any] | None = None) -> None:
+        super().__init__(detail)
+        self.more = more or {}
 
 
 class Unprocessable(exceptions.APIException):
@@ -62,6 +68,7 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
         "message": message,
         "status": str(response.status_code),
         "@type": "Error",
+        **(error.more if isinstance(error, Conflict) else {}),
     }
     return response
 

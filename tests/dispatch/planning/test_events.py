@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.db import connection
 
-from dispatch.booking.services import promise_window
+from dispatch.booking.services.promises import promise_window
 from dispatch.models import Assignment
 from dispatch.planning import events, tasks
 from orders.models import Event, FieldOrder, Message, Visit

@@ -2,7 +2,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
-from dispatch.booking.services import cancel, promise_window
+from dispatch.booking.services.promises import cancel, promise_window
 from dispatch.models import Appointment
 from orders.models import FieldOrder, Message
 from tests.factories import OutageFactory, at, span

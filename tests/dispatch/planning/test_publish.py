@@ -7,7 +7,7 @@ import time_machine
 from django.apps import apps
 from django.db import OperationalError, connection, transaction
 
-from dispatch.booking.services import promise_window
+from dispatch.booking.services.promises import promise_window
 from dispatch.models import Appointment, Assignment, Plan
 from dispatch.planning.errors import PlanningError
 from dispatch.planning.services import publish, roll_back

@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dispatch.booking.services.releasing import release_capacity
 from dispatch.models import Appointment
-from dispatch.models.appointment import LIVE, AppointmentState
+from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
 from orders.models import FieldOrder
 from orders.models.message import MessageEvent
 from orders.models.states import OrderState
@@ -41,15 +42,23 @@ def promise_windows(*, windows: Mapping[int, DateTimeTZRange], notify: bool = Tr
     ]
     Appointment.objects.bulk_create([row for row in appointments if row.pk is None], batch_size=1000)
     if notify:
-        messages.queue_all(
-            event=MessageEvent.APPOINTMENT,
-            owed=[
-                messages.Owed(order.ticket, f"appointment:{appointment.uuid}", {"window": appointment.window})
-                for order, appointment in zip(orders, appointments, strict=True)
-                if order.ticket is not None and appointment.window.upper > timezone.now()
-            ],
-        )
+        owed = (message_about(appointment) for appointment in appointments)
+        messages.queue_all(event=MessageEvent.APPOINTMENT, owed=[one for one in owed if one is not None])
     return appointments
+
+
+def tell(appointment: Appointment) -> None:
+    """Write the promise to the customer."""
+    if owed := message_about(appointment):
+        messages.queue_all(event=MessageEvent.APPOINTMENT, owed=[owed])
+
+
+def message_about(appointment: Appointment) -> messages.Owed | None:
+    """None where nobody is to be told, or the window is over. The same window is told once."""
+    ticket, window = appointment.order.ticket, appointment.window
+    if ticket is None or window.upper <= timezone.now():
+        return None
+    return messages.Owed(ticket, f"appointment:{appointment.uuid}:{window.lower.timestamp():.0f}", {"window": window})
 
 
 def orders_to_promise(windows: Iterable[int]) -> Iterator[FieldOrder]:
@@ -70,22 +79,25 @@ def kept_or_new(
     """The order's appointment with this window, confirmed; saved already where it is the former one."""
     if former is not None and former.window == window:
         former.state, former.expires_at = AppointmentState.CONFIRMED, None
-        former.save(update_fields=["state", "expires_at"])
+        former.save(update_fields=["state", "expires_at", "updated_at"])
         return former
     if former is not None:
-        over = former.state == AppointmentState.CONFIRMED and former.window.upper <= now
-        end(appointment=former, state=AppointmentState.FAILED if over else AppointmentState.CANCELLED)
+        release_capacity(appointment=former)
+        if former.state == AppointmentState.CONFIRMED and former.window.upper <= now:
+            end(appointment=former, state=AppointmentState.FAILED, missed_by=MissedBy.US)
+        else:
+            end(appointment=former, state=AppointmentState.CANCELLED)
     return Appointment(
         organisation_id=order.organisation_id, order=order, window=window, state=AppointmentState.CONFIRMED
     )
 
 
 @transaction.atomic
-def cancel(*, appointment: Appointment) -> None:
+def cancel(*, appointment: Appointment, missed_by: str = "", reason: str = "") -> None:
     """Take a hold or promise back; where a promise that is still ahead is broken, its customer is told."""
     ticket = appointment.order.ticket
     is_ahead = appointment.state == AppointmentState.CONFIRMED and appointment.window.upper > timezone.now()
-    end(appointment=appointment, state=AppointmentState.CANCELLED)
+    end(appointment=appointment, state=AppointmentState.CANCELLED, missed_by=missed_by, reason=reason)
     if is_ahead and ticket is not None:
         messages.queue(
             event=MessageEvent.APPOINTMENT_CANCELLED,
@@ -107,10 +119,13 @@ def cancel_on_hold(*, order_id: int, made_by: datetime) -> None:
 
 
 @transaction.atomic
-def end_of_order(*, order_id: int, state: AppointmentState, made_by: datetime) -> None:
+def end_of_order(
+    *, order_id: int, state: AppointmentState, made_by: datetime, missed_by: str = "", reason: str = ""
+) -> None:
     """End the order's live appointment as kept, missed or cancelled, unless it was made after `made_by`."""
     for appointment in live_of_order(order_id, made_by=made_by):
-        end(appointment=appointment, state=state)
+        release_capacity(appointment=appointment)
+        end(appointment=appointment, state=state, missed_by=missed_by, reason=reason)
 
 
 def live_of_order(order_id: int, *, made_by: datetime) -> QuerySet[Appointment]:
@@ -119,9 +134,12 @@ def live_of_order(order_id: int, *, made_by: datetime) -> QuerySet[Appointment]:
     return live.select_for_update(of=["self"])
 
 
-def end(*, appointment: Appointment, state: AppointmentState) -> None:
+def end(*, appointment: Appointment, state: AppointmentState, missed_by: str = "", reason: str = "") -> None:
     """The caller holds the lock of the row or of its order. An appointment that has ended stays as it ended."""
-    ended = Appointment.objects.filter(pk=appointment.pk, state__in=LIVE).update(state=state, expires_at=None)
+    ended = Appointment.objects.filter(pk=appointment.pk, state__in=LIVE).update(
+        state=state, expires_at=None, missed_by=missed_by, reason=reason, updated_at=timezone.now()
+    )
     if not ended:
         raise ValidationError(_("This appointment has ended already."), code="appointment_ended")
     appointment.state, appointment.expires_at = state, None
+    appointment.missed_by, appointment.reason = missed_by, reason

@@ -1,0 +1,85 @@
+"""Days that are not planned yet: how many arrivals a window still takes, by skill and area."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import DurationField, ExpressionWrapper, Sum
+from django.db.models.functions import Lower, Upper
+
+from dispatch.booking.crews import Crew
+from dispatch.booking.windows import Slot
+from dispatch.booking.wishes import Wish
+from dispatch.models import Assignment, DayCapacity
+from routing.travel import GreatCircle
+from technicians.models import Shift, Territory
+
+AREA_CHARACTERS = 3  # of a postal code: a town, or a part of a large one
+USUAL_A_HOUR = 0.7  # visits in an hour of a shift, before a territory has a past of its own
+PAST = timedelta(days=28)
+HOUR = timedelta(hours=1)
+
+Kind = tuple[str, str, int]  # area ("": the whole territory), skill ("": any work), level
+Key = tuple[date, int, str, str, int]  # day, first minute, then the kind
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The row of `DayCapacity` that a wish falls into, how many places it takes there, and how many there are."""
+
+    kind: Kind
+    needed: int
+    capacity: int
+
+
+def kinds_of(wish: Wish) -> Counter[Kind]:
+    """Every kind that the wish counts as → the technicians that it needs of it.
+
+    Who holds a level holds those below, so that a place of level 3 is one of level 1 and 2 as well.
+    """
+    needs = [wish.skills]
+    if wish.technicians_needed > 1:
+        needs.append(wish.skills if wish.second_skills is None else wish.second_skills)
+    kinds: Counter[Kind] = Counter()
+    for area in dict.fromkeys(["", wish.postal_code[:AREA_CHARACTERS]]):
+        for skills in needs:
+            kinds[area, "", 0] += 1
+            kinds.update((area, skill, below) for skill, level in skills.items() for below in range(1, level + 1))
+    return kinds
+
+
+def places_in(wish: Wish, slot: Slot, *, crew: Crew, travel: GreatCircle, visits_an_hour: float) -> Iterator[Places]:
+    """The places in a window, without the share that is kept for emergencies."""
+    near = crew.near(wish.place, travel)
+    offered = visits_an_hour * (1 - wish.territory.emergency_percent / 100)
+    for (area, skill, level), needed in sorted(kinds_of(wish).items()):
+        hours = crew.hours(slot.window, skill, level, near if area else None)
+        yield Places((area, skill, level), needed, int(hours * offered))
+
+
+def taken(territory: Territory, days: Collection[date], kinds: Collection[Kind]) -> Mapping[Key, int]:
+    """Places that are held or booked already; one query."""
+    rows = DayCapacity.objects.filter(territory=territory, day__in=days, area__in={area for area, *_ in kinds})
+    columns = ("day", "first_minute", "area", "skill", "level", "held", "booked")
+    return {key: held + booked for *key_parts, held, booked in rows.values_list(*columns) for key in [tuple(key_parts)]}
+
+
+def fill_of(slot: Slot, places: Collection[Places], used: Mapping[Key, int]) -> float:
+    """How full the fullest of the wish's kinds would be: above 1 there is no room."""
+    return max(
+        (used.get((slot.day, slot.first_minute, *each.kind), 0) + each.needed) / each.capacity
+        if each.capacity
+        else float("inf")
+        for each in places
+    )
+
+
+def visits_an_hour(territory: Territory, *, today: date) -> float:
+    """How many visits the territory's published plans of the last four weeks had in an hour of a shift."""
+    past = (today - PAST, today - timedelta(days=1))
+    visits = Assignment.objects.filter(live=True, plan__territory=territory, plan__day__range=past)
+    worked = Shift.objects.filter(
+        day__in=visits.values("plan__day"), technician__in=visits.values("technician")
+    ).aggregate(all=Sum(ExpressionWrapper(Upper("during") - Lower("during"), output_field=DurationField())))["all"]
+    return visits.count() / (worked / HOUR) if worked else USUAL_A_HOUR

@@ -1,0 +1,76 @@
+"""Who could come on a day that is not planned yet: as arrays, so that the places of a window are a sum."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.planning.clock import DayClock
+from dispatch.planning.workforce import place
+from routing import Place
+from routing.slots import Window
+from routing.travel import GreatCircle
+from technicians.selectors.duty import Duty
+
+REACH_S = 3600  # nobody is counted on who lives farther away
+HOUR_S = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """The shifts of a day without the absences in them: where each starts, from when to when, with which skills."""
+
+    homes: tuple[Place, ...]
+    begin_s: NDArray[np.int64]
+    end_s: NDArray[np.int64]
+    levels: Mapping[str, NDArray[np.int64]]
+
+    def near(self, where: Place, travel: GreatCircle) -> NDArray[np.bool_]:
+        """Who starts within reach."""
+        if not self.homes:
+            return np.zeros(0, dtype=bool)
+        return travel.legs_s(self.homes, [where] * len(self.homes)) <= REACH_S
+
+    def hours(self, window: Window, skill: str, level: int, among: NDArray[np.bool_] | None = None) -> float:
+        """Hours of work in the window of those who hold the skill; "" is anybody."""
+        overlap = np.minimum(self.end_s, window.last_s) - np.maximum(self.begin_s, window.first_s)
+        able = overlap > 0
+        if skill:
+            able &= self.levels.get(skill, np.zeros(len(overlap), dtype=np.int64)) >= level
+        if among is not None:
+            able &= among
+        return float(overlap[able].sum()) / HOUR_S
+
+
+def crew_of(team: Sequence[Duty], clock: DayClock) -> Crew:
+    """One row a shift; an absence that touches it takes its time away from the end that it touches, or all of it."""
+    rows = [
+        (duty, span)
+        for duty in team
+        for shift in duty.shifts
+        for span in [remaining((clock.seconds(shift.during.lower), clock.seconds(shift.during.upper)), duty, clock)]
+        if span[0] < span[1]
+    ]
+    skills = {held.skill.code for duty, _span in rows for held in duty.technician.skills.all()}
+    levels = {code: np.array([level_of(duty, code) for duty, _span in rows], dtype=np.int64) for code in sorted(skills)}
+    return Crew(
+        homes=tuple(place(duty.technician, duty.technician.starts_at) for duty, _span in rows),
+        begin_s=np.array([begin for _duty, (begin, _end) in rows], dtype=np.int64),
+        end_s=np.array([end for _duty, (_begin, end) in rows], dtype=np.int64),
+        levels=levels,
+    )
+
+
+def level_of(duty: Duty, code: str) -> int:
+    return next((held.level for held in duty.technician.skills.all() if held.skill.code == code), 0)
+
+
+def remaining(span: tuple[int, int], duty: Duty, clock: DayClock) -> tuple[int, int]:
+    """The longer of what lies before and behind each absence."""
+    begin, end = span
+    for absence in duty.absences:
+        away, back = clock.seconds(absence.during.lower), clock.seconds(absence.during.upper)
+        if away < end and begin < back:
+            begin, end = max((begin, max(away, begin)), (min(back, end), end), key=lambda rest: rest[1] - rest[0])
+    return begin, end

@@ -1,0 +1,101 @@
+"""What this process knows of each territory's days: routes of those that are planned, crews of the others.
+
+Each follows the database before it answers. The versions of days (see `models.slots`) say what has changed; what a
+transaction has committed is in the next answer of every process, and a technician-day that has changed is loaded alone.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from threading import Lock
+
+from dispatch.booking.capacity import visits_an_hour
+from dispatch.booking.crews import Crew, crew_of
+from dispatch.booking.routes import routes_of
+from dispatch.models import DayVersion, Plan, TechnicianDayVersion
+from dispatch.planning.clock import DayClock
+from dispatch.planning.travel import estimate_of
+from routing.slots import SlotEngine
+from routing.travel import GreatCircle
+from technicians.models import Territory
+from technicians.selectors.duty import duties
+
+
+class Diary:
+    """A territory's days as they are committed; use it under `following` alone.
+
+    `engine` has the days with a published plan, `crews` the others.
+    """
+
+    def __init__(self, travel: GreatCircle) -> None:
+        self.travel = travel
+        self.engine = SlotEngine(travel=travel)
+        self.crews: dict[date, Crew] = {}
+        self.visits_an_hour = 0.0
+        self.versions: dict[date, int] = {}
+        self.lock = Lock()
+
+    def follow(self, territory: Territory, days: Collection[date], *, now: datetime) -> None:
+        """Bring `days` to what is committed now; 1 query where nothing has changed."""
+        if not self.versions:
+            self.visits_an_hour = visits_an_hour(territory, today=min(days))
+        known = dict(DayVersion.objects.filter(territory=territory, day__in=days).values_list("day", "version"))
+        if missing := [day for day in days if day not in known]:
+            rows = [DayVersion(territory=territory, day=day) for day in missing]
+            DayVersion.objects.bulk_create(rows, ignore_conflicts=True)
+            known |= dict.fromkeys(missing, 0)
+        for day, version in known.items():
+            if self.versions.get(day) != version:
+                self.load(territory, DayClock(day, territory.zone), now=now)
+                self.versions[day] = version
+
+    def load(self, territory: Territory, clock: DayClock, *, now: datetime) -> None:
+        """The whole day, or of a planned day that is here already just what has changed."""
+        published = Plan.objects.filter(territory=territory, day=clock.day, state=Plan.State.PUBLISHED)
+        if not published.exists():
+            self.crews[clock.day] = crew_of(duties(territory=territory, day=clock.day), clock)
+            return
+        self.crews.pop(clock.day, None)
+        changed = self.changed(territory, clock.day)
+        routes = routes_of(territory=territory, clock=clock, now=now, only=changed)
+        if changed is None or len(routes) < len(changed):  # somebody has left the team
+            self.engine.set_day(clock.day, routes_of(territory=territory, clock=clock, now=now))
+        else:
+            for route in routes:
+                self.engine.set_technician(clock.day, route)
+
+    def changed(self, territory: Territory, day: date) -> set[int] | None:
+        """Whose day has changed since it was loaded; None where all of it is to be loaded."""
+        since = self.versions.get(day)
+        if since is None or day not in self.engine.days():
+            return None
+        newer = TechnicianDayVersion.objects.filter(territory=territory, day=day, version__gt=since)
+        return set(newer.values_list("technician_id", flat=True)) or None
+
+    def forget_before(self, day: date) -> None:
+        self.engine.forget_before(day)
+        self.versions = {known: version for known, version in self.versions.items() if known >= day}
+        self.crews = {known: crew for known, crew in self.crews.items() if known >= day}
+
+
+_diaries: dict[int, Diary] = {}
+_making = Lock()
+
+
+@contextmanager
+def following(territory: Territory, days: Collection[date], *, now: datetime) -> Iterator[Diary]:
+    """The territory's diary with these days as they are committed now; nobody else changes it meanwhile."""
+    diary = diary_of(territory)
+    with diary.lock:
+        diary.follow(territory, days, now=now)
+        yield diary
+
+
+def diary_of(territory: Territory) -> Diary:
+    """Made anew where the territory's speeds have changed."""
+    travel = estimate_of(territory)
+    with _making:
+        diary = _diaries.get(territory.pk)
+        if diary is None or diary.travel != travel:
+            diary = _diaries[territory.pk] = Diary(travel)
+        return diary

@@ -1,0 +1,159 @@
+"""The best windows for a wish: real insertions on planned days, capacity on the others."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from dispatch.booking.capacity import fill_of, kinds_of, places_in, taken
+from dispatch.booking.diary import Diary, following
+from dispatch.booking.windows import HORIZON_DAYS, Slot, slots_of
+from dispatch.booking.wishes import Wish
+from routing.slots import NoOffer, Offer, spread
+from technicians.models import Territory
+
+FEWEST, MOST, USUAL = 1, 10, 5
+# On a day without routes the way there is not known yet: what an insertion usually costs, and what a full day adds.
+USUAL_DETOUR_S = 900
+FULL_DAY_S = 1800
+
+
+class NoSlot(StrEnum):
+    """Why an answer is empty: the engine's reasons, and two of our own."""
+
+    NO_DAY = NoOffer.NO_DAY
+    NO_SKILL = NoOffer.NO_SKILL
+    NOBODY_ON_SHIFT = NoOffer.NOBODY_ON_SHIFT
+    OUT_OF_REACH = NoOffer.OUT_OF_REACH
+    FULL = NoOffer.FULL
+    NO_WINDOW = "no_window"  # what was asked for holds no window that the territory offers
+    NOT_ON_MAP = "not_on_map"  # the site has no point or no territory
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A window that can be kept now. `rank` 1 is the best; `offer` says what it would cost, in seconds of travel."""
+
+    slot: Slot
+    rank: int
+    offer: Offer
+    is_planned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Why there is nothing, and what would help: the first window on the same days, and on any other."""
+
+    reason: NoSlot
+    same_days: Slot | None = None
+    other_day: Slot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """In order of time; empty with an `advice`."""
+
+    found: tuple[Found, ...]
+    advice: Advice | None = None
+
+
+def find_slots(
+    *,
+    wish: Wish,
+    spans: Sequence[DateTimeTZRange],
+    now: datetime,
+    count: int = USUAL,
+    earliest: datetime | None = None,
+    but: DateTimeTZRange | None = None,
+) -> Answer:
+    """The best `count` windows that lie inside one of `spans`, spread over days and halves of days.
+
+    No span is the whole horizon; none begins before `earliest`, and the window `but` is left out. The database is
+    asked for versions and, where days are not planned, for the places taken: 2 queries where nothing has changed.
+    """
+    since = earliest or now
+    every = [s for s in slots_of(wish.territory, now=now) if s.span.lower >= since and s.span != but]
+    asked = [slot for slot in every if is_inside(slot, spans)]
+    with following(wish.territory, horizon(wish.territory, now=now), now=now) as diary:
+        found = list(best(wish, asked, diary, count=count))
+        if found:
+            return Answer(tuple(sorted(found, key=lambda each: each.slot.span.lower)))
+        return Answer((), advise(wish, every, asked, spans, diary))
+
+
+def horizon(territory: Territory, *, now: datetime) -> list[date]:
+    today = now.astimezone(territory.zone).date()
+    return [today + timedelta(days=ahead) for ahead in range(HORIZON_DAYS)]
+
+
+def is_inside(slot: Slot, spans: Sequence[DateTimeTZRange]) -> bool:
+    return not spans or any(span.lower <= slot.span.lower and slot.span.upper <= span.upper for span in spans)
+
+
+def best(wish: Wish, slots: Iterable[Slot], diary: Diary, *, count: int) -> Iterator[Found]:
+    by_window = {slot.window: slot for slot in slots}
+    chosen = spread(list(offers(wish, by_window.values(), diary)), count=count)
+    for rank, offer in enumerate(sorted(chosen, key=lambda each: each.price), start=1):
+        slot = by_window[offer.window]
+        yield Found(slot, rank, offer, is_planned=slot.day not in diary.crews)
+
+
+def offers(wish: Wish, slots: Iterable[Slot], diary: Diary) -> Iterator[Offer]:
+    slots = list(slots)
+    planned = [slot for slot in slots if slot.day not in diary.crews]
+    yield from diary.engine.offers(wish.wanted(planned)) if planned else ()
+    open_days = [slot for slot in slots if slot.day in diary.crews]
+    used = taken(wish.territory, {slot.day for slot in open_days}, kinds_of(wish)) if open_days else {}
+    for slot in open_days:
+        crew, rate = diary.crews[slot.day], diary.visits_an_hour
+        fill = fill_of(slot, list(places_in(wish, slot, crew=crew, travel=diary.travel, visits_an_hour=rate)), used)
+        if fill <= 1:
+            scarcity = FULL_DAY_S * fill * fill
+            yield Offer(slot.window, (), USUAL_DETOUR_S, 0, 0.0, scarcity, USUAL_DETOUR_S + scarcity)
+
+
+def advise(
+    wish: Wish, every: Iterable[Slot], asked: Collection[Slot], spans: Sequence[DateTimeTZRange], diary: Diary
+) -> Advice:
+    """What the agent can say to the customer instead of "no"."""
+    zone = wish.territory.zone
+    days = {day for span in spans for day in days_between(span.lower.astimezone(zone), span.upper.astimezone(zone))}
+    others = [slot for slot in every if slot not in asked]
+    by_window = {slot.window: slot for slot in others}
+    free = sorted((by_window[offer.window] for offer in offers(wish, others, diary)), key=lambda slot: slot.span.lower)
+    return Advice(
+        reason_of(wish, asked or every, diary) if asked or not spans else NoSlot.NO_WINDOW,
+        same_days=next((slot for slot in free if slot.day in days), None),
+        other_day=next((slot for slot in free if slot.day not in days), None),
+    )
+
+
+def days_between(first: datetime, last: datetime) -> Iterator[date]:
+    """At most a horizon's worth of the local days that a span touches."""
+    for ahead in range(min((last.date() - first.date()).days, HORIZON_DAYS) + 1):
+        yield first.date() + timedelta(days=ahead)
+
+
+def reason_of(wish: Wish, slots: Iterable[Slot], diary: Diary) -> NoSlot:
+    """Why none of these has room: what the engine says of planned days, else what lacks on the others."""
+    slots = list(slots)
+    planned = [slot for slot in slots if slot.day not in diary.crews]
+    if planned:
+        return NoSlot(diary.engine.why_not(wish.wanted(planned)).reason)
+    places = [
+        each
+        for slot in slots
+        for each in places_in(
+            wish, slot, crew=diary.crews[slot.day], travel=diary.travel, visits_an_hour=diary.visits_an_hour
+        )
+    ]
+    room = {each.kind: 0 for each in places}
+    for each in places:
+        room[each.kind] = max(room[each.kind], each.capacity)
+    if any(not capacity for (area, skill, _level), capacity in room.items() if not area and skill):
+        return NoSlot.NO_SKILL
+    if any(not capacity for (area, _skill, _level), capacity in room.items() if not area):
+        return NoSlot.NOBODY_ON_SHIFT
+    return NoSlot.FULL if all(room.values()) else NoSlot.OUT_OF_REACH

@@ -1,0 +1,92 @@
+"""TMF646 Appointment v4."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from dispatch.models import Appointment, SlotSearch
+from dispatch.models.appointment import AppointmentState
+from dispatch.models.slots import SlotSearchState
+from dispatch.tmf.appointment import services
+from dispatch.tmf.appointment.serializers import (
+    AppointmentPatchSerializer,
+    AppointmentSerializer,
+    SearchTimeSlotSerializer,
+)
+from dispatch.tmf.toolkit.filters import Attribute, identifier, instant, one_of
+from dispatch.tmf.toolkit.resources import Changed, Created, Listed, Removed, Retrieved, TmfViewSet
+from orders.models import OrderTypeSkill
+from technicians.models import ApiClient
+
+
+def appointments_of(client: ApiClient) -> QuerySet[Appointment]:
+    """The organisation's holds and promises, newest first, with all that their representation and a booking read."""
+    skills = Prefetch("order__order_type__required_skills", OrderTypeSkill.objects.select_related("skill"))
+    return (
+        Appointment.objects.filter(organisation=client.organisation_id, deleted_at=None)
+        .select_related(
+            "order__site__territory", "order__site__customer", "order__ticket__customer", "order__order_type"
+        )
+        .prefetch_related(skills)
+        .order_by("-created_at", "-id")
+    )
+
+
+class AppointmentViewSet(Listed, Retrieved, Created, Changed, Removed, TmfViewSet):
+    resource, scope = "appointment", "appointments"
+    serializer_class = AppointmentSerializer
+    patch_serializer_class = AppointmentPatchSerializer
+    filters = {
+        "id": Attribute("uuid", identifier),
+        "externalId": Attribute("external_id"),
+        "category": Attribute("category"),
+        "status": Attribute("state", one_of(AppointmentState.values)),
+        "creationDate": Attribute("created_at", instant, ordered=True),
+        "lastUpdate": Attribute("updated_at", instant, ordered=True),
+        "validFor.startDateTime": Attribute("window__startswith", instant, ordered=True),
+        "relatedEntity.id": Attribute("order__uuid", identifier, "The id of the work order."),
+    }
+    sorting = {"creationDate": "created_at", "lastUpdate": "updated_at", "status": "state"}
+
+    def get_queryset(self) -> QuerySet[Appointment]:
+        return appointments_of(self.client)
+
+    def make(self, data: dict[str, Any]) -> Appointment:
+        sent: Any = self.request.data
+        return services.make(client=self.client, data=data, status=sent.get("status"))
+
+    def change(self, row: Appointment, data: dict[str, Any]) -> None:
+        services.change(appointment=row, data=data)
+
+    def remove(self, row: Appointment) -> None:
+        services.remove(appointment=row)
+
+
+class SearchTimeSlotViewSet(Listed, Retrieved, Created, Changed, Removed, TmfViewSet):
+    resource, scope = "searchTimeSlot", "appointments"
+    serializer_class = SearchTimeSlotSerializer
+    filters = {
+        "id": Attribute("uuid", identifier),
+        "status": Attribute("state", one_of(SlotSearchState.values)),
+        "searchDate": Attribute("created_at", instant, ordered=True),
+        "relatedEntity.id": Attribute("order__uuid", identifier, "The id of the work order."),
+    }
+    sorting = {"searchDate": "created_at", "status": "state"}
+
+    def get_queryset(self) -> QuerySet[SlotSearch]:
+        return SlotSearch.objects.filter(organisation=self.client.organisation_id).order_by("-created_at", "-id")
+
+    def make(self, data: dict[str, Any]) -> SlotSearch:
+        return services.search(client=self.client, data=data, asked=SearchTimeSlotSerializer().asked(data))
+
+    def fresh(self, row: SlotSearch) -> SlotSearch:
+        return row
+
+    def change(self, row: SlotSearch, data: dict[str, Any]) -> None:
+        """Ask again, with what was sent in place of what was asked before."""
+        whole = self.validated({**row.asked, **SearchTimeSlotSerializer().asked(data)})
+        asked = SearchTimeSlotSerializer().asked(whole)
+        services.answer(row, client=self.client, data=whole, asked=asked)
+
+    def remove(self, row: SlotSearch) -> None:
+        row.delete()

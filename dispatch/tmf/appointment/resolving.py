@@ -1,0 +1,117 @@
+"""What `relatedEntity` and `relatedPlace` of a request speak of."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+
+from dispatch.booking.wishes import Wish, wish_for, wish_of
+from orders.importers.placing import postal_codes_by_setting
+from orders.importers.rows import Address
+from orders.models import FieldOrder, OrderType, OrderTypeSkill, Site, Ticket
+from orders.services.gate import convert_one
+from technicians.models import ApiClient
+from technicians.services.territories import territory_for
+
+Refs = Sequence[Mapping[str, Any]]
+TICKET_WORDS = {"troubleticket", "ticket"}
+ORDER_TYPE_WORDS = {"ordertype", "workspecification"}
+
+
+def orders_of(client: ApiClient) -> QuerySet[FieldOrder]:
+    """The organisation's orders with all that a booking reads."""
+    return (
+        FieldOrder.objects.filter(organisation=client.organisation_id)
+        .select_related("site__territory", "order_type", "ticket")
+        .prefetch_related(Prefetch("order_type__required_skills", OrderTypeSkill.objects.select_related("skill")))
+    )
+
+
+def order_in(refs: Refs, client: ApiClient) -> FieldOrder | None:
+    """The order that is named, itself or by its ticket; None where neither is.
+
+    A ticket that the gate has not looked at yet is looked at now. Raises `ValidationError` where the id is unknown,
+    or says what the ticket lacks.
+    """
+    for number, ref in enumerate(refs):
+        word = word_of(ref)
+        if word in ORDER_TYPE_WORDS:
+            continue
+        found = by_ticket(ref["id"], client) if word in TICKET_WORDS else by_id(orders_of(client), ref["id"], "F")
+        if found is None:
+            raise ValidationError({f"relatedEntity[{number}].id": _("There is no such order or ticket.")})
+        return found
+    return None
+
+
+def word_of(ref: Mapping[str, Any]) -> str:
+    """What a reference says that it refers to."""
+    return str(ref.get("@referredType") or ref.get("role") or "").lower()
+
+
+def by_id(rows: QuerySet[Any], name: str, letter: str) -> Any:
+    """The row of a uuid, or of the short number that people use, such as F17."""
+    if name[:1] == letter and name[1:].isascii() and name[1:].isdigit() and len(name) <= 18:  # noqa: PLR2004  bigint
+        return rows.filter(pk=int(name[1:])).first()
+    try:
+        return rows.filter(uuid=UUID(name)).first()
+    except ValueError:
+        return None
+
+
+def by_ticket(name: str, client: ApiClient) -> FieldOrder | None:
+    tickets = Ticket.objects.filter(organisation=client.organisation_id, deleted_at=None)
+    ticket = by_id(tickets, name, "T")
+    if ticket is None:
+        return None
+    if ticket.order_id is None:
+        convert_one(ticket=ticket)
+        ticket.refresh_from_db()
+    if ticket.order_id is None:
+        raise ValidationError(
+            {"relatedEntity": _("This ticket is no order yet: it says what is missing.")}
+        )
+    return orders_of(client).get(pk=ticket.order_id)
+
+
+def wish_in(refs: Refs, place: Mapping[str, Any] | None, client: ApiClient) -> tuple[FieldOrder | None, Wish | None]:
+    """The order that slots are for and its wish; without an order, the wish of an order type at a place."""
+    if order := order_in(refs, client):
+        return order, wish_of(order)
+    order_type = order_type_in(refs, client)
+    if order_type is None:
+        raise ValidationError(
+            {"relatedEntity": _("Name an order or a ticket; or an order type, and the place as relatedPlace.")}
+        )
+    if place is None:
+        raise ValidationError({"relatedPlace": _("Send the place, with its postal code or point.")})
+    return None, wish_for(order_type, site_at(place, client))
+
+
+def order_type_in(refs: Refs, client: ApiClient) -> OrderType | None:
+    codes = [
+        ref["id"] for ref in refs if word_of(ref) in ORDER_TYPE_WORDS
+    ]
+    if not codes:
+        return None
+    skills = Prefetch("required_skills", OrderTypeSkill.objects.select_related("skill"))
+    types = OrderType.objects.filter(organisation=client.organisation_id).prefetch_related(skills)
+    found = types.filter(code=codes[0]).first()
+    if found is None:
+        known = ", ".join(types.order_by("code").values_list("code", flat=True))
+        raise ValidationError({"relatedEntity": _("Known order types are: %(known)s.") % {"known": known}})
+    return found
+
+
+def site_at(place: Mapping[str, Any], client: ApiClient) -> Site:
+    """A site that is not saved, placed by its point or its postal code."""
+    fields = {name: place[name] for name in ("street", "postal_code", "city", "country")}
+    site = Site(organisation=client.organisation, point=place.get("point"), **fields)
+    address = Address(site.street, site.postal_code, site.city, country=site.country)
+    if site.point is None and (found := postal_codes_by_setting().find(address)):
+        site.point = found.point
+    site.territory = territory_for(organisation=client.organisation, postal_code=site.postal_code, country=site.country)
+    return site

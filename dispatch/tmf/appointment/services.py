@@ -1,0 +1,120 @@
+"""Searching, holding and confirming for a client of the API."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+
+from dispatch.booking.errors import BookingError, SlotGoneError
+from dispatch.booking.search import Advice, Answer, NoSlot, find_slots
+from dispatch.booking.services import holds
+from dispatch.booking.wishes import Wish, wish_of
+from dispatch.models import Appointment, SlotSearch
+from dispatch.models.appointment import AppointmentState
+from dispatch.models.slots import SlotSearchState
+from dispatch.tmf.appointment.resolving import order_in, wish_in
+from dispatch.tmf.appointment.serializers import advice_of, slot_of
+from dispatch.tmf.toolkit.errors import Conflict
+from orders.models import FieldOrder
+from orders.models.states import VISIT_OPEN
+from technicians.models import ApiClient
+
+ALTERNATIVES = 3
+FACTS = ("category", "description", "external_id")
+
+
+def search(*, client: ApiClient, data: Mapping[str, Any], asked: Mapping[str, Any]) -> SlotSearch:
+    """Answer the question `data`, and keep both; `asked` is the question as it is answered."""
+    row = SlotSearch(organisation_id=client.organisation_id, client=client)
+    return answer(row, client=client, data=data, asked=asked)
+
+
+def answer(row: SlotSearch, *, client: ApiClient, data: Mapping[str, Any], asked: Mapping[str, Any]) -> SlotSearch:
+    """Fill in what is found now."""
+    now = timezone.now()
+    order, wish = wish_in(data.get("relatedEntity", ()), data.get("relatedPlace"), client)
+    spans = [slot["validFor"] for slot in data.get("requestedTimeSlot", ())]
+    found = found_for(wish, order, spans, now=now, count=data["numberOfSlots"])
+    row.order, row.asked = order, dict(asked)
+    row.found = [slot_of(each) for each in found.found]
+    row.advice = advice_of(found.advice) if found.advice else {}
+    row.state = SlotSearchState.DONE if row.found else SlotSearchState.REJECTED
+    row.save()
+    return row
+
+
+def found_for(
+    wish: Wish | None,
+    order: FieldOrder | None,
+    spans: list[DateTimeTZRange],
+    *,
+    now: datetime,
+    count: int,
+    but: DateTimeTZRange | None = None,
+) -> Answer:
+    """Slots for an order, or for a wish without one; `but` is a window that is not to be offered."""
+    if wish is None:
+        return Answer((), Advice(NoSlot.NOT_ON_MAP))
+    return find_slots(wish=wish, spans=spans, now=now, count=count, earliest=earliest_of(order), but=but)
+
+
+def earliest_of(order: FieldOrder | None) -> datetime | None:
+    """Before it the order's visit is not to be planned."""
+    if order is None:
+        return None
+    return order.visits.filter(state__in=VISIT_OPEN).values_list("not_before", flat=True).first()
+
+
+def make(*, client: ApiClient, data: Mapping[str, Any], status: object) -> Appointment:
+    """Hold the window for the order that is named; with the status *confirmed*, promise it at once."""
+    order = order_in(data.get("relatedEntity", ()), client)
+    if order is None:
+        raise ValidationError({"relatedEntity": _("Name the order, or its ticket, by id or number.")})
+    facts = {name: data[name] for name in FACTS if name in data}
+    with alternatives(order, data["window"]):
+        appointment = holds.hold(order=order, span=data["window"], **facts)
+        if status == AppointmentState.CONFIRMED:
+            appointment = holds.confirm(appointment=appointment)
+    return appointment
+
+
+def change(*, appointment: Appointment, data: Mapping[str, Any]) -> None:
+    """What a merge-patch asks for: confirm, cancel, another window, other facts."""
+    wanted, window = data.get("state"), data.get("window", appointment.window)
+    order = appointment.order
+    with alternatives(order, window):
+        if wanted == AppointmentState.CONFIRMED:
+            appointment = holds.confirm(appointment=appointment)
+        if wanted == AppointmentState.CANCELLED:
+            holds.call_off(appointment=appointment, reason=data.get("reason", ""))
+        elif window != appointment.window:
+            holds.change(appointment=appointment, span=window)
+    facts = {name: data[name] for name in FACTS if name in data}
+    if facts:
+        Appointment.objects.filter(pk=appointment.pk).update(**facts, updated_at=timezone.now())
+
+
+def remove(*, appointment: Appointment) -> None:
+    """Cancel it where it is live; callers don't see it any more."""
+    try:
+        holds.call_off(appointment=appointment)
+    except BookingError as error:
+        raise Conflict(str(error)) from error
+    Appointment.objects.filter(pk=appointment.pk).update(deleted_at=timezone.now(), updated_at=timezone.now())
+
+
+@contextmanager
+def alternatives(order: FieldOrder, window: DateTimeTZRange) -> Iterator[None]:
+    """Turn what can't be booked into 409; where the window is gone, with three others that are free now."""
+    try:
+        yield
+    except SlotGoneError as error:
+        found = found_for(wish_of(order), order, [], now=timezone.now(), count=ALTERNATIVES, but=window).found
+        raise Conflict(str(error), {"availableTimeSlot": [slot_of(each) for each in found]}) from error
+    except BookingError as error:
+        raise Conflict(str(error)) from error
