@@ -95,9 +95,7 @@ def take_in_plan(
                     plan=plan,
                     visit=visit,
                     technician_id=pks[name],
-                    during=DateTimeTZRange(
-                        clock.instant(where.start_s), clock.instant(where.start_s + wish.service_s)
-                    ),
+                    during=DateTimeTZRange(clock.instant(where.start_s), clock.instant(where.start_s + wish.service_s)),
                     travel_s=where.travel_s,
                     position=where.position,
                     live=True,

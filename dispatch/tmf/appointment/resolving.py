@@ -71,9 +71,7 @@ def by_ticket(name: str, client: ApiClient) -> FieldOrder | None:
         convert_one(ticket=ticket)
         ticket.refresh_from_db()
     if ticket.order_id is None:
-        raise ValidationError(
-            {"relatedEntity": _("This ticket is no order yet: it says what is missing.")}
-        )
+        raise ValidationError({"relatedEntity": _("This ticket is no order yet: it says what is missing.")})
     return orders_of(client).get(pk=ticket.order_id)
 
 
@@ -92,9 +90,7 @@ def wish_in(refs: Refs, place: Mapping[str, Any] | None, client: ApiClient) -> t
 
 
 def order_type_in(refs: Refs, client: ApiClient) -> OrderType | None:
-    codes = [
-        ref["id"] for ref in refs if word_of(ref) in ORDER_TYPE_WORDS
-    ]
+    codes = [ref["id"] for ref in refs if word_of(ref) in ORDER_TYPE_WORDS]
     if not codes:
         return None
     skills = Prefetch("required_skills", OrderTypeSkill.objects.select_related("skill"))
