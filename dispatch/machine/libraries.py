@@ -47,14 +47,16 @@ def install(requirements: str, log: Path) -> None:
 
 
 def compile_planner(log: Path) -> None:
-    """Fill the planner's cache of compiled code; at once where the code has not changed since."""
-    sources = sorted((CHECKOUT / "routing/solver/kernel").glob("*.py"))
+    """Fill the cache of compiled code, the slot engine's too; at once where the code has not changed since."""
+    routing = CHECKOUT / "routing"
+    sources = sorted([*routing.glob("compiling/*.py"), *routing.glob("*/kernel/*.py")])
     wanted = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
     if COMPILED.exists() and COMPILED.read_text() == wanted:
         return
     with Step("Compiling the planner") as step:
-        if run(step, [PYTHON, "-m", "routing.solver.compiled"], env=os.environ, cwd=CHECKOUT, log=log):
-            raise Problem(f"{tail(log)}The planner could not be compiled: mend what the lines above say. Log: {log}")
+        for module in ("routing.solver.compiled", "routing.slots.compiled"):
+            if run(step, [PYTHON, "-m", module], env=os.environ, cwd=CHECKOUT, log=log):
+                raise Problem(f"{tail(log)}{module} could not be compiled: mend what the lines above say. Log: {log}")
     COMPILED.write_text(wanted)
 
 

@@ -71,9 +71,9 @@ def run(given: argparse.Namespace) -> int:
 
 
 def say_if_not_compiled() -> None:
-    from routing.solver.kernel.compiling import is_compiled  # noqa: PLC0415 - loads numba, which only this needs
+    from routing.compiling import is_compiled  # noqa: PLC0415 - loads numba, which only this needs
 
-    if not is_compiled():
+    if not is_compiled("search"):
         say("The planner is compiled for this machine first, once; that takes about a quarter of a minute.")
 
 

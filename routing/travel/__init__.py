@@ -2,7 +2,7 @@
 
 from routing.travel.cached import ALL_DAY, Cached, Key, TravelStore
 from routing.travel.fallback import Cause, Fallback, TravelWarning
-from routing.travel.great_circle import EARTH_KM, GreatCircle, air_km, radians
+from routing.travel.great_circle import EARTH_KM, GreatCircle, air_km, apart_km, half_angles, radians
 from routing.travel.http import NoAnswerError, RefusedError, TravelError, is_server_url
 from routing.travel.matrix import Matrix
 from routing.travel.osrm import Osrm
@@ -30,6 +30,8 @@ __all__ = [
     "TravelWarning",
     "Valhalla",
     "air_km",
+    "apart_km",
+    "half_angles",
     "is_server_url",
     "radians",
 ]

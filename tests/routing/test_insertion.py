@@ -7,10 +7,10 @@ import numpy as np
 from hypothesis import given, settings
 from numba import njit
 
+from routing.compiling import LEAN
 from routing.solver.columns import windows_of
 from routing.solver.crew import never
 from routing.solver.groups import Cutter
-from routing.solver.kernel.compiling import LEAN
 from routing.solver.kernel.insertion import start_at
 from routing.solver.kernel.layout import NEVER
 from routing.solver.plan import Plan

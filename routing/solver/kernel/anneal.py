@@ -4,9 +4,9 @@ from math import exp, log
 
 from numba import int64
 
+from routing.compiling import inner
 from routing.solver.kernel.chance import below, unit
 from routing.solver.kernel.change import settle, take_back
-from routing.solver.kernel.compiling import inner
 from routing.solver.kernel.layout import GOAL_BUDGET
 from routing.solver.kernel.recreate import BLINK, recreate
 from routing.solver.kernel.ruin import ruin

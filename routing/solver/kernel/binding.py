@@ -7,8 +7,8 @@ by itself, and whatever its times are, the relation holds.
 
 from numba import int64
 
+from routing.compiling import inner
 from routing.solver.kernel.change import narrow, refresh, remove, tie, touch
-from routing.solver.kernel.compiling import inner
 from routing.solver.kernel.layout import AFTER, APART, TOGETHER
 from routing.solver.kernel.worth import fill_starts
 

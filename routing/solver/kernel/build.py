@@ -2,10 +2,10 @@
 
 from numba import int64
 
+from routing.compiling import inner
 from routing.solver.kernel.anneal import BEST_COST, BEST_LOST, COST, KEPT, LOST, keep_best, list_absent
 from routing.solver.kernel.binding import is_coupled, planned_start, release, renarrow
 from routing.solver.kernel.change import insert, refresh, settle, take_back
-from routing.solver.kernel.compiling import inner
 from routing.solver.kernel.coupled import insert_coupled
 from routing.solver.kernel.insertion import fits_load, keeps_limits, more_travel, positions, start_at
 from routing.solver.kernel.labels import is_feasible

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from routing.solver.kernel.compiling import inner
+from routing.compiling import inner
 
 SHIFTS = (np.uint64(12), np.uint64(25), np.uint64(27))
 FACTOR = np.uint64(2685821657736338717)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import int64
 
-from routing.solver.kernel.compiling import inner
+from routing.compiling import inner
 from routing.solver.kernel.labels import backward, forward, relabel
 from routing.solver.kernel.layout import Ints, Longs, Routes
 

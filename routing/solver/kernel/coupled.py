@@ -2,10 +2,10 @@
 
 from numba import int64
 
+from routing.compiling import inner
 from routing.solver.kernel.binding import HI, LO, bind, may_start, order_bounds, renarrow
 from routing.solver.kernel.chance import unit
 from routing.solver.kernel.change import insert, narrow, tie
-from routing.solver.kernel.compiling import inner
 from routing.solver.kernel.insertion import (
     NOWHERE,
     best_in_route,

@@ -2,7 +2,7 @@
 
 from numba import int64, uint64
 
-from routing.solver.kernel.compiling import inlined, inner
+from routing.compiling import inlined, inner
 from routing.solver.kernel.labels import arrive, leg_s, slowed, start_from
 from routing.solver.kernel.layout import (
     FIRST,

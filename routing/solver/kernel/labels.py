@@ -7,7 +7,7 @@ waiting for them may not. Pauses are taken in one order; the final times (`routi
 
 from numba import int64
 
-from routing.solver.kernel.compiling import inner
+from routing.compiling import inner
 from routing.solver.kernel.layout import NEVER, NORMAL
 
 

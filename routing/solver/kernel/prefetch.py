@@ -10,7 +10,7 @@ from numba.core import cgutils
 from numba.core.imputils import impl_ret_untracked
 from numba.extending import intrinsic
 
-from routing.solver.kernel.compiling import inner
+from routing.compiling import inner
 
 LINE = 16  # 32-bit numbers in a line of the cache
 TO_READ, KEEP_NEAR, DATA = 0, 3, 1  # what llvm.prefetch wants to know

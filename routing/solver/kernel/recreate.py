@@ -4,10 +4,10 @@ from math import log
 
 from numba import int64
 
+from routing.compiling import inner
 from routing.solver.kernel.binding import is_coupled
 from routing.solver.kernel.chance import below, unit
 from routing.solver.kernel.change import insert
-from routing.solver.kernel.compiling import inner
 from routing.solver.kernel.coupled import insert_coupled
 from routing.solver.kernel.insertion import NOWHERE, best_in_route
 from routing.solver.kernel.layout import NEVER

@@ -7,10 +7,10 @@ also begins ejection chains (Glover, 1996), along who may do what and when.
 
 from numba import int64
 
+from routing.compiling import inner
 from routing.solver.kernel.binding import release
 from routing.solver.kernel.chance import below, unit
 from routing.solver.kernel.change import refresh, remove, touch
-from routing.solver.kernel.compiling import inner
 
 REMOVED_ON_AVERAGE = 10
 LONGEST_STRING = 10

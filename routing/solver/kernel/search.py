@@ -1,9 +1,9 @@
 """The only way from Python into the compiled search: one entry, so that everything is compiled once."""
 
+from routing.compiling import door
 from routing.solver.kernel.anneal import anneal
 from routing.solver.kernel.build import construct, evaluate, load_routes
 from routing.solver.kernel.bundle import bundled
-from routing.solver.kernel.compiling import door
 from routing.solver.kernel.worth import fill_starts
 
 

@@ -2,7 +2,7 @@
 
 from numba import int64
 
-from routing.solver.kernel.compiling import inner
+from routing.compiling import inner
 from routing.solver.kernel.insertion import tight_s
 from routing.solver.kernel.labels import arrive, duration_s, leg_s, start_from, start_until
 from routing.solver.kernel.layout import (

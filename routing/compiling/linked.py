@@ -1,7 +1,7 @@
 """Functions that become machine code only inside their caller.
 
 numba optimises and emits every function on its own, then once more inside each of its callers. Ours run nowhere
-but in `search`: code that is optimised and emitted there, as a whole, is ready in a third of the time. This
+but in a `door`: code that is optimised and emitted there, as a whole, is ready in a third of the time. This
 leans on what numba keeps to itself, so a new version is to be tried before it is locked.
 """
 

@@ -1,4 +1,4 @@
-"""How the search is compiled, and where the machine code is kept.
+"""How kernels (the folders `kernel`) are compiled, and where the machine code is kept.
 
 The first call on a machine compiles (some seconds); later processes load the result. numba looks only at
 the file of a function to tell whether its code is stale, so the folder's name holds a hash of all of them.
@@ -13,21 +13,22 @@ from tempfile import gettempdir
 import numba
 from numba import config, njit
 
-from routing.solver.kernel.linked import LinkedCompiler
+from routing.compiling.linked import LinkedCompiler
 
 VARIABLE = "ROUTING_CACHE_DIR"
 
 
 def cache_folder() -> Path:
     """A folder for these sources and this numba: where ROUTING_CACHE_DIR says, else in the virtual environment."""
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+    here = Path(__file__).parent
+    sources = sorted([*here.glob("*.py"), *here.parent.glob("*/kernel/*.py")])
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources) + numba.__version__.encode())
     return base_folder() / digest.hexdigest()[:16]
 
 
-def is_compiled() -> bool:
-    """Whether an earlier process left its machine code: compiling takes some 15 s."""
-    return any(cache_folder().rglob("*.nbc"))
+def is_compiled(door: str) -> bool:
+    """Whether an earlier process left the machine code of this door."""
+    return any(cache_folder().rglob(f"{door}.*.nbc"))
 
 
 def base_folder() -> Path:
