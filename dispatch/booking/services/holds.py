@@ -44,8 +44,9 @@ class Bookable:
 def hold(*, order: FieldOrder, span: DateTimeTZRange, **facts: str) -> Appointment:
     """Block the place for some minutes; `facts` are the caller's category, description and external_id.
 
-    Another hold of the order is given back. Raises `SlotGoneError` where the window has no room any more, `NotBookableError`
-    where the order takes no appointment now, and `ValidationError` on `validFor` where the window is none of ours.
+    Another hold of the order is given back. Raises `SlotGoneError` where the window has no room any more,
+    `NotBookableError` where the order takes no appointment now, and `ValidationError` on `validFor` where the window
+    is none of ours.
     """
     now = timezone.now()
     bookable = lock(order)
@@ -145,7 +146,7 @@ def give_back_one() -> bool:
 
 
 def lock(order: FieldOrder) -> Bookable:
-    """Hold the territory (shared), the visit and the order; raises `NotBookableError` where there is nothing to book."""
+    """Hold territory (shared), visit and order; raises `NotBookableError` where there is nothing to book."""
     order = FieldOrder.objects.select_related("site__territory", "order_type", "ticket__customer").get(pk=order.pk)
     wish = wish_of(order)
     if wish is None:

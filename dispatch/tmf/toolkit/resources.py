@@ -17,6 +17,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
+from rest_framework.fields import empty
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -126,7 +127,18 @@ def patched(serializer: serializers.Serializer[Any], *, present: Mapping[str, An
             whole[name] = merged(present.get(name), sent[name])
     serializer.initial_data = whole
     serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
+    return serializer.validated_data | taken_away(serializer, whole)
+
+
+def taken_away(serializer: serializers.Serializer[Any], whole: Mapping[str, Any]) -> dict[str, None]:
+    """What null leaves empty; an attribute that is never empty, and has no default to fall back to, is refused."""
+    gone = {}
+    for name, field in serializer.fields.items():
+        if whole[name] is None and field.default is empty:
+            if not field.allow_null:
+                raise ValidationError({name: _("This can't be taken away.")})
+            gone[field.source or name] = None
+    return gone
 
 
 def merged(present: Any, patch: Any) -> Any:

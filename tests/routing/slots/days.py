@@ -10,7 +10,7 @@ from routing.slots import Placed, SlotEngine, Stop, TechnicianDay, Wanted, Windo
 from routing.solution import Stop as Planned
 from routing.timing import schedule, working_day
 from tests.routing.line import MINUTE_PER_KM, H, M, at_km, technician
-from tests.routing.strategies import PLACES, SHIFTS, SKILLS, SOMETIMES, SPANS, technicians
+from tests.routing.strategies import PLACES, SKILLS, SOMETIMES, SPANS, technicians
 
 MONDAY = date(2030, 1, 7)
 ALL_DAY = Window(MONDAY, 8 * H, 16 * H)
@@ -55,7 +55,9 @@ def planned(one: TechnicianDay) -> list[Visit]:
 
 def with_visit(one: TechnicianDay, want: Wanted, placed: Placed) -> TechnicianDay:
     """The day after the booking."""
-    stops = [replace(s, start_s=start_s) for s, start_s in zip(one.stops[placed.position :], placed.starts_s, strict=True)]
+    stops = [
+        replace(s, start_s=start_s) for s, start_s in zip(one.stops[placed.position :], placed.starts_s, strict=True)
+    ]
     window = want.windows[0]
     new = Stop("new", want.place, placed.start_s, want.service_s, window.first_s, window.last_s)
     return replace(one, stops=(*one.stops[: placed.position], new, *stops))

@@ -5,10 +5,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.eligible import holds
-from routing.slots import Prices, SlotEngine, TechnicianDay, insert
+from routing.slots import Prices, TechnicianDay, insert
 from tests.routing.line import MINUTE_PER_KM
-from tests.routing.slots.days import MONDAY, engine, faults, legs_of, published, questions, teams, with_visit
+from tests.routing.slots.days import engine, faults, legs_of, published, questions, teams, with_visit
 
 EVERYWHERE = Prices(reach_s=1_000_000)
 MANY = 100

@@ -1,0 +1,297 @@
+"""TMF646: slots and appointments, as a hotline's system sees them."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from dispatch.models import Appointment, Assignment, SlotSearch
+from tests.dispatch.booking.conftest import (
+    make_order,
+    monday,
+    order,
+    published,
+    saturday,
+    technician,
+    territory,
+)
+from tests.factories import SiteFactory, TicketFactory
+
+__all__ = ["make_order", "monday", "order", "saturday", "technician", "territory"]
+
+BASE = "/tmf-api/appointment/v4"
+SEARCH, LIST = f"{BASE}/searchTimeSlot", f"{BASE}/appointment"
+AFTERNOON = {"startDateTime": "2026-11-23T11:00:00Z", "endDateTime": "2026-11-23T13:00:00Z"}
+LATER = {"startDateTime": "2026-11-23T13:00:00Z", "endDateTime": "2026-11-23T15:00:00Z"}
+
+
+def post(api, path, body):
+    return api.post(path, json.dumps(body), content_type="application/json")
+
+
+def patch(api, answer, body):
+    return api.patch(answer.json()["href"], json.dumps(body), content_type="application/merge-patch+json")
+
+
+def about(order) -> list[dict[str, str]]:
+    return [{"id": str(order.uuid), "role": "workOrder", "@referredType": "WorkOrder"}]
+
+
+def book(api, order, window=AFTERNOON, **more):
+    return post(api, LIST, {"validFor": window, "relatedEntity": about(order), **more})
+
+
+def windows(answer) -> list[tuple[str, str]]:
+    slots = [slot["validFor"] for slot in answer.json()["availableTimeSlot"]]
+    return [(slot["startDateTime"], slot["endDateTime"]) for slot in slots]
+
+
+def test_a_search_is_answered_at_once_with_slots_that_say_how_they_were_ranked(api, monday, order):
+    answer = post(
+        api,
+        SEARCH,
+        {
+            "relatedEntity": about(order),
+            "requestedTimeSlot": [
+                {"validFor": {"startDateTime": "2026-11-23T10:00:00Z", "endDateTime": "2026-11-23T17:00:00Z"}}
+            ],
+        },
+    )
+
+    body = answer.json()
+    assert answer.status_code == 201
+    assert answer["Location"] == body["href"]
+    assert (body["status"], body["searchResult"], body["advice"]) == ("done", "success", None)
+    assert windows(answer) == [(w["startDateTime"], w["endDateTime"]) for w in (AFTERNOON, LATER)]
+    assert [slot["rank"] for slot in body["availableTimeSlot"]] == [1, 2]
+    for slot in body["availableTimeSlot"]:
+        assert slot["planned"] is True
+        assert slot["price"] == pytest.approx(
+            slot["detour"] + slot["scarcity"] + slot["rareSkill"] + slot["delay"], abs=2
+        )
+    assert body == api.get(body["href"]).json()
+
+
+def test_a_search_by_the_ticket_puts_it_through_the_gate_first(api, organisation, territory, technician):
+    from orders.catalogue import install_catalogue
+    from orders.models import Category
+
+    install_catalogue(organisation=organisation)
+    site = SiteFactory(organisation=organisation, territory=territory)
+    ticket = TicketFactory(
+        site=site, category=Category.objects.get(organisation=organisation, code="internet-down"), line_test=""
+    )
+    lacking = post(api, SEARCH, {"relatedEntity": [{"id": ticket.number, "@referredType": "TroubleTicket"}]})
+
+    assert lacking.status_code == 400
+    assert lacking.json()["message"] == "relatedEntity: This ticket is no order yet: it says what is missing."
+    ticket.refresh_from_db()
+    assert ticket.state == "pending"
+
+
+@pytest.mark.parametrize("name", ["nothing", "F0", "F99999999999999999999", "00000000-0000-0000-0000-000000000000"])
+def test_an_order_that_is_not_there_is_named(api, territory, name):
+    answer = post(api, SEARCH, {"relatedEntity": [{"id": name, "role": "workOrder"}]})
+    assert answer.status_code == 400
+    assert answer.json()["message"] == "relatedEntity[0].id: There is no such order or ticket."
+
+
+def test_a_strangers_order_is_not_there(other_api, order):
+    assert post(other_api, SEARCH, {"relatedEntity": about(order)}).status_code == 400
+    assert book(other_api, order).status_code == 400
+
+
+def test_before_there_is_an_order_its_type_and_place_are_enough(api, monday, order):
+    kind = {"id": order.order_type.code, "role": "orderType", "@referredType": "OrderType"}
+    place = {"role": "site", "postalCode": "50674", "point": {"type": "Point", "coordinates": [6.9603, 50.9375]}}
+    answer = post(api, SEARCH, {"relatedEntity": [kind], "relatedPlace": place, "numberOfSlots": 1})
+
+    assert answer.status_code == 201
+    assert len(answer.json()["availableTimeSlot"]) == 1
+    assert post(api, SEARCH, {"relatedEntity": [kind]}).json()["message"] == (
+        "relatedPlace: Send the place, with its postal code or point."
+    )
+
+
+def test_an_empty_answer_says_why_and_what_would_help(api, monday, order):
+    asked = {"startDateTime": "2026-11-23T15:00:00Z", "endDateTime": "2026-11-23T17:00:00Z"}
+    answer = post(api, SEARCH, {"relatedEntity": about(order), "requestedTimeSlot": [{"validFor": asked}]})
+
+    body = answer.json()
+    assert (answer.status_code, body["status"], body["searchResult"]) == (201, "rejected", "fail")
+    assert body["availableTimeSlot"] == []
+    assert body["advice"] == {
+        "reason": "full",
+        "text": "Everybody who could come is booked then.",
+        "sameDays": {
+            "startDateTime": "2026-11-23T07:00:00Z",
+            "endDateTime": "2026-11-23T09:00:00Z",
+            "@type": "TimePeriod",
+        },
+        "otherDay": {
+            "startDateTime": "2026-11-24T07:00:00Z",
+            "endDateTime": "2026-11-24T09:00:00Z",
+            "@type": "TimePeriod",
+        },
+        "@type": "Advice",
+    }
+
+
+def test_a_search_can_be_asked_again_and_deleted(api, monday, order):
+    answer = post(api, SEARCH, {"relatedEntity": about(order), "numberOfSlots": 1})
+    again = patch(api, answer, {"requestedTimeSlot": [{"validFor": LATER}]})
+
+    assert (again.status_code, windows(again)) == (200, [(LATER["startDateTime"], LATER["endDateTime"])])
+    assert again.json()["relatedEntity"][0]["id"] == str(order.uuid)
+    assert api.delete(answer["Location"]).status_code == 204
+    assert api.get(answer["Location"]).status_code == 404
+    assert not SlotSearch.objects.exists()
+
+
+def test_an_appointment_is_held_then_confirmed(api, monday, order):
+    held = book(api, order, externalId="C-1", category="repair")
+    body = held.json()
+    assert (held.status_code, body["status"], held["Location"]) == (201, "initialized", body["href"])
+    assert 290 <= body["remaining"] <= 300
+    assert body["validFor"] == {**AFTERNOON, "@type": "TimePeriod"}
+    assert [ref["role"] for ref in body["relatedEntity"]] == ["workOrder", "troubleTicket"]
+    assert (body["externalId"], body["category"]) == ("C-1", "repair")
+
+    confirmed = patch(api, held, {"status": "confirmed"})
+    assert (confirmed.status_code, confirmed.json()["status"], confirmed.json()["remaining"]) == (
+        200,
+        "confirmed",
+        None,
+    )
+    assert confirmed.json() == api.get(held["Location"]).json()
+
+
+def test_status_confirmed_on_create_promises_at_once_and_any_other_is_ignored(api, monday, make_order):
+    assert book(api, make_order(), status="confirmed").json()["status"] == "confirmed"
+    assert book(api, make_order(), status="nanana").json()["status"] == "initialized"
+
+
+def test_a_window_that_is_gone_is_409_with_three_others(api, monday, make_order):
+    while (answer := book(api, make_order())).status_code == 201:
+        pass
+
+    body = answer.json()
+    assert (answer.status_code, body["code"], body["message"]) == (409, "conflict", "This slot is taken.")
+    assert len(body["availableTimeSlot"]) == 3
+    assert (AFTERNOON["startDateTime"], AFTERNOON["endDateTime"]) not in windows(answer)
+    taken = book(api, make_order(), body["availableTimeSlot"][0]["validFor"])
+    assert taken.status_code == 201
+
+
+def test_the_window_is_changed_only_while_confirmed(api, monday, order):
+    held = book(api, order)
+    early = patch(api, held, {"validFor": LATER})
+    assert (early.status_code, early.json()["message"]) == (
+        409,
+        "Only a confirmed appointment can be changed; make a new one.",
+    )
+    patch(api, held, {"status": "confirmed"})
+    changed = patch(api, held, {"validFor": LATER})
+    assert (changed.status_code, changed.json()["validFor"]["startDateTime"]) == (200, LATER["startDateTime"])
+
+
+def test_cancelling_says_by_whom(api, monday, order):
+    held = book(api, order, status="confirmed")
+    body = patch(api, held, {"status": "cancelled", "reason": "moves out"}).json()
+    assert (body["status"], body["missedBy"], body["reason"]) == ("cancelled", "customer", "moves out")
+    assert not Assignment.objects.filter(visit__order=order, live=True).exists()
+
+
+@pytest.mark.parametrize("status", ["completed", "nanana", None])
+def test_an_unknown_status_is_refused_on_patch(api, monday, order, status):
+    answer = patch(api, book(api, order), {"status": status})
+    assert answer.status_code == 400
+    assert answer.json()["message"].startswith("status: ")
+
+
+def test_a_deleted_appointment_frees_its_place_and_is_404(api, monday, order):
+    held = book(api, order, status="confirmed")
+    assert api.delete(held["Location"]).status_code == 204
+    assert api.get(held["Location"]).status_code == 404
+    assert api.delete(held["Location"]).status_code == 404
+    assert Appointment.objects.get(order=order).state == "cancelled"
+
+
+def test_a_strangers_appointment_is_404(api, other_api, monday, order):
+    held = book(api, order)
+    assert other_api.get(held["Location"]).status_code == 404
+    assert patch(other_api, held, {"status": "confirmed"}).status_code == 404
+    assert other_api.delete(held["Location"]).status_code == 404
+    assert other_api.get(LIST).json() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({}, "validFor: This field is required."),
+        (
+            {"validFor": {}},
+            "validFor.startDateTime: This field is required.; validFor.endDateTime: This field is required.",
+        ),
+        ({"validFor": AFTERNOON}, "relatedEntity: Name the order, or its ticket, by id or number."),
+        (
+            {"validFor": {"startDateTime": AFTERNOON["endDateTime"], "endDateTime": AFTERNOON["startDateTime"]}},
+            "validFor: Send an end after the start.",
+        ),
+    ],
+)
+def test_what_is_missing_is_named(api, monday, body, message):
+    answer = post(api, LIST, body)
+    assert (answer.status_code, answer.json()["message"]) == (400, message)
+
+
+def test_a_window_of_ones_own_is_refused(api, monday, order):
+    answer = book(api, order, {"startDateTime": "2026-11-23T11:10:00Z", "endDateTime": "2026-11-23T12:00:00Z"})
+    assert (answer.status_code, answer.json()["message"]) == (
+        400,
+        "validFor: This is no window that we offer; send one that a search has found.",
+    )
+
+
+def test_a_late_confirm_finds_three_others_where_the_place_is_gone(api, monday, make_order):
+    held = book(api, make_order(), LATER)
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        from dispatch.booking.services.holds import expire_holds
+
+        expire_holds()
+        answer = patch(api, held, {"status": "confirmed"})
+    assert (answer.status_code, answer.json()["message"]) == (409, "This hold has ended already.")
+    assert len(answer.json()["availableTimeSlot"]) == 3
+
+
+def test_lists_ask_the_same_queries_for_one_and_for_three(api, monday, make_order):
+    def queries(path) -> int:
+        with CaptureQueriesContext(connection) as context:
+            assert api.get(path).status_code == 200
+        return len(context)
+
+    book(api, make_order())
+    post(api, SEARCH, {"relatedEntity": about(make_order())})
+    few = queries(LIST), queries(SEARCH)
+    for _ in range(2):
+        book(api, make_order(), LATER)
+        post(api, SEARCH, {"relatedEntity": about(make_order())})
+    assert (queries(LIST), queries(SEARCH)) == few
+
+
+def test_a_search_asks_few_queries(api, monday, make_order, django_assert_max_num_queries):
+    post(api, SEARCH, {"relatedEntity": about(make_order())})
+    asked = about(make_order())
+    with django_assert_max_num_queries(14):
+        assert post(api, SEARCH, {"relatedEntity": asked}).status_code == 201
+
+
+def test_a_day_off_is_no_slot(api, territory, technician, order):
+    published(territory, technician, [order], hours=(8,))
+    answer = post(api, SEARCH, {"relatedEntity": about(order), "numberOfSlots": 10})
+    days = {start[:10] for start, _end in windows(answer)}
+    assert days == {"2026-11-23", "2026-11-24"}
