@@ -12,6 +12,7 @@ from dispatch.booking.wishes import Wish, wish_for, wish_of
 from orders.importers.placing import postal_codes_by_setting
 from orders.importers.rows import Address
 from orders.models import FieldOrder, OrderType, OrderTypeSkill, Site, Ticket
+from orders.models.ticket import Missing
 from orders.services.gate import convert_one
 from technicians.models import ApiClient
 from technicians.services.territories import territory_for
@@ -71,8 +72,15 @@ def by_ticket(name: str, client: ApiClient) -> FieldOrder | None:
         convert_one(ticket=ticket)
         ticket.refresh_from_db()
     if ticket.order_id is None:
-        raise ValidationError({"relatedEntity": _("This ticket is no order yet: it says what is missing.")})
+        raise ValidationError(
+            {"relatedEntity": _("This ticket is no order yet; missing: %(missing)s.") % {"missing": lacking(ticket)}}
+        )
     return orders_of(client).get(pk=ticket.order_id)
+
+
+def lacking(ticket: Ticket) -> str:
+    """What keeps it from becoming an order, in words."""
+    return ", ".join(str(Missing(code).label) for code in ticket.missing) or ticket.get_state_display()
 
 
 def wish_in(refs: Refs, place: Mapping[str, Any] | None, client: ApiClient) -> tuple[FieldOrder | None, Wish | None]:

@@ -132,7 +132,7 @@ def patched(serializer: serializers.Serializer[Any], *, present: Mapping[str, An
 
 def taken_away(serializer: serializers.Serializer[Any], whole: Mapping[str, Any]) -> dict[str, None]:
     """What null leaves empty; an attribute that is never empty, and has no default to fall back to, is refused."""
-    gone = {}
+    gone: dict[str, None] = {}
     for name, field in serializer.fields.items():
         if whole[name] is None and field.default is empty:
             if not field.allow_null:
