@@ -22,7 +22,7 @@ def stops_of(user: Person, day: date) -> QuerySet[Assignment]:
     if not isinstance(user, User):
         return Assignment.objects.none()
     return Assignment.objects.filter(
-        technician__user=user, live=True, plan__state=PlanState.PUBLISHED, plan__day=day
+        technician__user=user, live=True, hold=None, plan__state=PlanState.PUBLISHED, plan__day=day
     ).order_by("during")
 
 
@@ -30,7 +30,7 @@ def visit_for(user: Person, uuid: UUID) -> Visit:
     """A visit that is the technician's in a published plan, or any of a dispatcher's organisation; else 404."""
     if not isinstance(user, User):
         raise Http404
-    mine = Q(assignments__technician__user=user, assignments__live=True)
+    mine = Q(assignments__technician__user=user, assignments__live=True, assignments__hold=None)
     if user.is_dispatcher:
         mine |= Q(order__organisation=user.organisation_id)
     visit = Visit.objects.filter(mine, uuid=uuid).select_related("order").distinct().first()

@@ -95,6 +95,22 @@ class ShiftFactory(DjangoModelFactory):
         model = technicians_models.Shift
 
 
+class TechnicianSkillFactory(DjangoModelFactory):
+    technician = factory.SubFactory(TechnicianFactory)
+    skill = factory.SubFactory(SkillFactory, organisation=factory.SelfAttribute("..technician.organisation"))
+
+    class Meta:
+        model = technicians_models.TechnicianSkill
+
+
+class AbsenceFactory(DjangoModelFactory):
+    technician = factory.SubFactory(TechnicianFactory)
+    during = span("2026-11-23 08:00", 8.5)
+
+    class Meta:
+        model = technicians_models.Absence
+
+
 class CustomerFactory(DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     name = "Ayşe Yılmaz"

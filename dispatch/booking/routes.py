@@ -9,7 +9,7 @@ from django.contrib.gis.geos import Point
 from django.db.models import Prefetch, QuerySet
 
 from dispatch.booking.wishes import place_of
-from dispatch.models import Appointment, Assignment
+from dispatch.models import Appointment, Assignment, Plan
 from dispatch.models.appointment import LIVE
 from dispatch.planning.backlog import window_of
 from dispatch.planning.clock import DayClock
@@ -23,9 +23,16 @@ from technicians.selectors.duty import duties
 
 
 def routes_of(
-    *, territory: Territory, clock: DayClock, now: datetime, only: Collection[int] | None = None
+    *,
+    territory: Territory,
+    clock: DayClock,
+    now: datetime,
+    only: Collection[int] | None = None,
+    draft: Plan | None = None,
 ) -> list[TechnicianDay]:
-    """The day of each technician as the published plan has it; of `only` these pks, where given. 7 queries.
+    """The day of each technician as the published plan has it, or a draft; of `only` these pks, where given.
+
+    7 queries.
 
     What has begun, and what another plan holds, is an absence: nothing can be moved there. A stop's id is the pk of
     its assignment.
@@ -33,7 +40,8 @@ def routes_of(
     team = duties(territory=territory, day=clock.day, only=only)
     bound = live_of(team, clock=clock)
     stops = defaultdict(list)
-    for row in open_stops(territory, clock, [duty.technician.pk for duty in team]):
+    rows = Assignment.objects.filter(plan=draft) if draft else live_on(territory, clock)
+    for row in open_stops(rows, [duty.technician.pk for duty in team]):
         stops[row.technician_id].append(stop_of(row, clock=clock, now=now))
     return [
         TechnicianDay(
@@ -44,14 +52,15 @@ def routes_of(
     ]
 
 
-def open_stops(territory: Territory, clock: DayClock, team: Collection[int]) -> QuerySet[Assignment]:
+def live_on(territory: Territory, clock: DayClock) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(live=True, plan__territory=territory, plan__day=clock.day)
+
+
+def open_stops(rows: QuerySet[Assignment], team: Collection[int]) -> QuerySet[Assignment]:
     """What can still be moved, held places too, in the order of time."""
     return (
-        Assignment.objects.filter(
-            live=True,
+        rows.filter(
             technician__in=team,
-            plan__territory=territory,
-            plan__day=clock.day,
             visit__state=VisitState.OPEN,
             visit__order__site__point__isnull=False,
         )

@@ -103,7 +103,7 @@ def best(wish: Wish, slots: Iterable[Slot], diary: Diary, *, count: int) -> Iter
 def offers(wish: Wish, slots: Iterable[Slot], diary: Diary) -> Iterator[Offer]:
     slots = list(slots)
     planned = [slot for slot in slots if slot.day not in diary.crews]
-    yield from diary.engine.offers(wish.wanted(planned)) if planned else ()
+    yield from diary.engine.offers(wish.wanted(slot.window for slot in planned)) if planned else ()
     open_days = [slot for slot in slots if slot.day in diary.crews]
     used = taken(wish.territory, {slot.day for slot in open_days}, kinds_of(wish)) if open_days else {}
     for slot in open_days:
@@ -141,7 +141,7 @@ def reason_of(wish: Wish, slots: Iterable[Slot], diary: Diary) -> NoSlot:
     slots = list(slots)
     planned = [slot for slot in slots if slot.day not in diary.crews]
     if planned:
-        return NoSlot(diary.engine.why_not(wish.wanted(planned)).reason)
+        return NoSlot(diary.engine.why_not(wish.wanted(slot.window for slot in planned)).reason)
     places = [
         each
         for slot in slots

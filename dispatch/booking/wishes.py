@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from django.contrib.gis.geos import Point
 
-from dispatch.booking.windows import Slot
 from dispatch.planning.backlog import service_minutes, skills_of
 from orders.models import FieldOrder, OrderType, Site
 from orders.models.order_type import NeededBy
 from orders.selectors.service_times import learned_by_type
 from routing import Place
-from routing.slots import Wanted
+from routing.slots import Wanted, Window
 from technicians.models import Territory
 
 
@@ -27,12 +26,12 @@ class Wish:
     technicians_needed: int
     second_skills: Mapping[str, int] | None
 
-    def wanted(self, slots: Iterable[Slot]) -> Wanted:
+    def wanted(self, windows: Iterable[Window]) -> Wanted:
         """As the slot engine takes it."""
         return Wanted(
             place=self.place,
             service_s=self.service_s,
-            windows=tuple(slot.window for slot in slots),
+            windows=tuple(windows),
             skills=self.skills,
             technicians_needed=self.technicians_needed,
             second_skills=self.second_skills,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dispatch.booking.services.promises import cancel_on_hold, end_of_order
 from dispatch.models import Assignment, Plan
-from dispatch.models.appointment import AppointmentState
+from dispatch.models.appointment import AppointmentState, MissedBy
 from dispatch.planning.backlog import PLANNABLE
 from dispatch.planning.booking_order import lock_technicians
 from orders.models import Event
@@ -80,7 +80,8 @@ def put_off(pk: int) -> None:
 def order_closed(event: Event) -> None:
     clear_plans(order_id=event.data["order_id"])
     state = PROMISE_AFTER_ORDER.get(event.data["state"], AppointmentState.CANCELLED)
-    end_of_order(order_id=event.data["order_id"], state=state, made_by=event.at)
+    missed_by = MissedBy.US if state == AppointmentState.FAILED else ""
+    end_of_order(order_id=event.data["order_id"], state=state, made_by=event.at, missed_by=missed_by)
 
 
 def order_held(event: Event) -> None:
@@ -90,8 +91,11 @@ def order_held(event: Event) -> None:
 
 
 def visit_finished(event: Event) -> None:
-    state = PROMISE_AFTER_OUTCOME[event.data["outcome"]]
-    end_of_order(order_id=event.data["order_id"], state=state, made_by=event.at)
+    """Nobody there, or the work refused: that was the customer's doing."""
+    outcome = event.data["outcome"]
+    state = PROMISE_AFTER_OUTCOME[outcome]
+    missed_by, reason = (MissedBy.CUSTOMER, outcome) if state != AppointmentState.COMPLETED else ("", "")
+    end_of_order(order_id=event.data["order_id"], state=state, made_by=event.at, missed_by=missed_by, reason=reason)
 
 
 CONSEQUENCES: Mapping[str, Callable[[Event], None]] = {

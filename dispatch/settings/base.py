@@ -225,6 +225,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=0),
     },
     "forget-old-keys": {"task": "dispatch.tmf.tasks.forget_old_keys", "schedule": crontab(hour=3, minute=30)},
+    "give-back-holds": {"task": "dispatch.booking.tasks.give_back_holds", "schedule": 5.0},
+    "forget-old-searches": {
+        "task": "dispatch.booking.tasks.forget_old_searches",
+        "schedule": crontab(hour=3, minute=45),
+    },
     "learn-service-times": {"task": "orders.tasks.learn_service_times", "schedule": crontab(hour=2, minute=0)},
 }
 

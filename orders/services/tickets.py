@@ -6,7 +6,7 @@ Whatever may change the gate's verdict makes the gate look again (`touch`).
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -138,6 +138,23 @@ def save_site(*, site: Site) -> Site:
     site.save()
     touch(tickets=Ticket.objects.filter(site=site))
     return site
+
+
+@transaction.atomic
+def wait_for_new_date(*, ticket: Ticket) -> None:
+    """We took a promise back: the case waits for a new date. The gate has nothing to decide about it."""
+    ticket = _locked(ticket)
+    if ticket.state == TicketState.IN_PROGRESS:
+        move(row=ticket, to=TicketState.PENDING, state_reason=_("A new date is to be found."))
+        Ticket.objects.filter(pk=ticket.pk).update(gate_checked_at=F("updated_at"))
+
+
+@transaction.atomic
+def go_on(*, ticket: Ticket) -> None:
+    """A new date was found for a case that waited for one."""
+    ticket = _locked(ticket)
+    if ticket.state == TicketState.PENDING and ticket.order_id is not None:
+        move(row=ticket, to=TicketState.IN_PROGRESS, state_reason="")
 
 
 @transaction.atomic

@@ -24,9 +24,9 @@ from dispatch.models import Appointment, DayCapacity, Plan
 from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
 from dispatch.planning.backlog import PLANNABLE
 from orders.models import FieldOrder, Visit
-from orders.models.states import TicketState, VisitState
+from orders.models.states import VisitState
 from orders.services.closing import hold_still
-from orders.services.transitions import move as move_state
+from orders.services.tickets import go_on
 
 EXPIRED = "expired"
 
@@ -218,6 +218,5 @@ def promise(appointment: Appointment) -> None:
         DayCapacity.objects.filter(pk=use.row_id).update(**booked)
     appointment.state, appointment.expires_at = AppointmentState.CONFIRMED, None
     appointment.save(update_fields=["state", "expires_at", "window", "updated_at"])
-    ticket = appointment.order.ticket
-    if ticket is not None and ticket.state == TicketState.PENDING:
-        move_state(row=ticket, to=TicketState.IN_PROGRESS, state_reason="")
+    if ticket := appointment.order.ticket:
+        go_on(ticket=ticket)

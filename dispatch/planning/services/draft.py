@@ -96,15 +96,3 @@ def copy(rows: Iterable[Assignment], *, to: Plan) -> None:
     Assignment.objects.bulk_create(
         (Assignment(plan=to, **{name: getattr(row, name) for name in kept}) for row in rows), batch_size=2000
     )
-
-
-def number_stops(*, plan: Plan) -> None:
-    """Positions 0, 1, 2 … along each technician's day."""
-    changed, position, technician = [], 0, None
-    for row in plan.assignments.order_by("technician", "during"):
-        position = position + 1 if row.technician_id == technician else 0
-        technician = row.technician_id
-        if row.position != position:
-            row.position = position
-            changed.append(row)
-    Assignment.objects.bulk_update(changed, ["position"], batch_size=1000)

@@ -12,7 +12,9 @@ from dispatch.planning.backlog import PLANNABLE
 from dispatch.planning.clock import DayClock
 from dispatch.planning.promises import is_promise, keeps
 from dispatch.planning.reasons import Dropped
-from dispatch.planning.services.draft import copy, number_stops
+from dispatch.planning.services.bookings import carry_bookings
+from dispatch.planning.services.draft import copy
+from dispatch.planning.stops import number_stops
 from dispatch.planning.workforce import BEGUN
 from orders.models import Visit
 from orders.models.states import VisitState
@@ -25,7 +27,8 @@ def merge_edits(*, plan: Plan, now: datetime) -> set[int]:
     Begun and finished visits of the published plan take the place of whatever the draft has for them, and in
     their time; their pks are returned. Then what people changed is taken out and listed as unplanned: orders
     closed or held, visits cancelled, done, moved to another territory or planned on another day, promises that
-    say otherwise by now, technicians who are absent, off or gone. About 12 queries.
+    say otherwise by now, technicians who are absent, off or gone. What was booked meanwhile gets its place. About 14
+    queries.
     """
     clock = DayClock(plan.day, plan.territory.zone)
     hold_visits(plan)
@@ -44,6 +47,7 @@ def merge_edits(*, plan: Plan, now: datetime) -> set[int]:
         UnplannedVisit(plan=plan, visit_id=pk, reason=Dropped.CHANGED_MEANWHILE.value) for pk in sorted(gone)
     )
     copy(facts, to=plan)
+    carry_bookings(plan=plan, now=now)
     number_stops(plan=plan)
     return visits
 

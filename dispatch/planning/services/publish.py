@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from dispatch.booking.services.promises import cancel, promise_windows
 from dispatch.models import Appointment, Assignment, Plan, UnplannedVisit
-from dispatch.models.appointment import LIVE
+from dispatch.models.appointment import LIVE, MissedBy
 from dispatch.planning.booking_order import lock_technicians, lock_territory
 from dispatch.planning.clock import DayClock
 from dispatch.planning.errors import PlanningError
@@ -22,7 +22,9 @@ from dispatch.planning.services.draft import copy, next_plan
 from dispatch.planning.services.merge import merge_edits
 from dispatch.planning.windows import promised_window
 from orders.models.callback import CallbackReason
+from orders.models.states import VisitState
 from orders.services.callbacks import call_window, promise
+from orders.services.tickets import wait_for_new_date
 from technicians.models import Shift, User
 
 
@@ -54,6 +56,7 @@ def publish(*, plan: Plan, by: User | None = None, as_of: datetime | None = None
     take_back(promises_left_out(plan, now=now), allowed=break_promises)
     retire(former)
     enliven(plan)
+    hold_places(plan, now=now)
     plan.state, plan.published_at, plan.published_by = Plan.State.PUBLISHED, timezone.now(), by
     plan.save(update_fields=["state", "published_at", "published_by"])
     promise_all(plan, facts, now=now)
@@ -107,8 +110,9 @@ def take_back(broken: list[Appointment], *, allowed: bool) -> None:
             params={"count": len(broken)},
         )
     for appointment in broken:
-        cancel(appointment=appointment)
+        cancel(appointment=appointment, missed_by=MissedBy.US, reason=_("The day was planned anew."))
         if ticket := appointment.order.ticket:
+            wait_for_new_date(ticket=ticket)
             due = call_window(now=timezone.now(), territory=ticket.site.territory if ticket.site else None)
             promise(ticket=ticket, reason=CallbackReason.MISSED_PROMISE, due=due)
 
@@ -122,7 +126,9 @@ def concerned(plan: Plan, former: Plan | None) -> set[int]:
 
 
 def retire(former: Plan | None) -> None:
+    """Holds that could not be carried over lose their place: confirming one looks for another."""
     if former is not None:
+        former.assignments.filter(live=True).exclude(hold=None).delete()
         former.assignments.filter(live=True).update(live=False)
         former.state = Plan.State.SUPERSEDED
         former.save(update_fields=["state"])
@@ -141,6 +147,15 @@ def enliven(plan: Plan) -> None:
             code="booked_elsewhere",
             params={"technicians": "; ".join(booked_elsewhere(plan))},
         ) from error
+
+
+def hold_places(plan: Plan, *, now: datetime) -> None:
+    """What is only held stays hidden from its technician, and goes when the hold runs out."""
+    holds = Appointment.objects.filter(
+        state=Appointment.State.INITIALIZED, expires_at__gt=now, order__visits__assignments__plan=plan
+    )
+    for hold in holds.distinct():
+        plan.assignments.filter(visit__order=hold.order_id, visit__state=VisitState.OPEN).update(hold=hold)
 
 
 def booked_elsewhere(plan: Plan) -> list[str]:

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import OperationalError, connection, transaction
 
 from dispatch.booking.services.promises import promise_window
-from dispatch.models import Appointment, Assignment, Plan
+from dispatch.models import Appointment, Assignment, Plan, UnplannedVisit
 from dispatch.planning.errors import PlanningError
 from dispatch.planning.services import publish, roll_back
 from dispatch.planning.services.merge import merge_edits
@@ -105,7 +105,9 @@ def test_whose_promise_is_broken_reads_so_and_when_we_call(technician, make_visi
     promised = make_visit()
     promise_window(order=promised.order, window=span("2026-11-23 08:00", 2), notify=False)
     publish(plan=draft((promised, technician, "09:00")))
-    publish(plan=draft((make_visit(), technician, "09:00")), break_promises=True)
+    without = draft((make_visit(), technician, "09:00"))
+    UnplannedVisit.objects.create(plan=without, visit=promised, reason="no_room")
+    publish(plan=without, break_promises=True)
     told = Message.objects.filter(ticket=promised.order.ticket, channel="email").order_by("pk")
     assert list(told.values_list("event", flat=True)) == ["appointment_cancelled", "callback_promised"]
 

@@ -1,0 +1,19 @@
+from celery import shared_task
+
+from dispatch.booking.housekeeping import forget_old
+from dispatch.booking.services.holds import expire_holds
+from technicians.programs import program
+
+
+@shared_task(name="dispatch.booking.tasks.give_back_holds")
+@program("give_back_holds")
+def give_back_holds() -> int:
+    """Every few seconds: give back what was held and never confirmed; return how many there were."""
+    return expire_holds()
+
+
+@shared_task(name="dispatch.booking.tasks.forget_old_searches")
+@program("forget_old_searches")
+def forget_old_searches() -> int:
+    """Every night: drop searches of yesterday, and what slots followed of days that are over."""
+    return forget_old()

@@ -1,0 +1,86 @@
+"""Appointments that were made while a plan was being made: each gets a real place in it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db.models import Prefetch
+
+from dispatch.booking.placement import Placement
+from dispatch.booking.routes import routes_of
+from dispatch.booking.wishes import wish_of
+from dispatch.models import Appointment, Plan
+from dispatch.models.appointment import LIVE
+from dispatch.planning.backlog import PLANNABLE
+from dispatch.planning.clock import DayClock
+from dispatch.planning.promises import is_promise
+from dispatch.planning.travel import estimate_of
+from orders.models import OrderTypeSkill, Visit
+from orders.models.states import VisitState
+from routing.slots import Offer, SlotEngine, TechnicianDay, Wanted, Window
+from technicians.models import Technician
+
+WAYS = 5
+
+
+def carry_bookings(*, plan: Plan, now: datetime) -> None:
+    """Insert what is promised or held on that day and the planner did not know of, among the plan's own stops.
+
+    One that fits nowhere is left out: publishing then says that the plan breaks a promise. 2 queries where there is
+    nothing to carry.
+    """
+    clock = DayClock(plan.day, plan.territory.zone)
+    booked = list(booked_since(plan, clock, now=now))
+    if not booked:
+        return
+    engine = SlotEngine(travel=estimate_of(plan.territory))
+    engine.set_day(plan.day, routes_of(territory=plan.territory, clock=clock, now=now, draft=plan))
+    for visit in booked:
+        wish, window = wish_of(visit.order), window_of(visit, clock)
+        wanted = wish and wish.wanted([window])
+        if wanted:
+            write(plan, engine, engine.ways(wanted, window, most=WAYS), wanted, visit, now=now)
+
+
+def write(
+    plan: Plan, engine: SlotEngine, ways: Sequence[Offer], wanted: Wanted, visit: Visit, *, now: datetime
+) -> None:
+    """Insert the visit, and let the engine know."""
+    clock = DayClock(plan.day, plan.territory.zone)
+
+    def routes(uuids: Collection[str]) -> list[TechnicianDay]:
+        pks = Technician.objects.filter(uuid__in=uuids).values_list("pk", flat=True)
+        return routes_of(territory=plan.territory, clock=clock, now=now, only=list(pks), draft=plan)
+
+    found = {route.technician.id: route for route in routes({i.technician for way in ways for i in way.insertions})}
+    taken = Placement(plan, clock, estimate_of(plan.territory), found).write_first(ways, wanted, visit=visit)
+    for route in routes(taken):
+        engine.set_technician(plan.day, route)
+
+
+def window_of(visit: Visit, clock: DayClock) -> Window:
+    """The promise of the visit's order, of which there is one."""
+    promised = visit.order.appointments.all()[0].window
+    return Window(clock.day, clock.seconds(promised.lower), clock.seconds(promised.upper))
+
+
+def booked_since(plan: Plan, clock: DayClock, *, now: datetime) -> list[Visit]:
+    """Open visits with a promise or hold on the plan's day that the plan neither has nor leaves out knowingly."""
+    live = Appointment.objects.filter(
+        state__in=LIVE, window__startswith__gte=clock.midnight, window__startswith__lt=clock.next_midnight
+    )
+    skills = Prefetch("order__order_type__required_skills", OrderTypeSkill.objects.select_related("skill"))
+    visits = (
+        Visit.objects.filter(
+            state=VisitState.OPEN,
+            order__state__in=PLANNABLE,
+            order__site__territory=plan.territory,
+            order__in=live.values("order"),
+        )
+        .exclude(pk__in=plan.assignments.values("visit"))
+        .exclude(pk__in=plan.unplanned.values("visit"))
+        .select_related("order__site__territory", "order__order_type")
+        .prefetch_related(Prefetch("order__appointments", live), skills)
+        .order_by("pk")
+    )
+    since = clock.present(now)
+    return [v for v in visits if all(is_promise(a, now=now, since=since) for a in v.order.appointments.all())]

@@ -1,0 +1,103 @@
+"""What a process knows of a territory's days follows the database."""
+
+import pytest
+from django.contrib.gis.geos import Point
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from dispatch.booking.diary import Diary
+from dispatch.booking.search import horizon
+from dispatch.booking.services import holds
+from dispatch.booking.wishes import wish_of
+from dispatch.models import DayVersion
+from dispatch.planning.travel import estimate_of
+from routing.slots import Window
+from tests.dispatch.booking.conftest import off_duty
+from tests.factories import AbsenceFactory, ShiftFactory, TechnicianSkillFactory, at, span
+
+MONDAY = at("2026-11-23").date()
+AFTERNOON = Window(MONDAY, 12 * 3600, 14 * 3600)
+
+
+@pytest.fixture
+def diary(territory, monday) -> Diary:
+    """One that has seen the published Monday."""
+    return followed(territory, Diary(estimate_of(territory)))
+
+
+def followed(territory, diary: Diary) -> Diary:
+    now = timezone.now()
+    diary.follow(territory, horizon(territory, now=now), now=now)
+    return diary
+
+
+def ways(diary: Diary, order) -> list[tuple[str, int, int]]:
+    found = diary.engine.ways(wish_of(order).wanted([AFTERNOON]), AFTERNOON, most=9)
+    return [(way.insertions[0].technician, way.insertions[0].start_s // 60, way.detour_s) for way in found]
+
+
+def queries(territory, diary: Diary) -> int:
+    with CaptureQueriesContext(connection) as context:
+        followed(territory, diary)
+    return len(context)
+
+
+def test_where_nothing_has_changed_it_asks_one_query(territory, diary):
+    assert queries(territory, diary) == 1
+
+
+def test_a_changed_technician_day_is_loaded_alone(territory, diary, order, another):
+    followed(territory, diary)
+    before = set(diary.engine.days())
+    holds.hold(order=order, span=span("2026-11-23 12:00", 2))
+    assert queries(territory, diary) <= 10
+    assert set(diary.engine.days()) == before
+
+
+@pytest.mark.parametrize("change", ["hold", "absence", "shift", "inactive", "moved", "another", "skill"])
+def test_every_change_is_in_the_next_answer_and_equals_a_diary_made_anew(
+    territory, monday, diary, technician, make_order, change
+):
+    asked = make_order()
+    was = ways(diary, asked)
+    match change:
+        case "hold":
+            holds.hold(order=make_order(), span=span("2026-11-23 12:00", 2))
+        case "absence":
+            AbsenceFactory(technician=technician, during=span("2026-11-23 12:00", 5))
+        case "shift":
+            off_duty(technician, "2026-11-23")
+        case "inactive":
+            technician.active = False
+            technician.save()
+        case "moved":
+            technician.home = Point(11.6, 48.1, srid=4326)
+            technician.save()
+        case "another":
+            ShiftFactory(technician__territory=territory, break_minutes=0)
+        case "skill":
+            TechnicianSkillFactory(technician=technician, skill__organisation=territory.organisation)
+    anew = ways(followed(territory, Diary(estimate_of(territory))), asked)
+
+    assert ways(followed(territory, diary), asked) == anew
+    assert (anew == was) is (change == "skill")
+
+
+def test_a_technician_who_changes_the_territory_leaves_the_former_one(territory, diary, technician, order):
+    other = type(territory).objects.create(organisation=territory.organisation, name="Bonn")
+    technician.territory = other
+    technician.save()
+    assert ways(followed(territory, diary), order) == []
+
+
+def test_versions_grow_with_each_change_and_in_the_order_of_commits(territory, diary, order):
+    version = DayVersion.objects.get(territory=territory, day=MONDAY).version
+    holds.hold(order=order, span=span("2026-11-23 12:00", 2))
+    assert DayVersion.objects.get(territory=territory, day=MONDAY).version > version
+
+
+def test_days_that_are_over_are_forgotten(territory, diary):
+    diary.forget_before(at("2026-11-24").date())
+    assert MONDAY not in diary.engine.days()
+    assert MONDAY not in diary.versions
