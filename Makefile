@@ -1,20 +1,20 @@
 # Two commands on a fresh machine: `make demo` and `make test`. README says more.
 # PORT=8001 chooses the demo's port; DATABASE_URL and CELERY_BROKER_URL replace the private servers;
-# ARGS="-k gate" goes on to pytest; PYTHON=python3.12 chooses another Python.
+# ARGS="-k gate" goes on to pytest, ARGS="race kept" to bench-api; PYTHON=python3.12 chooses another Python.
 PYTHON ?= python3
 MACHINE = command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON): install Python 3.11 or newer." >&2; exit 1; }; \
 	exec $(PYTHON) -B dispatch/machine
 export PORT
 
-.PHONY: help demo test acceptance lint clean lock
+.PHONY: help demo test acceptance bench-api lint clean lock
 help:
-	@echo "make demo | test | acceptance | lint | clean | lock"
+	@echo "make demo | test | acceptance | bench-api | lint | clean | lock"
 
 # `exec`: make's own child is the machine, so that a signal sent to make alone reaches it.
 demo lint clean:
 	@$(MACHINE) $@
 
-test acceptance:
+test acceptance bench-api:
 	@$(MACHINE) $@ $(ARGS)
 
 # Write the lock files anew after a change of pyproject.toml: with hashes, without addresses.

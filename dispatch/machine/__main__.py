@@ -10,6 +10,7 @@ if sys.version_info < (3, 11):  # noqa: UP036  an older Python must read this fa
 if not sys.platform.startswith("linux"):
     sys.exit("This needs Linux: its servers come from Debian's or Ubuntu's packages.")
 
+import bench
 import clean
 import demo
 import proof
@@ -20,6 +21,7 @@ COMMANDS = {
     "demo": demo.main,
     "test": proof.test,
     "acceptance": proof.acceptance,
+    "bench-api": bench.main,
     "lint": proof.lint,
     "clean": clean.main,
 }

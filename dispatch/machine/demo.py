@@ -32,9 +32,9 @@ def main(_arguments: list[str]) -> int:
     port = free_port(os.environ.get("PORT") or DEFAULT_PORT)
     set_up(folder, servers=True, browser=False, requirements=libraries.RUN)
     with ground("demo", settings="dispatch.settings.demo", throwaway=False) as base, Family() as programs:
-        _fill(base)
-        _start(base, programs, port)
-        _await_ready(base, programs, port)
+        fill(base)
+        start(base, programs, port)
+        await_ready(base, programs, port)
         say(f"Ready: http://{HOST}:{port}")
         say(ACCOUNTS.format(base=f"http://{HOST}:{port}", folder=lock.path.parent))
         try:
@@ -63,7 +63,7 @@ def free_port(text: str) -> int:
     return port
 
 
-def _fill(base: Ground) -> None:
+def fill(base: Ground) -> None:
     base.manage("Database tables", "migrate", "--noinput")
     base.manage("Cache table", "createcachetable")
     base.manage("Static files", "collectstatic", "--noinput")
@@ -74,7 +74,7 @@ def _fill(base: Ground) -> None:
             raise Problem("Seeding failed: mend what the lines above say, then run again.")
 
 
-def _start(base: Ground, programs: Family, port: int) -> None:
+def start(base: Ground, programs: Family, port: int) -> None:
     logs, binaries = base.folder / "logs", libraries.VENV / "bin"
     schedule = base.folder / "beat-schedule"
     for stale in base.folder.glob("beat-schedule*"):
@@ -91,7 +91,7 @@ def _start(base: Ground, programs: Family, port: int) -> None:
     programs.start("Beat", beat, env=base.env, cwd=CHECKOUT, log=logs / "beat.log")
 
 
-def _await_ready(base: Ground, programs: Family, port: int) -> None:
+def await_ready(base: Ground, programs: Family, port: int) -> None:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + READY_S
     with Step("Web, worker and beat") as step:

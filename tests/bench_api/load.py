@@ -1,0 +1,77 @@
+"""What hotlines ask of the service all day, for locust: searches that lead to bookings, and tickets that come in."""
+
+import os
+import random
+from uuid import uuid4
+
+from locust import HttpUser, constant_throughput, task
+
+SEARCH = "/tmf-api/appointment/v4/searchTimeSlot"
+APPOINTMENT = "/tmf-api/appointment/v4/appointment"
+TICKETS = "/tmf-api/troubleTicket/v4/troubleTicket"
+ORDERS = os.environ.get("BENCH_ORDERS", "").split()
+CATEGORIES = ["internet-down", "internet-slow", "phone-down", "tv-reception"]
+
+
+class Hotline(HttpUser):
+    """A caller with a token."""
+
+    abstract = True
+
+    def on_start(self) -> None:
+        grant = {"grant_type": "client_credentials"}
+        with self.client.post("/oauth/token/", grant, auth=("demo-agent", "demo-secret"), name="token") as answer:
+            self.client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+
+
+class Booking(Hotline):
+    """One search a second; one in ten leads to a hold, which is confirmed."""
+
+    fixed_count = int(os.environ.get("BENCH_SEARCHES_A_SECOND", "50"))
+    wait_time = constant_throughput(1)
+
+    @task
+    def search(self) -> None:
+        order = random.choice(ORDERS)
+        related = [{"id": order, "role": "workOrder", "@referredType": "WorkOrder"}]
+        found = self.client.post(SEARCH, json={"relatedEntity": related}, name="search").json()
+        if random.random() < 0.1 and found.get("availableTimeSlot"):
+            window = random.choice(found["availableTimeSlot"])["validFor"]
+            self.book(related, {name: window[name] for name in ("startDateTime", "endDateTime")})
+
+    def book(self, related: list[dict[str, str]], window: dict[str, str]) -> None:
+        body = {"validFor": window, "relatedEntity": related}
+        with self.client.post(APPOINTMENT, json=body, name="hold", catch_response=True) as held:
+            if held.status_code == 409:
+                held.success()  # somebody was faster, or the order has its appointment
+                return
+        if held.status_code == 201:
+            address = held.json()["href"]
+            with self.client.patch(
+                address, json={"status": "confirmed"}, name="confirm", catch_response=True
+            ) as answer:
+                if answer.status_code == 409:
+                    answer.success()
+
+
+class Intake(Hotline):
+    """One ticket a second, as a hotline sends it, with a key."""
+
+    fixed_count = int(os.environ.get("BENCH_TICKETS_A_SECOND", "25"))
+    wait_time = constant_throughput(1)
+
+    @task
+    def create(self) -> None:
+        number = random.randrange(10**7)
+        body = {
+            "description": f"Kein Internet seit gestern ({number})",
+            "severity": "major",
+            "ticketType": random.choice(CATEGORIES),
+            "externalId": f"bench-{uuid4()}",
+            "customer": {"name": f"Bench {number}", "phones": [f"+49221{number:07d}"]},
+            "place": {"street": f"Ring {number % 200}", "postalCode": "50674", "city": "Köln"},
+            "lineTest": {"result": "failed", "detail": "-31 dBm"},
+            "note": [{"text": "Der Kunde hat angerufen.", "channel": {"id": "phone"}}],
+            "triedStep": [{"code": "restart-modem", "result": "no change"}],
+        }
+        self.client.post(TICKETS, json=body, headers={"Idempotency-Key": str(uuid4())}, name="ticket")

@@ -1,0 +1,81 @@
+"""The load of a day: slots and tickets at once, by locust, and what came of it."""
+
+import csv
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from orders.models import Ticket
+from tests.bench_api.data import new_orders
+from tests.bench_api.rows import Measured, Service
+
+LOAD = Path(__file__).with_name("load.py")
+ORDERS = 3000
+
+
+def load(service: Service, *, seconds: int = 600) -> list[Measured]:
+    orders = new_orders(ORDERS, seed=14)
+    with tempfile.TemporaryDirectory() as folder:
+        stats = run(service, seconds, [str(order.uuid) for order in orders], Path(folder) / "load")
+    search, ticket = stats["search"], stats["ticket"]
+    asked = int(ticket["Request Count"]) - int(ticket["Failure Count"])
+    kept = Ticket.objects.filter(external_id__startswith="bench-").values("external_id").distinct().count()
+    rows = Ticket.objects.filter(external_id__startswith="bench-").count()
+    failed = sum(int(row["Failure Count"]) for row in stats.values())
+    return [
+        Measured(
+            f"searchTimeSlot over HTTP, {seconds} s, 25 tickets/s beside it",
+            "50 requests/s: p50 ≤ 40 ms, p99 ≤ 200 ms, 0 errors",
+            f"{float(search['Requests/s']):.1f} requests/s, p50 {search['50%']} ms, p99 {search['99%']} ms, "
+            f"{search['Failure Count']} errors",
+            float(search["Requests/s"]) >= 49
+            and int(search["50%"]) <= 40
+            and int(search["99%"]) <= 200
+            and failed == 0,
+        ),
+        Measured(
+            f"intake, {seconds} s",
+            "25 tickets/s for 10 min: p95 ≤ 150 ms, 0 lost, 0 doubled",
+            f"{float(ticket['Requests/s']):.1f} tickets/s, p95 {ticket['95%']} ms, {asked - kept} lost, "
+            f"{rows - kept} doubled",
+            float(ticket["Requests/s"]) >= 24.5 and int(ticket["95%"]) <= 150 and asked == kept == rows,
+        ),
+        Measured(
+            "hold and confirm during that load",
+            "–",
+            ", ".join(
+                f"{name} p50 {stats[name]['50%']} ms, p99 {stats[name]['99%']} ms" for name in ("hold", "confirm")
+            ),
+            failed == 0,
+        ),
+    ]
+
+
+def run(service: Service, seconds: int, orders: list[str], prefix: Path) -> dict[str, dict[str, str]]:
+    """Name of the request → locust's row about it."""
+    command = [
+        sys.executable,
+        "-m",
+        "locust",
+        "-f",
+        LOAD,
+        "--headless",
+        "--only-summary",
+        "--reset-stats",
+        "--users",
+        "75",
+        "--spawn-rate",
+        "25",
+        "--run-time",
+        f"{seconds}s",
+        "--host",
+        service.base,
+        "--csv",
+        prefix,
+    ]
+    env = {**os.environ, "BENCH_ORDERS": " ".join(orders)}
+    subprocess.run(command, env=env, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with prefix.with_name(f"{prefix.name}_stats.csv").open() as lines:
+        return {row["Name"]: row for row in csv.DictReader(lines)}
