@@ -33,7 +33,7 @@ def kept(*, bookings: int = 1000) -> Measured:
     move(sites[:FIRST_PLANNED], territory)
     days = [timezone.localdate() + timedelta(days=ahead) for ahead in working_days(territory)[:DAYS]]
     for day in days:
-        publish(plan=plan_now(territory=territory, day=day, time_limit_s=10))
+        publish(plan=plan_now(territory=territory, day=day, time_limit_s=10).plan)
     bookable = orders[FIRST_PLANNED:-FIRST_PLANNED]
     move([order.site_id for order in bookable], territory)
     slots = [slot for slot in slots_of(territory, now=timezone.now()) if slot.day in days]
@@ -48,7 +48,7 @@ def kept(*, bookings: int = 1000) -> Measured:
             continue
     move(sites[-FIRST_PLANNED:], territory)
     for day in days:
-        publish(plan=plan_now(territory=territory, day=day, time_limit_s=PLAN_S))
+        publish(plan=plan_now(territory=territory, day=day, time_limit_s=PLAN_S).plan)
     whole = sum(is_kept(Appointment.objects.get(pk=promised.pk), promised) for promised in booked)
     return Measured(
         f"{bookings:,} random bookings into a region's plans, then planned anew",
