@@ -13,6 +13,7 @@ from dispatch.models.appointment import LIVE
 from dispatch.planning.backlog import PLANNABLE
 from dispatch.planning.clock import DayClock
 from dispatch.planning.promises import is_promise
+from dispatch.planning.reasons import Dropped
 from dispatch.planning.travel import estimate_of
 from orders.models import OrderTypeSkill, Visit
 from orders.models.states import VisitState
@@ -23,9 +24,10 @@ WAYS = 5
 
 
 def carry_bookings(*, plan: Plan, now: datetime) -> None:
-    """Insert what is promised or held on that day and the planner did not know of, among the plan's own stops.
+    """Insert what is promised or held on that day, and the planner did not know of, among the plan's own stops.
 
-    One that fits nowhere is left out: publishing then says that the plan breaks a promise. 2 queries where there is
+    That a promise was made for another time than the planner had, or its technician went home, is such news too. One
+    that fits nowhere is left out: publishing then says that the plan breaks a promise. 2 queries where there is
     nothing to carry.
     """
     clock = DayClock(plan.day, plan.territory.zone)
@@ -53,6 +55,8 @@ def write(
 
     found = {route.technician.id: route for route in routes({i.technician for way in ways for i in way.insertions})}
     taken = Placement(plan, clock, estimate_of(plan.territory), found).write_first(ways, wanted, visit=visit)
+    if taken:
+        plan.unplanned.filter(visit=visit).delete()
     for route in routes(taken):
         engine.set_technician(plan.day, route)
 
@@ -77,7 +81,7 @@ def booked_since(plan: Plan, clock: DayClock, *, now: datetime) -> list[Visit]:
             order__in=live.values("order"),
         )
         .exclude(pk__in=plan.assignments.values("visit"))
-        .exclude(pk__in=plan.unplanned.values("visit"))
+        .exclude(pk__in=plan.unplanned.exclude(reason=Dropped.CHANGED_MEANWHILE.value).values("visit"))
         .select_related("order__site__territory", "order__order_type")
         .prefetch_related(Prefetch("order__appointments", live), skills)
         .order_by("pk")

@@ -95,10 +95,8 @@ def test_what_changed_after_the_draft_was_made_is_left_out_and_said(territory, t
     Absence.objects.create(technician=another, during=span("2026-11-23 08:00", 2))
     promise_window(order=promised.order, window=span("2026-11-23 08:00", 2))
     publish(plan=plan, break_promises=True)
-    assert content(plan) == [(stays.pk, technician.pk, True, 0)]
-    assert dict(plan.unplanned.values_list("visit", "reason")) == dict.fromkeys(
-        (held.pk, sick.pk, promised.pk), "changed_meanwhile"
-    )
+    assert content(plan) == [(stays.pk, technician.pk, True, 0), (promised.pk, another.pk, True, 0)]
+    assert dict(plan.unplanned.values_list("visit", "reason")) == dict.fromkeys((held.pk, sick.pk), "changed_meanwhile")
 
 
 def test_whose_promise_is_broken_reads_so_and_when_we_call(technician, make_visit, draft):
@@ -207,12 +205,23 @@ def test_rolling_back_asks_before_it_breaks_a_promise(territory, technician, mak
     promise_window(order=visit.order, window=span("2026-11-23 14:00", 2))
     new = draft((visit, technician, "14:30"))
     publish(plan=new)
+    Absence.objects.create(technician=technician, during=span("2026-11-23 13:00", 4))
     with pytest.raises(PlanningError, match="promised to its customer"):
         roll_back(plan=old, by=dispatcher)
     assert states(territory) == ["superseded", "published"]
     again = roll_back(plan=old, by=dispatcher, break_promises=True)
     assert content(again) == []
     assert again.unplanned.get().reason == "changed_meanwhile"
+
+
+def test_rolling_back_keeps_a_promise_that_there_is_room_for(technician, make_visit, draft, dispatcher):
+    visit = make_visit()
+    old = draft((visit, technician, "09:00"))
+    publish(plan=old)
+    promise_window(order=visit.order, window=span("2026-11-23 14:00", 2))
+    publish(plan=draft((visit, technician, "14:30")))
+    again = roll_back(plan=old, by=dispatcher)
+    assert again.assignments.get().during == span("2026-11-23 14:00", 1)
 
 
 def test_a_draft_cannot_be_taken_back(technician, make_visit, draft, dispatcher):
