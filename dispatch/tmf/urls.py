@@ -2,6 +2,7 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from dispatch.tmf.docs import docs
+from dispatch.tmf.hub.api import AppointmentHub, CommunicationHub, TroubleTicketHub, WorkOrderHub
 from dispatch.tmf.toolkit.resources import routes
 from dispatch.tmf.toolkit.token import RevokeTokenView, TokenView
 from dispatch.tmf.trouble_ticket.api import TroubleTicketViewSet
@@ -9,6 +10,11 @@ from dispatch.tmf.unknown import UnknownView
 
 resources = [
     *routes(TroubleTicketViewSet, "tmf-api/troubleTicket/v4", name="trouble-ticket"),
+    *(
+        one
+        for hub in (TroubleTicketHub, AppointmentHub, CommunicationHub, WorkOrderHub)
+        for one in routes(hub, f"tmf-api/{hub.api}/v4", name=f"{hub.api}-listener")
+    ),
 ]
 tokens = [
     path("oauth/token", TokenView.as_view()),
