@@ -7,6 +7,7 @@ is the one that is connected to.
 
 import socket
 import ssl
+import time
 from collections.abc import Mapping
 from functools import cache, partial
 from http.client import HTTPConnection, HTTPException
@@ -38,6 +39,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) ->
     """
     parts = _parts(url)
     place = _places(parts)[0]
+    ends_at = time.monotonic() + timeout_s
     connected = socket.create_connection((str(place), _port(parts)), timeout=timeout_s)
     secure = parts.scheme == "https"
     if secure:
@@ -53,7 +55,11 @@ def post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) ->
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", target, body, {**headers, "Host": parts.netloc})
         return connection.getresponse().status
-    except HTTPException as error:
+    except (HTTPException, OSError) as error:
+        if time.monotonic() >= ends_at:
+            raise TimeoutError from error
+        if isinstance(error, OSError):
+            raise
         raise OSError(f"No HTTP answer: {type(error).__name__}") from error
     finally:
         deadline.cancel()

@@ -111,7 +111,7 @@ def _turn(listener: Listener) -> Counter[str]:
     ends_at = time.monotonic() + TURN_S
     told: Counter[str] = Counter()
     in_a_row = 0
-    owed = _next_events(timezone.now()).filter(listener=listener).select_related("change").order_by("pk")
+    owed = _next_events(timezone.now()).filter(listener=listener).select_related("change").order_by("due_at", "pk")
     for delivery in owed[:TURN]:
         if time.monotonic() >= ends_at or in_a_row == FAILURES_IN_A_ROW or not _renew(listener):
             break

@@ -1,8 +1,5 @@
 """TM Forum's EventSubscription, with the state of the listener, and once the secret that signs what is sent."""
 
-from typing import Any
-
-from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import serializers
 
 from dispatch.models import Listener
@@ -41,14 +38,8 @@ class SubscriptionSerializer(TmfSerializer):
         return callback
 
     def validate_query(self, query: str) -> str:
-        try:
-            text(query)
-            parse(self.context["view"].api, query)
-        except DjangoValidationError as error:
-            raise serializers.ValidationError(error.messages) from error
-        except serializers.ValidationError as error:
-            detail: Any = error.detail
-            raise serializers.ValidationError([f"{name}: {' '.join(said)}" for name, said in detail.items()]) from error
+        text(query)
+        parse(self.context["view"].api, query)
         return query
 
 
