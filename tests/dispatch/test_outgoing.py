@@ -40,9 +40,9 @@ def server(talk: Talk) -> Iterator[int]:
 
 def saying(answer: bytes, heard: list[bytes] | None = None) -> Talk:
     def talk(accepted: socket.socket) -> None:
-        said = b""
-        while not said.endswith((b"\r\n\r\n", b"}")):
-            said += accepted.recv(65536)
+        stream = accepted.makefile("rb")
+        said = b"".join(iter(stream.readline, b"\r\n")) + b"\r\n"
+        said += stream.read(int(said.partition(b"Content-Length: ")[2].partition(b"\r\n")[0]))
         if heard is not None:
             heard.append(said)
         accepted.sendall(answer)

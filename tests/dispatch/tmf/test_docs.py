@@ -37,7 +37,7 @@ def test_the_document_describes_what_there_is_and_how_to_get_in(schema):
     assert operations == {
         f"{BASE}/troubleTicket": ["get", "post"],
         f"{BASE}/troubleTicket/{{id}}": ["get"],
-        **dict.fromkeys(hubs, ["get", "post"]),
+        **{hub: ["get", "post"] for hub in hubs},
         **{f"{hub}/{{id}}": ["delete", "get"] for hub in hubs},
     }
     assert {hub: schema["paths"][hub]["post"]["security"] for hub in hubs} == {
