@@ -33,15 +33,15 @@ DECLARE
 BEGIN
     IF NOT EXISTS (SELECT FROM dispatch_listening(TG_ARGV[0])) THEN RETURN NULL; END IF;
     INSERT INTO dispatch_change (organisation_id, resource, row, uuid, kind, state, transaction, at)
-    SELECT c.organisation_id, TG_ARGV[1], c.id, c.uuid,
-           CASE WHEN c.after ->> 'deleted_at' IS NOT NULL THEN 'deleted'
-                WHEN c.after ->> 'state' <> c.before ->> 'state' THEN 'state' ELSE 'changed' END,
-           c.state, pg_current_xact_id()::text::bigint, clock_timestamp()
-    FROM (SELECT n.organisation_id, n.id, n.uuid, n.state, to_jsonb(n) - hidden AS after, to_jsonb(o) - hidden AS before
-          FROM new_rows n JOIN old_rows o ON o.id = n.id
-          WHERE n.organisation_id IN (SELECT dispatch_listening(TG_ARGV[0]))) AS c
-    WHERE c.after <> c.before AND c.before ->> 'deleted_at' IS NULL
-    ORDER BY c.id;
+    SELECT n.organisation_id, TG_ARGV[1], n.id, n.uuid,
+           CASE WHEN to_jsonb(n) ->> 'deleted_at' IS NOT NULL THEN 'deleted'
+                WHEN n.state <> o.state THEN 'state' ELSE 'changed' END,
+           n.state, pg_current_xact_id()::text::bigint, clock_timestamp()
+    FROM new_rows n JOIN old_rows o ON o.id = n.id
+    WHERE n.organisation_id IN (SELECT dispatch_listening(TG_ARGV[0]))
+    AND to_jsonb(o) ->> 'deleted_at' IS NULL
+    AND (n.state <> o.state OR to_jsonb(n) - hidden <> to_jsonb(o) - hidden)
+    ORDER BY n.id;
     RETURN NULL;
 END $$;
 

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -86,7 +87,12 @@ class Change(models.Model):
     """
 
     organisation = models.ForeignKey(
-        Organisation, models.DO_NOTHING, related_name="+", db_constraint=False, verbose_name=_("organisation")
+        Organisation,
+        models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("organisation"),
     )
     resource = models.CharField(_("resource"), max_length=30)
     row = models.BigIntegerField(_("row"))
@@ -103,8 +109,8 @@ class Change(models.Model):
         indexes = [
             # What is not given to the listeners yet, oldest first.
             models.Index(fields=["id"], condition=Q(spread_at=None), name="change_to_spread"),
-            # The nightly purge.
-            models.Index(fields=["at"], name="change_by_age"),
+            # The nightly purge. Rows of one time lie together, so a block range index is enough.
+            BrinIndex(fields=["at"], name="change_by_age"),
         ]
 
     def __str__(self) -> str:

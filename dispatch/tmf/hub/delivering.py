@@ -1,10 +1,11 @@
 """Sending what listeners are owed: claim a listener, send its next events, write down what came of each.
 
 At least once, and in order for each resource and listener: an event waits while an earlier one of its resource does.
-One drainer at a time has a listener, by a lease that it renews before each event; one that dies between the sending
-and the writing leaves the listener to the next one after `LEASE`, which sends that event again, under the same
-webhook-id. No drainer holds a row's lock while it talks to the world. A turn is short, and who waited longest is next,
-so that a slow listener costs the others a thread, not their turn.
+The next events of a listener are therefore of as many resources, and are sent at once. One drainer at a time has a
+listener, by a lease; one that dies between the sending and the writing leaves the listener to the next one after
+`LEASE`, which sends those events again, under the same webhook-ids. No drainer holds a row's lock while it talks to the
+world. A turn is short, and who waited longest is next, so that a slow listener costs the others a thread, not their
+turn.
 
 Retry times, and what each status means, are those of the Standard Webhooks specification 1.0.0, "Deliverability and
 reliability" and "Delivery success and failure"
@@ -14,7 +15,7 @@ reliability" and "Delivery success and failure"
 
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
@@ -27,7 +28,7 @@ from django.utils import timezone
 from dispatch import outgoing
 from dispatch.models import Delivery, Listener
 from dispatch.models.hub import DeliveryState, ListenerState, OffReason
-from dispatch.tmf.hub.rendering import body, headers
+from dispatch.tmf.hub.rendering import Rows, body, headers, rows_of
 from dispatch.tmf.hub.services import switch_off
 
 log = structlog.get_logger(__name__)
@@ -45,9 +46,9 @@ RETRY_AFTER = [
 ]
 MAX_ATTEMPTS = len(RETRY_AFTER) + 1
 TIMEOUT_S = 10
-LEASE = timedelta(minutes=1)  # longer than one event takes that runs into every time-out
-TURN, TURN_S = 50, 20.0  # events, and time after which no further one is begun
-FAILURES_IN_A_ROW, REST = 3, timedelta(seconds=5)  # so many end a turn, and then the listener is left in peace
+LEASE = timedelta(minutes=1)  # longer than a turn that runs into every time-out
+TURN = 10  # events that are sent at once
+FAILURES, REST = 3, timedelta(seconds=5)  # after so many without a success the listener is left in peace for a while
 THREADS = 8
 LONGEST_S = 60.0  # after that no turn is begun: the poller's next call goes on
 
@@ -73,8 +74,9 @@ def _work_in_thread(ends_at: float) -> Counter[str]:
 
 def _work(ends_at: float) -> Counter[str]:
     told: Counter[str] = Counter()
-    while time.monotonic() < ends_at and (listener := _claim()):
-        told += _turn(listener)
+    with ThreadPoolExecutor(TURN) as senders:
+        while time.monotonic() < ends_at and (listener := _claim()):
+            told += _turn(listener, senders)
     return told
 
 
@@ -96,52 +98,43 @@ def _claim() -> Listener | None:
     """Take the lease of the listener that waited longest, unless somebody else is taking it."""
     free = _listeners_due().select_related("client").order_by("leased_until", "pk")
     listener = free.select_for_update(skip_locked=True, of=("self",)).first()
-    return listener if listener and _renew(listener) else None
+    if listener:
+        listener.leased_until = timezone.now() + LEASE
+        listener.save(update_fields=["leased_until"])
+    return listener
 
 
-def _renew(listener: Listener) -> bool:
-    """Whether the lease is still ours (and the listener there and live); then it runs anew."""
-    until = timezone.now() + LEASE
-    ours = Listener.objects.filter(pk=listener.pk, state=ListenerState.LIVE, leased_until=listener.leased_until)
-    listener.leased_until = until
-    return bool(ours.update(leased_until=until))
-
-
-def _turn(listener: Listener) -> Counter[str]:
-    ends_at = time.monotonic() + TURN_S
-    told: Counter[str] = Counter()
-    in_a_row = 0
+def _turn(listener: Listener, senders: ThreadPoolExecutor) -> Counter[str]:
     owed = _next_events(timezone.now()).filter(listener=listener).select_related("change").order_by("due_at", "pk")
-    for delivery in owed[:TURN]:
-        if time.monotonic() >= ends_at or in_a_row == FAILURES_IN_A_ROW or not _renew(listener):
-            break
-        delivery.listener = listener
-        is_sent = _deliver(delivery)
-        told["sent" if is_sent else "failed"] += 1
-        in_a_row = 0 if is_sent else in_a_row + 1
-    rest = REST if in_a_row == FAILURES_IN_A_ROW else timedelta()
+    deliveries = list(owed[:TURN])
+    rows = rows_of(listener.client, deliveries)
+    sending = {delivery: senders.submit(outgoing.post, *_request(listener, delivery, rows)) for delivery in deliveries}
+    errors = {delivery: _error_of(answer) for delivery, answer in sending.items()}
+    sent = [delivery.pk for delivery, error in errors.items() if not error]
+    now = timezone.now()
+    if sent:
+        still = Delivery.objects.filter(pk__in=sent, state=DeliveryState.WAITING)
+        still.update(state=DeliveryState.SENT, sent_at=now, attempts=F("attempts") + 1, error="")
+        Listener.objects.filter(pk=listener.pk).update(last_success_at=now, failures=0)
+    for delivery, error in errors.items():
+        if error:
+            _write_failure(listener, delivery, error)
+    failed = len(errors) - len(sent)
     ours = Listener.objects.filter(pk=listener.pk, leased_until=listener.leased_until)
-    ours.update(leased_until=timezone.now() + rest)
-    return told
+    ours.update(leased_until=now + (REST if failed >= FAILURES and not sent else timedelta()))
+    return Counter(sent=len(sent), failed=failed)
 
 
-def _deliver(delivery: Delivery) -> bool:
-    error = _send(delivery)
-    if error:
-        _write_failure(delivery, error)
-    else:
-        now = timezone.now()
-        _settle(delivery, state=DeliveryState.SENT, sent_at=now, error="")
-        Listener.objects.filter(pk=delivery.listener_id).update(last_success_at=now, failures=0)
-    return not error
+def _request(listener: Listener, delivery: Delivery, rows: Rows) -> tuple[str, bytes, dict[str, str], float]:
+    sent = body(delivery, rows)
+    signed = headers(delivery, sent, secret=listener.secret, now=datetime.now(UTC))
+    return listener.callback, sent, signed, TIMEOUT_S
 
 
-def _send(delivery: Delivery) -> str:
-    """Send the event once; what went wrong in a word, or "". Nothing that the other side said is kept."""
+def _error_of(answer: Future[int]) -> str:
+    """What went wrong in a word, or "". Nothing that the other side said is kept."""
     try:
-        sent = body(delivery)
-        signed = headers(delivery, sent, now=datetime.now(UTC))
-        status = outgoing.post(delivery.listener.callback, sent, signed, TIMEOUT_S)
+        status = answer.result()
     except ValidationError:
         return "address not allowed"
     except Exception as error:  # noqa: BLE001  one bad event never stops the others, whatever a server does
@@ -149,23 +142,18 @@ def _send(delivery: Delivery) -> str:
     return "" if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES else f"HTTP {status}"
 
 
-def _write_failure(delivery: Delivery, error: str) -> None:
-    listener, now = delivery.listener, timezone.now()
-    log.warning("event_not_delivered", delivery=delivery.pk, attempt=delivery.attempts + 1, error=error)
+def _write_failure(listener: Listener, delivery: Delivery, error: str) -> None:
+    attempts, now = delivery.attempts + 1, timezone.now()
+    log.warning("event_not_delivered", delivery=delivery.pk, attempt=attempts, error=error)
     Listener.objects.filter(pk=listener.pk).update(failures=F("failures") + 1)
+    waiting = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.WAITING)
     if error == f"HTTP {HTTPStatus.GONE}":
-        _settle(delivery, error=error)
+        waiting.update(attempts=attempts, error=error)
         switch_off(listener=listener, reason=OffReason.GONE)
-    elif delivery.attempts + 1 < MAX_ATTEMPTS:
-        _settle(delivery, error=error, due_at=now + RETRY_AFTER[delivery.attempts])
+    elif attempts < MAX_ATTEMPTS:
+        waiting.update(attempts=attempts, error=error, due_at=now + RETRY_AFTER[attempts - 1])
     elif Listener.objects.filter(pk=listener.pk, last_success_at__gt=delivery.created_at).exists():
-        _settle(delivery, state=DeliveryState.FAILED, error=error)  # it takes others, but not this one
+        waiting.update(attempts=attempts, error=error, state=DeliveryState.FAILED)  # it takes others, but not this one
     else:
-        _settle(delivery, error=error)
+        waiting.update(attempts=attempts, error=error)
         switch_off(listener=listener, reason=OffReason.FAILED)
-
-
-def _settle(delivery: Delivery, **fields: object) -> None:
-    Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.WAITING).update(
-        attempts=delivery.attempts + 1, **fields
-    )

@@ -1,5 +1,7 @@
 """An event as it is sent: TM Forum's envelope around the resource, read at this moment, and its signature."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +11,27 @@ from rest_framework.fields import DateTimeField
 from rest_framework.renderers import JSONRenderer
 from standardwebhooks.webhooks import Webhook
 
-from dispatch.models import Delivery
+from dispatch.models import Change, Delivery
 from dispatch.models.hub import ChangeKind
 from dispatch.tmf.hub.resources import RESOURCES, Resource
 from dispatch.tmf.toolkit.addresses import href
+from technicians.models import ApiClient
+
+Rows = Mapping[tuple[str, int], Any]
 
 
-def body(delivery: Delivery) -> bytes:
-    """The event as JSON. `delivery` comes with its listener, that one's client, and its change."""
+def rows_of(client: ApiClient, deliveries: Iterable[Delivery]) -> Rows:
+    """What the events are about, by resource and primary key, as the client may see it; what is gone is missing."""
+    wanted = defaultdict(set)
+    for delivery in deliveries:
+        wanted[delivery.change.resource].add(delivery.change.row)
+    return {
+        (name, row.pk): row for name, keys in wanted.items() for row in RESOURCES[name].rows(client).filter(pk__in=keys)
+    }
+
+
+def body(delivery: Delivery, rows: Rows) -> bytes:
+    """The event as JSON; `rows` are those of `rows_of`."""
     change = delivery.change
     resource = RESOURCES[change.resource]
     at = DateTimeField().to_representation(change.at)
@@ -31,13 +46,13 @@ def body(delivery: Delivery) -> bytes:
             "title": delivery.event_type,
             "description": f"{resource.state}: {change.state}" if change.state else "",
             "priority": "",
-            "event": {resource.name: _resource(resource, delivery)},
+            "event": {resource.name: _resource(resource, change, rows)},
             "@type": delivery.event_type,
         }
     return JSONRenderer().render(event)
 
 
-def headers(delivery: Delivery, sent: bytes, *, now: datetime) -> dict[str, str]:
+def headers(delivery: Delivery, sent: bytes, *, secret: str, now: datetime) -> dict[str, str]:
     """Those of Standard Webhooks 1.0.0; `now` is in UTC."""
     identifier = str(delivery.uuid)
     return {
@@ -45,14 +60,13 @@ def headers(delivery: Delivery, sent: bytes, *, now: datetime) -> dict[str, str]
         "User-Agent": "field-dispatch",
         "webhook-id": identifier,
         "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(delivery.listener.secret).sign(identifier, now, sent.decode()),
+        "webhook-signature": Webhook(secret).sign(identifier, now, sent.decode()),
     }
 
 
-def _resource(resource: Resource, delivery: Delivery) -> dict[str, Any]:
+def _resource(resource: Resource, change: Change, rows: Rows) -> dict[str, Any]:
     """As GET answers it, in the state that the change gave it; of a row that is gone, what the change knew."""
-    change = delivery.change
-    row = resource.rows(delivery.listener.client).filter(pk=change.row).first()
+    row = rows.get((resource.name, change.row))
     state = {resource.state: change.state} if change.state else {}
     if row is None or change.kind == ChangeKind.DELETED:
         address = href(resource.address, change.uuid)

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from dispatch.models import Change, Delivery, Listener
 from dispatch.tmf.hub import delivering
-from dispatch.tmf.hub.delivering import LEASE, MAX_ATTEMPTS, RETRY_AFTER, deliver
+from dispatch.tmf.hub.delivering import LEASE, MAX_ATTEMPTS, REST, RETRY_AFTER, TURN, deliver
 from dispatch.tmf.hub.spreading import spread
 from dispatch.tmf.hub.tasks import forget_old_events, tell_listeners
 from orders.models import Ticket
@@ -250,12 +250,13 @@ def test_an_address_that_has_become_private_is_not_called(ticket, receiver, sett
 def test_a_dead_listener_is_left_in_peace_for_a_while(organisation, listener, receiver):
     receiver.answer = lambda _one: 503
     with time_machine.travel(NOW, tick=False):
-        for _number in range(5):
+        for _number in range(TURN + 2):
             TicketFactory(site__organisation=organisation)
-        assert (tell(), deliver()) == (Counter(failed=3), Counter())
-    with time_machine.travel(NOW + timedelta(seconds=5), tick=False):
-        assert deliver() == Counter(failed=3)
-    assert sorted(Delivery.objects.values_list("attempts", flat=True)) == [1, 1, 1, 1, 2]
+        assert (tell(), deliver()) == (Counter(failed=TURN), Counter())
+    with time_machine.travel(NOW + REST, tick=False):
+        assert deliver() == Counter(failed=TURN)
+    # The two that had no turn yet came before the first retries.
+    assert sorted(Delivery.objects.values_list("attempts", flat=True)) == [1] * 4 + [2] * (TURN - 2)
 
 
 def test_owners_are_the_clients_user_else_superusers_else_dispatchers(organisation, listener, ticket, receiver):
