@@ -108,7 +108,7 @@ def _turn(listener: Listener, senders: ThreadPoolExecutor) -> Counter[str]:
     owed = _next_events(timezone.now()).filter(listener=listener).select_related("change").order_by("due_at", "pk")
     deliveries = list(owed[:TURN])
     rows = rows_of(listener.client, deliveries)
-    sending = {delivery: senders.submit(outgoing.post, *_request(listener, delivery, rows)) for delivery in deliveries}
+    sending = {delivery: _begin(listener, delivery, rows, senders) for delivery in deliveries}
     errors = {delivery: _error_of(answer) for delivery, answer in sending.items()}
     sent = [delivery.pk for delivery, error in errors.items() if not error]
     now = timezone.now()
@@ -125,10 +125,15 @@ def _turn(listener: Listener, senders: ThreadPoolExecutor) -> Counter[str]:
     return Counter(sent=len(sent), failed=failed)
 
 
-def _request(listener: Listener, delivery: Delivery, rows: Rows) -> tuple[str, bytes, dict[str, str], float]:
-    sent = body(delivery, rows)
-    signed = headers(delivery, sent, secret=listener.secret, now=datetime.now(UTC))
-    return listener.callback, sent, signed, TIMEOUT_S
+def _begin(listener: Listener, delivery: Delivery, rows: Rows, senders: ThreadPoolExecutor) -> Future[int]:
+    try:
+        sent = body(delivery, rows)
+        signed = headers(delivery, sent, secret=listener.secret, now=datetime.now(UTC))
+    except Exception as error:  # noqa: BLE001  as below
+        unsent: Future[int] = Future()
+        unsent.set_exception(error)
+        return unsent
+    return senders.submit(outgoing.post, listener.callback, sent, signed, TIMEOUT_S)
 
 
 def _error_of(answer: Future[int]) -> str:

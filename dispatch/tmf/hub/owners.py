@@ -67,8 +67,8 @@ def _mail(listener: Listener, people: list[str]) -> EmailMessage:
         subject = _("Events are no longer sent to %(host)s") % {"host": host}
         body = _(
             "The listener of %(client)s for %(api)s at %(host)s was switched off. Reason: %(reason)s.\n\n"
-            "Events that it has missed are kept for 14 days. When it works again, switch it on in the admin"
-            " (listeners, action “Switch on again”), or let the client register anew.\n"
+            "What waits for it is kept for 14 days; what happens while it is off is not told. When it works again,"
+            " switch it on in the admin (listeners, action “Switch on again”), or let the client register anew.\n"
         ) % {
             "client": listener.client.name,
             "api": listener.get_api_display(),

@@ -26,7 +26,10 @@ def rows_of(client: ApiClient, deliveries: Iterable[Delivery]) -> Rows:
     for delivery in deliveries:
         wanted[delivery.change.resource].add(delivery.change.row)
     return {
-        (name, row.pk): row for name, keys in wanted.items() for row in RESOURCES[name].rows(client).filter(pk__in=keys)
+        (name, row.pk): row
+        for name, keys in wanted.items()
+        if RESOURCES[name].is_open_to(client)
+        for row in RESOURCES[name].rows(client).filter(pk__in=keys)
     }
 
 
@@ -44,7 +47,7 @@ def body(delivery: Delivery, rows: Rows) -> bytes:
             "correlationId": str(change.pk),
             "domain": str(resource.api),
             "title": delivery.event_type,
-            "description": f"{resource.state}: {change.state}" if change.state else "",
+            "description": f"{resource.state}: {resource.word_for(change.state)}" if change.state else "",
             "priority": "",
             "event": {resource.name: _resource(resource, change, rows)},
             "@type": delivery.event_type,
@@ -67,7 +70,7 @@ def headers(delivery: Delivery, sent: bytes, *, secret: str, now: datetime) -> d
 def _resource(resource: Resource, change: Change, rows: Rows) -> dict[str, Any]:
     """As GET answers it, in the state that the change gave it; of a row that is gone, what the change knew."""
     row = rows.get((resource.name, change.row))
-    state = {resource.state: change.state} if change.state else {}
+    state = {resource.state: resource.word_for(change.state)} if change.state else {}
     if row is None or change.kind == ChangeKind.DELETED:
         address = href(resource.address, change.uuid)
         return {"id": str(change.uuid), "href": address, **state, "@type": resource.type_name}

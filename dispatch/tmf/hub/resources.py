@@ -17,8 +17,9 @@ from technicians.models import ApiClient
 class Resource:
     """A resource of an API, as its view set says, with the rows that a client may see.
 
-    `address` names its path and `state` the attribute of its state; the rest of the name of the event of another state
-    is `state_event`. `further` has events that a state brings beside that one.
+    `address` names its path and `state` the attribute of its state; `states` has the words for states of ours that the
+    API calls otherwise. The rest of the name of the event of another state is `state_event`; `further` has events that
+    a state of ours brings beside that one.
     """
 
     api: Api
@@ -29,6 +30,7 @@ class Resource:
     state: str = "status"
     state_event: str = "StateChangeEvent"
     further: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -37,6 +39,13 @@ class Resource:
     @property
     def type_name(self) -> str:
         return self.name[0].upper() + self.name[1:]
+
+    def word_for(self, state: str) -> str:
+        return self.states.get(state, state)
+
+    def is_open_to(self, client: ApiClient) -> bool:
+        """Whether the client may still read it; its scopes may have changed since it registered."""
+        return not client.scopes or self.view_set.scope in client.scopes
 
     @property
     def event_types(self) -> list[str]:

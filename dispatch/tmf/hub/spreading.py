@@ -76,12 +76,13 @@ def _deliveries(listener: Listener, owed: dict[tuple[int, str], list[Change]]) -
         log.warning("query_no_longer_valid", listener=listener.pk)
         return
     for name, condition in wanted.rows.items():
-        changes = owed.get((listener.client.organisation_id, name), [])
-        if condition:
-            rows = RESOURCES[name].model._default_manager.filter(condition, pk__in={change.row for change in changes})
-            matching = set(rows.values_list("pk", flat=True)) if changes else set()
+        resource = RESOURCES[name]
+        changes = owed.get((listener.client.organisation_id, name), []) if resource.is_open_to(listener.client) else []
+        if condition and changes:
+            rows = resource.model._default_manager.filter(condition, pk__in={change.row for change in changes})
+            matching = set(rows.values_list("pk", flat=True))
             changes = [change for change in changes if change.row in matching]
         for change in changes:
-            for event_type in RESOURCES[name].events_of(change.kind, change.state):
+            for event_type in resource.events_of(change.kind, change.state):
                 if event_type in wanted.event_types:
                     yield Delivery(listener=listener, change=change, resource_id=change.uuid, event_type=event_type)

@@ -57,7 +57,8 @@ def late(ticket: Ticket) -> None:
     Ticket.objects.filter(pk=ticket.pk).update(severity=str(time.monotonic()))
 
 
-def test_an_event_is_signed_and_shows_what_get_answers(api, organisation, listener, receiver):
+def test_an_event_is_signed_and_shows_what_get_answers(api, organisation, listener, receiver, settings):
+    settings.PUBLIC_URL = "https://dispatch.example.org/"
     ticket = TicketFactory(site__organisation=organisation)
     ContactFactory(ticket=ticket)
     assert tell() == SENT
@@ -79,6 +80,8 @@ def test_an_event_is_signed_and_shows_what_get_answers(api, organisation, listen
         "event": {"troubleTicket": api.get(f"{BASE}/troubleTicket/{ticket.uuid}").json()},
         "@type": "TroubleTicketCreateEvent",
     }
+    href = f"https://dispatch.example.org{BASE}/troubleTicket/{ticket.uuid}"
+    assert event["event"]["troubleTicket"]["href"] == href
     assert received.path == "/events"
     assert received.headers["webhook-id"] == event["eventId"]
     assert received.headers["Content-Type"] == "application/json"
@@ -237,6 +240,14 @@ def test_a_silent_listener_is_a_failure(ticket, receiver, monkeypatch):
     move(row=ticket, to="inProgress")
     assert tell() == FAILED
     assert Delivery.objects.get().error == "TimeoutError"
+
+
+def test_an_event_that_cannot_be_made_is_a_failure_like_others(ticket, receiver):
+    Listener.objects.update(secret="")
+    move(row=ticket, to="inProgress")
+    assert tell() == FAILED
+    assert receiver.received == []
+    assert Delivery.objects.get().error == "EmptyWebhookSecretError"
 
 
 def test_an_address_that_has_become_private_is_not_called(ticket, receiver, settings):

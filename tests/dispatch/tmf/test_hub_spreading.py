@@ -1,17 +1,23 @@
 """From changes to what each listener is owed."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
 
+from dispatch.celery import app
 from dispatch.models import Change, Delivery
+from dispatch.tmf.hub.rendering import rows_of
+from dispatch.tmf.hub.resources import RESOURCES
 from dispatch.tmf.hub.spreading import spread
+from dispatch.tmf.hub.waking import TASK
 from orders.models import Ticket
 from orders.services.transitions import move
 from tests.dispatch.tmf.conftest import make_api_client, signed_in
 from tests.dispatch.tmf.receiver import BASE, listen
 from tests.factories import CustomerFactory, TicketFactory, at
+from tests.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
 NOWHERE = "http://127.0.0.1:9/"
@@ -105,9 +111,49 @@ def test_only_listeners_of_the_rows_organisation_are_told(organisation, other_or
     assert [owed(one) for one in (own, colleague, stranger, off)] == [["Create"], ["Create"], [], []]
 
 
+def test_a_client_that_lost_the_scope_is_told_nothing_more(organisation, crm):
+    listener = listen(crm, NOWHERE)
+    crm.scopes = ["tickets", "orders"]
+    crm.save()
+    TicketFactory(site__organisation=organisation)
+    spread()
+    assert owed(listener) == ["Create"]
+
+    crm.scopes = ["orders"]
+    crm.save()
+    TicketFactory(site__organisation=organisation)
+    spread()
+    assert owed(listener) == ["Create"]
+    assert rows_of(crm, Delivery.objects.select_related("change")) == {}
+
+
 def test_a_query_of_another_version_stops_nobody_else(organisation, crm):
     listen(crm, NOWHERE, query="eventType=TroubleTicketForgottenEvent")
     good = listen(crm, NOWHERE)
     TicketFactory(site__organisation=organisation)
     spread()
     assert owed() == owed(good) == ["Create"]
+
+
+def test_the_names_of_events_follow_the_resource_and_its_states():
+    ticket = RESOURCES["troubleTicket"]
+    assert ticket.events_of("state", "pending") == [
+        "TroubleTicketStatusChangeEvent",
+        "TroubleTicketInformationRequiredEvent",
+    ]
+    other = replace(ticket, state_event="StateChangeEvent", further={}, states={"pending": "waiting"})
+    assert other.events_of("state", "pending") == ["TroubleTicketStateChangeEvent"]
+    assert (other.word_for("pending"), other.word_for("held")) == ("waiting", "held")
+
+
+def test_our_events_are_those_of_the_official_swagger():
+    official = json.loads(shared_data("tmf/spec/TMF621-TroubleTicket-v4.0.0.swagger.json").read_text())
+    listeners = [path.removeprefix("/listener/") for path in official["paths"] if path.startswith("/listener/")]
+    ours = RESOURCES["troubleTicket"].event_types
+    assert [name[0].lower() + name[1:] for name in ours] == listeners
+
+
+def test_the_clock_calls_tasks_that_there_are(settings):
+    app.loader.import_default_modules()
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert {TASK, "dispatch.tmf.hub.tasks.forget_old_events"} <= scheduled <= app.tasks.keys()
