@@ -46,7 +46,7 @@ RETRY_AFTER = [
 ]
 MAX_ATTEMPTS = len(RETRY_AFTER) + 1
 TIMEOUT_S = 10
-LEASE = timedelta(minutes=1)  # longer than a turn that runs into every time-out
+LEASE = timedelta(minutes=2)  # longer than a turn that runs into every time-out
 TURN = 10  # events that are sent at once
 FAILURES, REST = 3, timedelta(seconds=5)  # after so many without a success the listener is left in peace for a while
 THREADS = 8

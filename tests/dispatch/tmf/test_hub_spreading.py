@@ -2,8 +2,10 @@
 
 import json
 from dataclasses import replace
+from threading import Thread
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from dispatch.celery import app
@@ -76,6 +78,36 @@ def test_a_ticket_with_its_notes_is_one_event_and_changes_in_a_row_are_one(organ
     Ticket.objects.update(severity="Low")
     spread()
     assert owed() == ["Create", "AttributeValueChange", "AttributeValueChange"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_changes_of_one_ticket_are_told_in_the_order_of_their_commits(organisation):
+    listener = listen(make_api_client(organisation, "crm"), NOWHERE)
+    ticket = TicketFactory(site__organisation=organisation)
+    spread()
+
+    def resolve() -> None:
+        try:
+            Ticket.objects.filter(pk=ticket.pk).update(state="resolved")  # waits for the other's commit
+        finally:
+            connection.close()
+
+    later = Thread(target=resolve)
+    with transaction.atomic():
+        Ticket.objects.filter(pk=ticket.pk).update(state="inProgress")
+        later.start()
+        later.join(0.5)
+        assert later.is_alive()
+        assert not Change.objects.filter(state="resolved").exists()
+    later.join()
+    spread()
+
+    states = listener.deliveries.order_by("pk").values_list("event_type", "change__state")
+    assert list(states)[1:] == [
+        ("TroubleTicketStatusChangeEvent", "inProgress"),
+        ("TroubleTicketStatusChangeEvent", "resolved"),
+        ("TroubleTicketResolvedEvent", "resolved"),
+    ]
 
 
 def test_a_listener_gets_what_its_query_asks_for(organisation, crm):
