@@ -31,6 +31,7 @@ PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "dispatch.settings.production",
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "ALLOWED_HOSTS": "dispatch.example.org",
+    "PUBLIC_URL": "https://dispatch.example.org",
     "STATE_DIR": "/var/lib/field-dispatch",
 }
 
@@ -40,7 +41,7 @@ def test_the_deployment_check_is_clean_in_production_settings():
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "STATE_DIR"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "STATE_DIR"])
 def test_production_does_not_start_without_what_it_needs(name):
     started = subprocess.run(
         [sys.executable, "-c", "import dispatch.settings.production"],

@@ -84,10 +84,11 @@ def start(base: Ground, programs: Family, port: int) -> None:
     web: Command = [binaries / "gunicorn", "dispatch.wsgi", "--bind", f"{HOST}:{port}", *options]
     worker: Command = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
     beat: Command = [*celery, "beat", "--schedule", schedule, "--pidfile=", "--loglevel", "INFO"]
-    programs.start("Web server", web, env=base.env, cwd=CHECKOUT, log=logs / "web.log")
+    env = {"PUBLIC_URL": f"http://{HOST}:{port}", **base.env}
+    programs.start("Web server", web, env=env, cwd=CHECKOUT, log=logs / "web.log")
     # SIGQUIT is Celery's "cold": a planning run is cut off, and its row says so to the next worker.
     quit_now = signal.SIGQUIT
-    programs.start("Worker", worker, env=base.env, cwd=CHECKOUT, log=logs / "worker.log", stop_signal=quit_now)
+    programs.start("Worker", worker, env=env, cwd=CHECKOUT, log=logs / "worker.log", stop_signal=quit_now)
     programs.start("Beat", beat, env=base.env, cwd=CHECKOUT, log=logs / "beat.log")
 
 

@@ -2,6 +2,7 @@ from dispatch.models.api import ClientThrottle, IdempotencyKey
 from dispatch.models.appointment import Appointment
 from dispatch.models.assignment import Assignment
 from dispatch.models.capacity import CapacityUse, DayCapacity
+from dispatch.models.hub import Change, Delivery, Listener
 from dispatch.models.plan import Plan, PlanRun, UnplannedVisit
 from dispatch.models.plan_task import PlanTask
 from dispatch.models.slots import DayVersion, SlotSearch, TechnicianDayVersion
@@ -11,10 +12,13 @@ __all__ = [
     "Appointment",
     "Assignment",
     "CapacityUse",
+    "Change",
     "ClientThrottle",
     "DayCapacity",
     "DayVersion",
+    "Delivery",
     "IdempotencyKey",
+    "Listener",
     "Plan",
     "PlanRun",
     "PlanTask",

@@ -18,6 +18,10 @@ STATE_DIR = Path(env("STATE_DIR", default=str(BASE_DIR / ".state")))
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default="")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
+# Where others find us: what the `href`s of the public API begin with, in answers and in events.
+PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")
+# Hosts and networks that requests to addresses of others may go to although they are private, or without TLS.
+OUTGOING_ALLOWED_HOSTS: list[str] = env.list("OUTGOING_ALLOWED_HOSTS", default=[])
 # True only in the demo: it makes accounts with known passwords.
 DEMO = False
 
@@ -218,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
     "convert-tickets": {"task": "orders.tasks.convert_tickets", "schedule": 60.0},
     "drain-events": {"task": "dispatch.planning.tasks.drain_events", "schedule": 5.0},
     "send-messages": {"task": "dispatch.messaging.tasks.send_messages", "schedule": 5.0},
+    "tell-listeners": {"task": "dispatch.tmf.hub.tasks.tell_listeners", "schedule": 5.0},
     "run-queued-plans": {"task": "dispatch.planning.tasks.run_queued_plans", "schedule": 10.0},
     "make-shifts": {"task": "technicians.tasks.make_shifts", "schedule": crontab(hour=1, minute=0)},
     "forget-old-travel-times": {
@@ -230,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dispatch.booking.tasks.forget_old_searches",
         "schedule": crontab(hour=3, minute=45),
     },
+    "forget-old-events": {"task": "dispatch.tmf.hub.tasks.forget_old_events", "schedule": crontab(hour=3, minute=30)},
     "learn-service-times": {"task": "orders.tasks.learn_service_times", "schedule": crontab(hour=2, minute=0)},
 }
 

@@ -6,6 +6,7 @@ from dispatch.settings.logs import logging_config
 
 DEMO = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+OUTGOING_ALLOWED_HOSTS = ["127.0.0.0/8", "::1/128"]
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = STATE_DIR / "outbox" / "mail"

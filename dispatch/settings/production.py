@@ -7,6 +7,7 @@ from dispatch.settings.base import env
 
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+PUBLIC_URL = env("PUBLIC_URL")
 STATE_DIR = Path(env("STATE_DIR"))  # photos never lie in the checkout
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

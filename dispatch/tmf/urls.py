@@ -3,6 +3,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from dispatch.tmf.appointment.api import AppointmentViewSet, SearchTimeSlotViewSet
 from dispatch.tmf.docs import docs
+from dispatch.tmf.hub.api import AppointmentHub, CommunicationHub, TroubleTicketHub, WorkOrderHub
 from dispatch.tmf.toolkit.resources import routes
 from dispatch.tmf.toolkit.token import RevokeTokenView, TokenView
 from dispatch.tmf.trouble_ticket.api import TroubleTicketViewSet
@@ -12,6 +13,11 @@ resources = [
     *routes(SearchTimeSlotViewSet, "tmf-api/appointment/v4", name="slot-search"),
     *routes(AppointmentViewSet, "tmf-api/appointment/v4", name="appointment"),
     *routes(TroubleTicketViewSet, "tmf-api/troubleTicket/v4", name="trouble-ticket"),
+    *(
+        one
+        for hub in (TroubleTicketHub, AppointmentHub, CommunicationHub, WorkOrderHub)
+        for one in routes(hub, f"tmf-api/{hub.api}/v4", name=f"{hub.api}-listener")
+    ),
 ]
 tokens = [
     path("oauth/token", TokenView.as_view()),

@@ -11,8 +11,20 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from dispatch.models import Appointment, Assignment, Plan, PlanRun, PlanTask, TravelTime, UnplannedVisit
+from dispatch.models import (
+    Appointment,
+    Assignment,
+    Change,
+    Delivery,
+    Listener,
+    Plan,
+    PlanRun,
+    PlanTask,
+    TravelTime,
+    UnplannedVisit,
+)
 from orders import models as orders
 from technicians import models as technicians
 from tests import factories as f
@@ -151,6 +163,15 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     ),
     Appointment: lambda o: Appointment.objects.create(
         organisation=o, order=order_of(o), state="confirmed", window=span("2026-11-23 10:00", 2)
+    ),
+    Listener: lambda o: Listener.objects.create(
+        client=MAKE[technicians.ApiClient](o), api="troubleTicket", callback="https://example.org/secret-path"
+    ),
+    Change: lambda o: Change.objects.create(
+        organisation=o, resource="troubleTicket", row=1, uuid=uuid4(), kind="created", transaction=1, at=timezone.now()
+    ),
+    Delivery: lambda o: Delivery.objects.create(
+        listener=MAKE[Listener](o), change=MAKE[Change](o), resource_id=uuid4(), event_type="TroubleTicketCreateEvent"
     ),
 }
 OPEN_TO_DISPATCHERS = [model for model in MODELS if model not in CLOSED]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.validators import ProhibitNullCharactersValidator
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -89,15 +89,8 @@ class AttributeFilter(BaseFilterBackend):
     """Filter by the view's `filters`: attribute name → `Attribute`."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
-        for name in request.query_params:
-            if name not in RESERVED:
-                attribute, operator = _known(name, view.filters)  # type: ignore[attr-defined]
-                values = _values(name, request.query_params.getlist(name), attribute, operator)
-                wanted = attribute.matching(operator, values)
-                if attribute.to_many:
-                    wanted = Q(pk__in=queryset.model._default_manager.filter(wanted).values("pk"))
-                queryset = queryset.filter(wanted)
-        return queryset
+        asked = {name: request.query_params.getlist(name) for name in request.query_params if name not in RESERVED}
+        return queryset.filter(conditions(asked, view.filters, queryset.model))  # type: ignore[attr-defined]
 
     def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
         return [
@@ -105,6 +98,19 @@ class AttributeFilter(BaseFilterBackend):
             for name, attribute in view.filters.items()  # type: ignore[attr-defined]
             for spelled in (name, *(f"{name}.{operator}" for operator in OPERATORS if attribute.ordered))
         ]
+
+
+def conditions(asked: Mapping[str, Sequence[str]], filters: Mapping[str, Attribute], model: type[Model]) -> Q:
+    """What rows of `model` must be like for parameters, each with all the values that were sent.
+
+    Raises `ValidationError` naming a parameter that is unknown or has a wrong value.
+    """
+    found = Q()
+    for name, sent in asked.items():
+        attribute, operator = _known(name, filters)
+        wanted = attribute.matching(operator, _values(name, sent, attribute, operator))
+        found &= Q(pk__in=model._default_manager.filter(wanted).values("pk")) if attribute.to_many else wanted
+    return found
 
 
 def _known(name: str, filters: Mapping[str, Attribute]) -> tuple[Attribute, str]:

@@ -32,9 +32,13 @@ ITEM = {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
 
 
 class TmfViewSet(ViewSetMixin, TmfView):
-    """A resource by TM Forum's name. `patch_serializer_class` where more can be changed than be sent at first."""
+    """A resource by TM Forum's name. `patch_serializer_class` where more can be changed than be sent at first.
+
+    `name_in_schema` tells resources of one name apart in the OpenAPI document.
+    """
 
     resource: str
+    name_in_schema = ""
     patch_serializer_class: type[serializers.Serializer[Any]] | None = None
 
     def serializer_for(self, action: str) -> type[serializers.Serializer[Any]]:

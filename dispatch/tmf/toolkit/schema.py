@@ -38,8 +38,8 @@ class TmfSchema(AutoSchema):
         return str(self.view.action)
 
     def get_operation_id(self) -> str:
-        resource = self.view.resource
-        return VERBS[self.action] + resource[0].upper() + resource[1:]
+        name = self.view.name_in_schema or self.view.resource
+        return VERBS[self.action] + name[0].upper() + name[1:]
 
     def get_tags(self) -> list[str]:
         return [self.view.resource]
@@ -63,7 +63,7 @@ class TmfSchema(AutoSchema):
         answer: Any = self.view.serializer_for("retrieve")
         good: dict[int, Any] = {
             "list": {200: answer(many=True)},
-            "create": {201: answer},
+            "create": {201: self.view.serializer_for("create")},
             "destroy": {204: None},
         }.get(self.action, {200: answer})
         return {**good, **dict.fromkeys(ERRORS, ErrorSerializer)}

@@ -1,6 +1,7 @@
 """The base of every view of the public API."""
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +9,11 @@ import pghistory
 from django.db.models import QuerySet
 from django.http import Http404
 from rest_framework.generics import GenericAPIView
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from dispatch.tmf.hub.waking import wake_teller
 from dispatch.tmf.toolkit.access import ClientAuthentication, HasScope
 from dispatch.tmf.toolkit.errors import answer_error
 from dispatch.tmf.toolkit.filters import Attribute, AttributeFilter
@@ -56,6 +59,8 @@ class TmfView(GenericAPIView[Any]):
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Cache-Control"] = "no-store"  # people's data
+        if request.method not in SAFE_METHODS and final.status_code < HTTPStatus.BAD_REQUEST:
+            wake_teller(client=self.client)
         return final
 
     def answer(self, row: Any) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
-from rest_framework.reverse import reverse
 
+from dispatch.tmf.toolkit.addresses import href
 from dispatch.tmf.toolkit.fields import GeoJsonPoint, PastInstant, PhoneField
 from dispatch.tmf.toolkit.serializers import TmfSerializer
 from orders.models import RemoteStep, Ticket
@@ -173,7 +173,7 @@ class TroubleTicketSerializer(TmfSerializer):
     missing = serializers.SerializerMethodField()
 
     def get_href(self, ticket: Ticket) -> str:
-        return reverse("trouble-ticket", args=[ticket.uuid], request=self.context["request"])
+        return href("trouble-ticket", ticket.uuid)
 
     @extend_schema_field(
         inline_serializer(
