@@ -1,8 +1,10 @@
 """A day's published routes as arrays. They never change: who reads them is not disturbed by a day that does."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +16,34 @@ from routing.slots.route import Rooms, rooms_of
 from routing.travel import GreatCircle, apart_km, half_angles, radians
 
 NOWHERE = Place(float("nan"), float("nan"))
+BAND_DEGREES = 0.25
 EVERYWHERE = (0.0, 0.0, 0.0, 2.0)  # a ball that holds the unit sphere
+
+
+class Key(NamedTuple):
+    """In this order who lives near each other stands near each other in memory: a search reads only there."""
+
+    band: int
+    longitude: float
+    id: str
+
+    @classmethod
+    def of(cls, one: TechnicianDay) -> "Key":
+        place = next((point for point in one.points if point is not None), Place(0.0, 0.0))
+        return cls(round(place.latitude / BAND_DEGREES), place.longitude, one.technician.id)
 
 
 @dataclass(frozen=True)
 class Table:
-    """The routes of `ids`, which are sorted; `codes` are the skills that the rows of `day.level` are about."""
+    """The routes of `keys`, which are sorted; `codes` are the skills that the rows of `day.level` are about."""
 
-    ids: tuple[str, ...]
+    keys: tuple[Key, ...]
     codes: tuple[str, ...]
     day: Day
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(key.id for key in self.keys)
 
     @cached_property
     def missing(self) -> NDArray[np.int64]:
@@ -64,25 +84,29 @@ class Table:
             point=self.day.point[point],
             gap=self.day.gap[point],
         )
-        return Table(self.ids[begin:end], self.codes, day)
+        return Table(self.keys[begin:end], self.codes, day)
 
     def replaced(self, one: "Table") -> "Table":
         """With the only technician-day of `one` instead of that technician's own, or added."""
-        (name,) = one.ids
-        begin = int(np.searchsorted(np.array(self.ids, dtype=object), name)) if self.ids else 0
-        end = begin + (self.ids[begin : begin + 1] == one.ids)
-        return joined([self.part(0, begin), one, self.part(end, len(self.ids))])
+        (key,) = one.keys
+        new = bisect_left(self.keys, key)
+        old = self.ids.index(key.id) if key.id in self.ids else len(self.ids)
+        if new <= old:
+            parts = [self.part(0, new), one, self.part(new, old), self.part(old + 1, len(self.ids))]
+        else:
+            parts = [self.part(0, old), self.part(old + 1, new), one, self.part(new, len(self.ids))]
+        return joined(parts)
 
 
 def joined(parts: Sequence[Table]) -> Table:
     codes = tuple(sorted({code for part in parts for code in part.codes}))
     days = [part.day for part in parts]
-    level = np.zeros((len(codes), sum(len(part.ids) for part in parts)), np.int8)
+    level = np.zeros((len(codes), sum(len(part.keys) for part in parts)), np.int8)
     column = 0
     for part in parts:
         rows = [codes.index(code) for code in part.codes]
-        level[rows, column : column + len(part.ids)] = part.day.level
-        column += len(part.ids)
+        level[rows, column : column + len(part.keys)] = part.day.level
+        column += len(part.keys)
     day = Day(
         route=numbered(np.concatenate([day.route for day in days])),
         sphere=np.concatenate([day.sphere for day in days]),
@@ -91,7 +115,7 @@ def joined(parts: Sequence[Table]) -> Table:
         point=np.concatenate([day.point for day in days]),
         gap=np.concatenate([day.gap for day in days]),
     )
-    return Table(tuple(name for part in parts for name in part.ids), codes, day)
+    return Table(tuple(key for part in parts for key in part.keys), codes, day)
 
 
 def numbered(route: NDArray[np.void]) -> NDArray[np.void]:
@@ -104,9 +128,9 @@ def numbered(route: NDArray[np.void]) -> NDArray[np.void]:
 
 
 def table_of(team: Sequence[TechnicianDay], travel: GreatCircle) -> Table:
-    team = sorted(team, key=lambda one: one.technician.id)
-    ids = tuple(one.technician.id for one in team)
-    if len(set(ids)) < len(ids):
+    team = sorted(team, key=Key.of)
+    keys = tuple(Key.of(one) for one in team)
+    if len({key.id for key in keys}) < len(keys):
         raise ValueError("a technician has more than one route on this day")
     places = [point or NOWHERE for one in team for point in one.points]
     angles = half_angles(radians(places))
@@ -122,7 +146,7 @@ def table_of(team: Sequence[TechnicianDay], travel: GreatCircle) -> Table:
         point=np.ascontiguousarray(angles.T),
         gap=np.array([row for _, built in rooms for row in built.gaps], dtype=GAP),
     )
-    return Table(ids, codes, day)
+    return Table(keys, codes, day)
 
 
 def legs_between(angles: NDArray[np.float64], travel: GreatCircle) -> list[int]:
