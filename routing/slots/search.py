@@ -31,10 +31,14 @@ class World(NamedTuple):
         at_km, speed_kmh = np.array(travel.speeds, dtype=float).T.copy()
         steps = 1 / sine(STEP_KM)
         road = Road(float(travel.detour), float(travel.parking_s), at_km, speed_kmh, least_s(travel), float(steps))
-        km: NDArray[np.float64] = np.arange(STEPS) * STEP_KM
+        km = grid_km()
         seconds = travel.seconds(km)
         reach_km = km[seconds <= prices.reach_s].max(initial=0)
         return cls(road, 1.0 if seconds[-1] <= prices.reach_s else float(sine(reach_km) ** 2), prices)
+
+
+def grid_km() -> NDArray[np.float64]:
+    return STEP_KM * np.arange(STEPS, dtype=np.float64)
 
 
 def sine(air_km: float) -> float:
@@ -48,7 +52,7 @@ def least_s(travel: GreatCircle) -> NDArray[np.int32]:
     Between two speeds of its table a leg lasts the longer, or the shorter, the longer it is: the least is at
     the step, or at a speed of the table farther on. A second less, because it is rounded.
     """
-    km = np.arange(STEPS) * STEP_KM
+    km = grid_km()
     known_km = np.array([at_km for at_km, _ in travel.speeds]) / travel.detour
     every_km = np.sort(np.concatenate([km, known_km]))
     least = np.minimum.accumulate(travel.seconds(every_km)[::-1])[::-1]

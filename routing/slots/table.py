@@ -73,8 +73,8 @@ class Table:
 
     def part(self, begin: int, end: int) -> "Table":
         """Rows `begin` to `end`; its offsets count from the start of the whole."""
-        rooms = [*self.day.route["rooms_from"], len(self.day.room)]
-        points = [*self.day.route["points_from"], len(self.day.point)]
+        rooms = np.append(self.day.route["rooms_from"], len(self.day.room))
+        points = np.append(self.day.route["points_from"], len(self.day.point))
         room, point = slice(rooms[begin], rooms[end]), slice(points[begin], points[end])
         day = Day(
             route=self.day.route[begin:end],
@@ -89,12 +89,13 @@ class Table:
     def replaced(self, one: "Table") -> "Table":
         """With the only technician-day of `one` instead of that technician's own, or added."""
         (key,) = one.keys
-        new = bisect_left(self.keys, key)
-        old = self.ids.index(key.id) if key.id in self.ids else len(self.ids)
+        count, new = len(self.keys), bisect_left(self.keys, key)
+        old = self.ids.index(key.id) if key.id in self.ids else count
+        behind = min(old + 1, count)
         if new <= old:
-            parts = [self.part(0, new), one, self.part(new, old), self.part(old + 1, len(self.ids))]
+            parts = [self.part(0, new), one, self.part(new, old), self.part(behind, count)]
         else:
-            parts = [self.part(0, old), self.part(old + 1, new), one, self.part(new, len(self.ids))]
+            parts = [self.part(0, old), self.part(behind, new), one, self.part(new, count)]
         return joined(parts)
 
 

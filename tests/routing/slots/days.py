@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -10,7 +11,7 @@ from routing.slots import Placed, SlotEngine, Stop, TechnicianDay, Wanted, Windo
 from routing.solution import Stop as Planned
 from routing.timing import schedule, working_day
 from tests.routing.line import MINUTE_PER_KM, H, M, at_km, technician
-from tests.routing.strategies import PLACES, SHIFTS, SKILLS, SOMETIMES, SPANS, technicians
+from tests.routing.strategies import PLACES, SKILLS, SOMETIMES, SPANS, technicians
 
 MONDAY = date(2030, 1, 7)
 ALL_DAY = Window(MONDAY, 8 * H, 16 * H)
@@ -43,7 +44,7 @@ def engine(*team: TechnicianDay, **rules) -> SlotEngine:
 def legs_of(who: Technician, stops) -> list[int]:
     """Along the stops (or visits), from the start and to the end; nobody travels who has none."""
     points = [who.start, *(s.place for s in stops), who.end]
-    pairs = [(a, b) for a, b in zip(points[:-1], points[1:], strict=True)] if stops else [(None, None)]
+    pairs = list(pairwise(points)) if stops else [(None, None)]
     return [
         0 if a is None or b is None else who.slowed_s(int(MINUTE_PER_KM.matrix_s([a], [b])[0, 0])) for a, b in pairs
     ]
@@ -55,7 +56,8 @@ def planned(one: TechnicianDay) -> list[Visit]:
 
 def with_visit(one: TechnicianDay, want: Wanted, placed: Placed) -> TechnicianDay:
     """The day after the booking."""
-    stops = [replace(s, start_s=start_s) for s, start_s in zip(one.stops[placed.position :], placed.starts_s, strict=True)]
+    behind = zip(one.stops[placed.position :], placed.starts_s, strict=True)
+    stops = [replace(s, start_s=start_s) for s, start_s in behind]
     window = want.windows[0]
     new = Stop("new", want.place, placed.start_s, want.service_s, window.first_s, window.last_s)
     return replace(one, stops=(*one.stops[: placed.position], new, *stops))
