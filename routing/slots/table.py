@@ -135,17 +135,17 @@ def table_of(team: Sequence[TechnicianDay], travel: GreatCircle) -> Table:
         raise ValueError("a technician has more than one route on this day")
     places = [point or NOWHERE for one in team for point in one.points]
     angles = half_angles(radians(places))
-    rooms = list(all_rooms(team, legs_between(angles, travel)))
+    built = list(built_routes(team, legs_between(angles, travel)))
     codes = tuple(sorted({code for one in team for code in one.technician.skills}))
     levels = [[one.technician.skills.get(code, 0) for one in team] for code in codes]
-    route = np.array([row for row, _ in rooms], dtype=ROUTE)
+    route = np.array([row for row, _ in built], dtype=ROUTE)
     day = Day(
         route=numbered(route),
         sphere=balls(places, route),
         level=np.array(levels, dtype=np.int8).reshape(len(codes), len(team)),
-        room=np.array([row for _, built in rooms for row in built.rooms], dtype=ROOM),
+        room=np.array([row for _, one in built for row in one.rooms], dtype=ROOM),
         point=np.ascontiguousarray(angles.T),
-        gap=np.array([row for _, built in rooms for row in built.gaps], dtype=GAP),
+        gap=np.array([row for _, one in built for row in one.gaps], dtype=GAP),
     )
     return Table(keys, codes, day)
 
@@ -156,7 +156,7 @@ def legs_between(angles: NDArray[np.float64], travel: GreatCircle) -> list[int]:
     return legs
 
 
-def all_rooms(team: Sequence[TechnicianDay], legs_s: Sequence[int]) -> Iterator[tuple[tuple[int, ...], Rooms]]:
+def built_routes(team: Sequence[TechnicianDay], legs_s: Sequence[int]) -> Iterator[tuple[tuple[int, ...], Rooms]]:
     """The row of ROUTE and the rooms of each technician-day; who has no stop does not travel."""
     at = 0
     for one in team:
