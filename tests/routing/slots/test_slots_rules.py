@@ -171,6 +171,7 @@ def test_booked_at_a_given_second_and_place_or_not_at_all():
     assert booked == Placed(1, 14 * H, 0, 10 * M, ())
     assert insert(one, want, ALL_DAY, travel=MINUTE_PER_KM, position=1, start_s=12 * H) is None
     assert insert(one, want, between(8 * H, 9 * H), travel=MINUTE_PER_KM, start_s=14 * H) is None
+    assert insert(one, want, ALL_DAY, travel=MINUTE_PER_KM, position=2) is None
 
 
 def test_two_begin_in_the_same_second():
