@@ -12,7 +12,9 @@ app = Celery("dispatch")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # Tasks of the rooms inside `dispatch`, which are no apps of their own.
-app.autodiscover_tasks(["dispatch.booking", "dispatch.messaging", "dispatch.planning", "dispatch.tmf", "dispatch.tmf.hub"])
+app.autodiscover_tasks(
+    ["dispatch.booking", "dispatch.messaging", "dispatch.planning", "dispatch.tmf", "dispatch.tmf.hub"]
+)
 
 
 @worker_init.connect

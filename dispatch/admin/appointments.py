@@ -1,10 +1,11 @@
 """Holds and promises."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from dispatch.models import Appointment
+from dispatch.models import Appointment, DayCapacity
 from orders.admin.search import CaseSearch
-from technicians.admin.base import OrganisationAdmin
+from technicians.admin.base import VIEW, OrganisationAdmin, OwnRelatedFilter
 
 
 @admin.register(Appointment)
@@ -16,3 +17,19 @@ class AppointmentPage(CaseSearch, OrganisationAdmin):
     ordering = ["-pk"]
     numbers = {"F": "order", "T": "order__ticket"}
     customer = "order__ticket__customer"
+
+
+@admin.register(DayCapacity)
+class DayCapacityPage(OrganisationAdmin):
+    """What days that are not planned yet still take; bookings alone change it."""
+
+    organisation = "territory__organisation"
+    allowed = VIEW
+    list_display = ["day", "territory", "window", "area", "skill", "level", "capacity", "held", "booked"]
+    list_filter = ["day", ("territory", OwnRelatedFilter)]
+    list_select_related = ["territory"]
+    ordering = ["day", "first_minute", "area", "skill", "level"]
+
+    @admin.display(description=_("window from"), ordering="first_minute")
+    def window(self, row: DayCapacity) -> str:
+        return f"{row.first_minute // 60:02}:{row.first_minute % 60:02}"

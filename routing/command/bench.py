@@ -29,10 +29,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument("--growth", action="store_true", help="time and memory a visit, from 1,000 to 40,000 visits")
     kinds.add_argument("--bound", action="store_true", help="the gap to a proved bound, on ten instances of 60 visits")
+    kinds.add_argument("--slots", action="store_true", help="how fast arrival windows are found in two weeks' plans")
     parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
+    if given.slots:
+        write_text(slots())
+        return 0
     contest = Contest(
         workers=given.workers,
         seed=given.seed,
@@ -58,3 +62,9 @@ def bound(contest: Contest) -> str:
     from routing.bench.gap import gap_table, gaps  # noqa: PLC0415 - brings OR-Tools, which nothing else here needs
 
     return gap_table(list(gaps(contest, say)))
+
+
+def slots() -> str:
+    from routing.bench.slots import NATION, slots_table  # noqa: PLC0415 - brings numba, which nothing else here needs
+
+    return slots_table(NATION, say)

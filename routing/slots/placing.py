@@ -36,10 +36,11 @@ def insert(
     position: int | None = None,
     start_s: int | None = None,
 ) -> Placed | None:
-    """Where the visit fits into this day and window, or None. The earliest start at `position`.
+    """Where the visit fits into this day and window, or None: at `position`, so that the day ends earliest.
 
     Without a position: where it adds the least travel and delay. With `start_s` it starts exactly then, for two
-    technicians. The stops before it stay as planned, those after it start later only as far as they must.
+    technicians; whoever holds the skills of one of the two is taken. A position that the day does not have (any
+    more) is none. The stops before it stay as planned, those after it start later only as far as they must.
     """
     if start_s is not None and not window.first_s <= start_s <= window.last_s:
         return None
@@ -47,7 +48,7 @@ def insert(
         return None
     begins = (window.first_s, window.last_s) if start_s is None else (start_s, start_s)
     trial = Trial.of(day, Visit("", wanted.place, wanted.service_s, (begins,)), travel)
-    positions = range(len(day.stops) + 1) if position is None else (position,)
+    positions = [p for p in range(len(day.stops) + 1) if position in (None, p)]
     found = [(trial.worsening_s(placed), placed) for placed in map(trial.at, positions) if placed is not None]
     return min(found, key=lambda row: row[0])[1] if found else None
 

@@ -39,7 +39,11 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class TechnicianDay:
-    """Who works, and the stops in the order of time. A shift that ends where it begins: a day off."""
+    """Who works, and the stops in the order of time. A shift that ends where it begins: a day off.
+
+    Of a day that has begun it is what is left: the shift begins now and `start` is where the technician is, or
+    will be free at the earliest, else an offer could have a drive in it that should have begun an hour ago.
+    """
 
     technician: Technician
     stops: tuple[Stop, ...]

@@ -16,7 +16,7 @@ from routing.slots.table import Table
 from routing.slots.wanted import Wanted, Window
 from routing.travel import EARTH_KM, GreatCircle, half_angles, radians
 
-LONGEST_KM, STEP_KM = 2000.0, 0.01
+STEPS, STEP_KM = 8192, 0.025
 
 
 class World(NamedTuple):
@@ -29,10 +29,36 @@ class World(NamedTuple):
     @classmethod
     def of(cls, travel: GreatCircle, prices: Prices) -> "World":
         at_km, speed_kmh = np.array(travel.speeds, dtype=float).T.copy()
-        air_km = np.arange(0, LONGEST_KM, STEP_KM)
-        reach_km = air_km[travel.seconds(air_km) <= prices.reach_s].max(initial=0)
-        reach = float(np.sin(reach_km / (2 * EARTH_KM)) ** 2)
-        return cls(Road(float(travel.detour), float(travel.parking_s), at_km, speed_kmh), reach, prices)
+        steps = 1 / sine(STEP_KM)
+        road = Road(float(travel.detour), float(travel.parking_s), at_km, speed_kmh, least_s(travel), float(steps))
+        km = grid_km()
+        seconds = travel.seconds(km)
+        reach_km = km[seconds <= prices.reach_s].max(initial=0)
+        return cls(road, 1.0 if seconds[-1] <= prices.reach_s else float(sine(reach_km) ** 2), prices)
+
+
+def grid_km() -> NDArray[np.float64]:
+    return STEP_KM * np.arange(STEPS, dtype=np.float64)
+
+
+def sine(air_km: float) -> float:
+    """Of half the angle at the centre of the earth: half the distance straight through it, in radii."""
+    return float(np.sin(air_km / (2 * EARTH_KM)))
+
+
+def least_s(travel: GreatCircle) -> NDArray[np.int32]:
+    """For each step of distance how long a leg lasts that is as long or longer.
+
+    Between two speeds of its table a leg lasts the longer, or the shorter, the longer it is: the least is at
+    the step, or at a speed of the table farther on. A second less, because it is rounded.
+    """
+    km = grid_km()
+    known_km = np.array([at_km for at_km, _ in travel.speeds]) / travel.detour
+    every_km = np.sort(np.concatenate([km, known_km]))
+    least = np.minimum.accumulate(travel.seconds(every_km)[::-1])[::-1]
+    answer: NDArray[np.int32] = np.maximum(0, least[np.searchsorted(every_km, km)] - 1).astype(np.int32)
+    answer[0] = 0
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +69,14 @@ class Role:
     rarity: NDArray[np.floating]  # of each technician of the day
     scarcity: float
 
-    @property
-    def base(self) -> NDArray[np.float64]:
-        charges: NDArray[np.float64] = self.span["detour"] + self.rarity[self.span["route"]]
-        return charges
+
+class Side(NamedTuple):
+    """What one of two would do in a window: `rows` of the spans of the role, by the price of each alone."""
+
+    rows: NDArray[np.int64]
+    span: NDArray[np.void]
+    base: NDArray[np.float64]
+    alone: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,46 +108,41 @@ class Search:
         return Role(span[:found], world.prices.rarity / 1000 * (table.held - spared), scarcity)
 
     def alone(self, role: Role, most: int) -> Iterator[Offer]:
-        span, windows = role.span, bounds(self.windows)
-        price, push = np.empty((len(span), len(windows))), np.empty((len(span), len(windows)), np.int64)
-        charge(self.table.day, span, self.wanted.service_s, windows, role.rarity, self.world.prices.push, price, push)
+        price, push = self.charges(role)
         for w, window in enumerate(self.windows):
-            for n in cheapest(price[:, w], span["route"], most):
-                start_s = max(int(span["first"][n]), window.first_s)
+            for n in cheapest(price[:, w], role.span["route"], most):
+                start_s = max(int(role.span["first"][n]), window.first_s)
                 yield self.offer(window, [(role, n)], start_s, int(push[n, w]))
+
+    def charges(self, role: Role) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """(span, window) → the price without the scarcity, infinite where it doesn't fit; and the push."""
+        shape = len(role.span), len(self.windows)
+        price, push = np.empty(shape), np.empty(shape, np.int64)
+        day, within, prices = self.table.day, bounds(self.windows), self.world.prices
+        charge(day, role.span, self.wanted.service_s, within, role.rarity, float(prices.push), price, push)
+        return price, push
 
     def together(self, one: Role, other: Role, most: int) -> Iterator[Offer]:
         """Both begin in the same second. Of several ways, no two have the same two technicians."""
-        orders = [role.base.argsort(kind="stable") for role in (one, other)]
-        for window in self.windows:
-            sides = [
-                (role, order[meets(role.span[order], window)]) for role, order in zip((one, other), orders, strict=True)
-            ]
-            yield from self.couples(window, sides[0], sides[1], most)
+        alone = [self.charges(role)[0] for role in (one, other)]
+        for w, window in enumerate(self.windows):
+            sides = [side_of(role, price[:, w]) for role, price in zip((one, other), alone, strict=True)]
+            taken = np.zeros((0, 2), np.int32)
+            for _ in range(most):
+                a, b, start_s, push_s = self.couple(window, sides, taken)
+                if a < 0:
+                    break
+                pair = [(one, sides[0].rows[a]), (other, sides[1].rows[b])]
+                yield self.offer(window, pair, start_s, push_s)
+                taken = np.append(taken, [[role.span["route"][n] for role, n in pair]], axis=0).astype(np.int32)
 
-    def couples(
-        self, window: Window, one: tuple[Role, NDArray[np.int64]], other: tuple[Role, NDArray[np.int64]], most: int
-    ) -> Iterator[Offer]:
-        taken = np.zeros((0, 2), np.int32)
-        (role, order), (partner, others) = one, other
-        first, second = role.span[order], partner.span[others]
-        prices = role.base[order], partner.base[others]
-        within = np.array((window.first_s, window.last_s), np.int32)
-        for _ in range(most):
-            a, b, start_s, push_s = couple(
-                self.table.day,
-                first,
-                second,
-                *prices,
-                self.wanted.service_s,
-                within,
-                self.world.prices.push,
-                taken,
-            )
-            if a < 0:
-                return
-            yield self.offer(window, [(role, order[a]), (partner, others[b])], start_s, push_s)
-            taken = np.append(taken, [[first["route"][a], second["route"][b]]], axis=0).astype(np.int32)
+    def couple(self, window: Window, sides: Sequence[Side], taken: NDArray[np.int32]) -> tuple[int, int, int, int]:
+        one, other = ((side.span, side.base, side.alone) for side in sides)
+        (within,), push_price = bounds([window]), float(self.world.prices.push)
+        answer: tuple[int, int, int, int] = couple(
+            self.table.day, one, other, self.wanted.service_s, within, push_price, taken
+        )
+        return answer
 
     def offer(self, window: Window, doing: Sequence[tuple[Role, int]], start_s: int, push_s: int) -> Offer:
         rows = [role.span[n] for role, n in doing]
@@ -144,9 +169,10 @@ def bounds(windows: Sequence[Window]) -> NDArray[np.int32]:
     return np.array([(window.first_s, window.last_s) for window in windows], dtype=np.int32)
 
 
-def meets(span: NDArray[np.void], window: Window) -> NDArray[np.bool_]:
-    answer: NDArray[np.bool_] = (span["first"] <= window.last_s) & (span["last"] >= window.first_s)
-    return answer
+def side_of(role: Role, alone: NDArray[np.float64]) -> Side:
+    rows = alone.argsort(kind="stable")[: np.isfinite(alone).sum()]
+    span = role.span[rows]
+    return Side(rows, span, span["detour"] + role.rarity[span["route"]], alone[rows])
 
 
 def cheapest(price: NDArray[np.float64], route: NDArray[np.int32], most: int) -> list[int]:

@@ -1,8 +1,10 @@
 """A day's published routes as arrays. They never change: who reads them is not disturbed by a day that does."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +16,34 @@ from routing.slots.route import Rooms, rooms_of
 from routing.travel import GreatCircle, apart_km, half_angles, radians
 
 NOWHERE = Place(float("nan"), float("nan"))
+BAND_DEGREES = 0.25
 EVERYWHERE = (0.0, 0.0, 0.0, 2.0)  # a ball that holds the unit sphere
+
+
+class Key(NamedTuple):
+    """In this order who lives near each other stands near each other in memory: a search reads only there."""
+
+    band: int
+    longitude: float
+    id: str
+
+    @classmethod
+    def of(cls, one: TechnicianDay) -> "Key":
+        place = next((point for point in one.points if point is not None), Place(0.0, 0.0))
+        return cls(round(place.latitude / BAND_DEGREES), place.longitude, one.technician.id)
 
 
 @dataclass(frozen=True)
 class Table:
-    """The routes of `ids`, which are sorted; `codes` are the skills that the rows of `day.level` are about."""
+    """The routes of `keys`, which are sorted; `codes` are the skills that the rows of `day.level` are about."""
 
-    ids: tuple[str, ...]
+    keys: tuple[Key, ...]
     codes: tuple[str, ...]
     day: Day
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(key.id for key in self.keys)
 
     @cached_property
     def missing(self) -> NDArray[np.int64]:
@@ -53,8 +73,8 @@ class Table:
 
     def part(self, begin: int, end: int) -> "Table":
         """Rows `begin` to `end`; its offsets count from the start of the whole."""
-        rooms = [*self.day.route["rooms_from"], len(self.day.room)]
-        points = [*self.day.route["points_from"], len(self.day.point)]
+        rooms = np.append(self.day.route["rooms_from"], len(self.day.room))
+        points = np.append(self.day.route["points_from"], len(self.day.point))
         room, point = slice(rooms[begin], rooms[end]), slice(points[begin], points[end])
         day = Day(
             route=self.day.route[begin:end],
@@ -64,25 +84,30 @@ class Table:
             point=self.day.point[point],
             gap=self.day.gap[point],
         )
-        return Table(self.ids[begin:end], self.codes, day)
+        return Table(self.keys[begin:end], self.codes, day)
 
     def replaced(self, one: "Table") -> "Table":
         """With the only technician-day of `one` instead of that technician's own, or added."""
-        (name,) = one.ids
-        begin = int(np.searchsorted(np.array(self.ids, dtype=object), name)) if self.ids else 0
-        end = begin + (self.ids[begin : begin + 1] == one.ids)
-        return joined([self.part(0, begin), one, self.part(end, len(self.ids))])
+        (key,) = one.keys
+        count, new = len(self.keys), bisect_left(self.keys, key)
+        old = self.ids.index(key.id) if key.id in self.ids else count
+        behind = min(old + 1, count)
+        if new <= old:
+            parts = [self.part(0, new), one, self.part(new, old), self.part(behind, count)]
+        else:
+            parts = [self.part(0, old), self.part(behind, new), one, self.part(new, count)]
+        return joined(parts)
 
 
 def joined(parts: Sequence[Table]) -> Table:
     codes = tuple(sorted({code for part in parts for code in part.codes}))
     days = [part.day for part in parts]
-    level = np.zeros((len(codes), sum(len(part.ids) for part in parts)), np.int8)
+    level = np.zeros((len(codes), sum(len(part.keys) for part in parts)), np.int8)
     column = 0
     for part in parts:
         rows = [codes.index(code) for code in part.codes]
-        level[rows, column : column + len(part.ids)] = part.day.level
-        column += len(part.ids)
+        level[rows, column : column + len(part.keys)] = part.day.level
+        column += len(part.keys)
     day = Day(
         route=numbered(np.concatenate([day.route for day in days])),
         sphere=np.concatenate([day.sphere for day in days]),
@@ -91,7 +116,7 @@ def joined(parts: Sequence[Table]) -> Table:
         point=np.concatenate([day.point for day in days]),
         gap=np.concatenate([day.gap for day in days]),
     )
-    return Table(tuple(name for part in parts for name in part.ids), codes, day)
+    return Table(tuple(key for part in parts for key in part.keys), codes, day)
 
 
 def numbered(route: NDArray[np.void]) -> NDArray[np.void]:
@@ -104,25 +129,25 @@ def numbered(route: NDArray[np.void]) -> NDArray[np.void]:
 
 
 def table_of(team: Sequence[TechnicianDay], travel: GreatCircle) -> Table:
-    team = sorted(team, key=lambda one: one.technician.id)
-    ids = tuple(one.technician.id for one in team)
-    if len(set(ids)) < len(ids):
+    team = sorted(team, key=Key.of)
+    keys = tuple(Key.of(one) for one in team)
+    if len({key.id for key in keys}) < len(keys):
         raise ValueError("a technician has more than one route on this day")
     places = [point or NOWHERE for one in team for point in one.points]
     angles = half_angles(radians(places))
-    rooms = list(all_rooms(team, legs_between(angles, travel)))
+    built = list(built_routes(team, legs_between(angles, travel)))
     codes = tuple(sorted({code for one in team for code in one.technician.skills}))
     levels = [[one.technician.skills.get(code, 0) for one in team] for code in codes]
-    route = np.array([row for row, _ in rooms], dtype=ROUTE)
+    route = np.array([row for row, _ in built], dtype=ROUTE)
     day = Day(
         route=numbered(route),
         sphere=balls(places, route),
         level=np.array(levels, dtype=np.int8).reshape(len(codes), len(team)),
-        room=np.array([row for _, built in rooms for row in built.rooms], dtype=ROOM),
+        room=np.array([row for _, one in built for row in one.rooms], dtype=ROOM),
         point=np.ascontiguousarray(angles.T),
-        gap=np.array([row for _, built in rooms for row in built.gaps], dtype=GAP),
+        gap=np.array([row for _, one in built for row in one.gaps], dtype=GAP),
     )
-    return Table(ids, codes, day)
+    return Table(keys, codes, day)
 
 
 def legs_between(angles: NDArray[np.float64], travel: GreatCircle) -> list[int]:
@@ -131,7 +156,7 @@ def legs_between(angles: NDArray[np.float64], travel: GreatCircle) -> list[int]:
     return legs
 
 
-def all_rooms(team: Sequence[TechnicianDay], legs_s: Sequence[int]) -> Iterator[tuple[tuple[int, ...], Rooms]]:
+def built_routes(team: Sequence[TechnicianDay], legs_s: Sequence[int]) -> Iterator[tuple[tuple[int, ...], Rooms]]:
     """The row of ROUTE and the rooms of each technician-day; who has no stop does not travel."""
     at = 0
     for one in team:

@@ -16,12 +16,19 @@ from django.utils import timezone
 from dispatch.models import (
     Appointment,
     Assignment,
+    CapacityUse,
     Change,
+    ClientThrottle,
+    DayCapacity,
+    DayVersion,
     Delivery,
+    IdempotencyKey,
     Listener,
     Plan,
     PlanRun,
     PlanTask,
+    SlotSearch,
+    TechnicianDayVersion,
     TravelTime,
     UnplannedVisit,
 )
@@ -31,7 +38,16 @@ from tests import factories as f
 from tests.factories import at, span
 
 ROOMS = ("dispatch", "orders", "technicians")
-PAGELESS = {TravelTime}  # a cache: millions of rows that belong to nobody
+# Caches, counters and memories of programs: nobody reads them.
+PAGELESS = {
+    CapacityUse,
+    ClientThrottle,
+    DayVersion,
+    IdempotencyKey,
+    SlotSearch,
+    TechnicianDayVersion,
+    TravelTime,
+}
 MODELS = [
     m
     for m in apps.get_models()
@@ -77,6 +93,9 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
         organisation=o, name="crm", client_type="confidential", authorization_grant_type="client-credentials"
     ),
     technicians.Territory: lambda o: f.TerritoryFactory(organisation=o),
+    DayCapacity: lambda o: DayCapacity.objects.create(
+        territory=f.TerritoryFactory(organisation=o), day=at("2026-11-23").date(), first_minute=480, capacity=3
+    ),
     technicians.Technician: technician_of,
     technicians.Skill: lambda o: f.SkillFactory(organisation=o),
     technicians.Part: lambda o: f.PartFactory(organisation=o),

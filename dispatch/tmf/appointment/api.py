@@ -62,6 +62,11 @@ class AppointmentViewSet(Listed, Retrieved, Created, Changed, Removed, TmfViewSe
         services.remove(appointment=row)
 
 
+def searches_of(client: ApiClient) -> QuerySet[SlotSearch]:
+    """The organisation's searches, newest first."""
+    return SlotSearch.objects.filter(organisation=client.organisation_id).order_by("-created_at", "-id")
+
+
 class SearchTimeSlotViewSet(Listed, Retrieved, Created, Changed, Removed, TmfViewSet):
     resource, scope = "searchTimeSlot", "appointments"
     serializer_class = SearchTimeSlotSerializer
@@ -74,7 +79,7 @@ class SearchTimeSlotViewSet(Listed, Retrieved, Created, Changed, Removed, TmfVie
     sorting = {"searchDate": "created_at", "status": "state"}
 
     def get_queryset(self) -> QuerySet[SlotSearch]:
-        return SlotSearch.objects.filter(organisation=self.client.organisation_id).order_by("-created_at", "-id")
+        return searches_of(self.client)
 
     def make(self, data: dict[str, Any]) -> SlotSearch:
         return services.search(client=self.client, data=data, asked=SearchTimeSlotSerializer().asked(data))

@@ -10,12 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.reverse import reverse
 
 from dispatch.booking.search import FEWEST, MOST, USUAL, Advice, Found, NoSlot
 from dispatch.models import Appointment, SlotSearch
 from dispatch.models.appointment import AppointmentState, MissedBy
 from dispatch.models.slots import SlotSearchState
+from dispatch.tmf.toolkit.addresses import href
 from dispatch.tmf.toolkit.fields import GeoJsonPoint, Instant
 from dispatch.tmf.toolkit.parts import EntityRefSerializer, References, TimePeriodSerializer, reference
 from dispatch.tmf.toolkit.serializers import TmfSerializer
@@ -78,7 +78,7 @@ class AppointmentSerializer(TmfSerializer):
     reason = serializers.CharField(read_only=True)
 
     def get_href(self, appointment: Appointment) -> str:
-        return reverse("appointment", args=[appointment.uuid], request=self.context["request"])
+        return href("appointment", appointment.uuid)
 
     @extend_schema_field(serializers.IntegerField(allow_null=True, min_value=0))
     def get_remaining(self, appointment: Appointment) -> int | None:
@@ -171,7 +171,7 @@ class SearchTimeSlotSerializer(TmfSerializer):
     advice = AdviceSerializer(read_only=True, allow_null=True)
 
     def get_href(self, search: SlotSearch) -> str:
-        return reverse("slot-search", args=[search.uuid], request=self.context["request"])
+        return href("slot-search", search.uuid)
 
     def asked(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """What was asked for, as it is answered."""

@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 
 from django.db.models import Model, QuerySet
 
+from dispatch.models import Appointment, SlotSearch
 from dispatch.models.hub import Api, ChangeKind
+from dispatch.tmf.appointment.api import (
+    AppointmentViewSet,
+    SearchTimeSlotViewSet,
+    appointments_of,
+    searches_of,
+)
 from dispatch.tmf.toolkit.resources import TmfViewSet
 from dispatch.tmf.trouble_ticket.api import TroubleTicketViewSet, tickets_of
 from orders.models import Ticket
@@ -80,6 +87,8 @@ RESOURCES: Mapping[str, Resource] = {
             state_event="StatusChangeEvent",
             further={TicketState.RESOLVED: "ResolvedEvent", TicketState.PENDING: "InformationRequiredEvent"},
         ),
+        Resource(Api.APPOINTMENT, Appointment, AppointmentViewSet, appointments_of, "appointment"),
+        Resource(Api.APPOINTMENT, SlotSearch, SearchTimeSlotViewSet, searches_of, "slot-search"),
     ]
 }
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from routing.compiling import door, inner
-from routing.slots.kernel.travel import is_near, leg_s
+from routing.slots.kernel.travel import is_near, least_s, leg_s
 
 BEFORE_ANY = -2
 
@@ -30,19 +30,23 @@ def span_route(day, road, asked, t, span, found):
     """Write the spans of route t from row `found` on; returns the row after the last."""
     route = day.route[t]
     slowness = np.int64(route.slowness)
-    gap, there, onward = BEFORE_ANY, np.int64(0), np.int64(0)
+    gap, least_there, least_onward = BEFORE_ANY, np.int64(0), np.int64(0)
     for r in range(route.rooms_from, route.rooms_to):
         room = day.room[r]
-        last = min(room.by, room.onward_by) - asked.service_s
-        if not meets(asked.windows, max(room.ready, room.free), last):
-            continue
         p = route.points_from + room.gap
         if room.gap != gap:
-            there = onward if room.gap == gap + 1 else leg_s(road, slowness, day.point[p], asked.here)
-            onward = leg_s(road, slowness, asked.here, day.point[p + 1])
+            from_before = room.gap == gap + 1
+            least_there = least_onward if from_before else least_s(road, slowness, day.point[p], asked.here)
+            least_onward = least_s(road, slowness, asked.here, day.point[p + 1])
             gap = room.gap
+        first = max(np.int64(room.ready), room.free + least_there)
+        last = min(np.int64(room.by), room.onward_by - least_onward) - asked.service_s
+        if not meets(asked.windows, first, last):
+            continue
+        there = leg_s(road, slowness, day.point[p], asked.here)
+        onward = leg_s(road, slowness, asked.here, day.point[p + 1])
         detour = there + onward - day.gap[p].leg
-        first = max(np.int64(room.ready), room.free + there)
+        first = max(first, room.free + there)
         last = min(last, room.onward_by - onward - asked.service_s)
         if detour <= route.spare_travel and meets(asked.windows, first, last):
             row = span[found]
@@ -112,27 +116,28 @@ def is_taken(taken, a, b):
 
 
 @door
-def couple(day, one, other, one_price, other_price, service_s, window, push_price, taken):
+def couple(day, one, other, service_s, window, push_price, taken):
     """(row of `one`, row of `other`, start, push) of the cheapest two who can begin together; rows -1: nobody can.
 
-    Both spans stand in the order of their prices, which are without the push; `taken` (m, 2) holds pairs of
-    routes that are not wanted.
+    Each side is (span, charge without the push, price alone), in the order of the prices, which no price
+    together is below; `taken` (m, 2) holds pairs of routes that are not wanted.
     """
+    span_a, base_a, alone_a = one
+    span_b, base_b, alone_b = other
     best, best_a, best_b, best_start, best_push = np.inf, -1, -1, np.int64(0), np.int64(0)
-    for a in range(len(one)):
-        if len(other) == 0 or one_price[a] + other_price[0] >= best:
+    for a in range(len(span_a)):
+        if len(span_b) == 0 or alone_a[a] + alone_b[0] >= best:
             break
-        for b in range(len(other)):
-            cost = one_price[a] + other_price[b]
-            if cost >= best:
+        for b in range(len(span_b)):
+            if alone_a[a] + alone_b[b] >= best:
                 break
-            start = np.int64(max(one[a].first, other[b].first, window[0]))
-            if start > min(one[a].last, other[b].last, window[1]) or one[a].route == other[b].route:
+            start = np.int64(max(span_a[a].first, span_b[b].first, window[0]))
+            if start > min(span_a[a].last, span_b[b].last, window[1]) or span_a[a].route == span_b[b].route:
                 continue
-            if is_taken(taken, one[a].route, other[b].route):
+            if is_taken(taken, span_a[a].route, span_b[b].route):
                 continue
-            push = push_s(day, one[a], start, service_s) + push_s(day, other[b], start, service_s)
-            cost += push_price * push
+            push = push_s(day, span_a[a], start, service_s) + push_s(day, span_b[b], start, service_s)
+            cost = base_a[a] + base_b[b] + push_price * push
             if cost < best:
                 best, best_a, best_b, best_start, best_push = cost, a, b, start, push
     return best_a, best_b, best_start, best_push

@@ -58,7 +58,7 @@ SPAN = int32s(
 
 
 class Day(NamedTuple):
-    """The published routes of a day, in the order of their technicians' ids."""
+    """The published routes of a day."""
 
     route: NDArray[np.void]  # (n,) ROUTE
     sphere: NDArray[np.float64]  # (n, 4) centre and radius of the ball around the points, on the unit sphere
@@ -69,12 +69,17 @@ class Day(NamedTuple):
 
 
 class Road(NamedTuple):
-    """The numbers of `GreatCircle`."""
+    """The numbers of `GreatCircle`, and how long a leg lasts at least.
+
+    `least_s` counts steps of the distance straight through the earth; a leg of n steps or more lasts so long.
+    """
 
     detour: float
     parking_s: float
     at_km: NDArray[np.float64]
     speed_kmh: NDArray[np.float64]
+    least_s: NDArray[np.int32]
+    steps: float  # in the radius of the earth, twice
 
 
 class Asked(NamedTuple):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -40,13 +41,11 @@ def engine(*team: TechnicianDay, **rules) -> SlotEngine:
     return made
 
 
-def legs_of(who: Technician, stops) -> list[int]:
+def legs_of(who: Technician, stops, travel=MINUTE_PER_KM) -> list[int]:
     """Along the stops (or visits), from the start and to the end; nobody travels who has none."""
     points = [who.start, *(s.place for s in stops), who.end]
-    pairs = [(a, b) for a, b in zip(points[:-1], points[1:], strict=True)] if stops else [(None, None)]
-    return [
-        0 if a is None or b is None else who.slowed_s(int(MINUTE_PER_KM.matrix_s([a], [b])[0, 0])) for a, b in pairs
-    ]
+    pairs = list(pairwise(points)) if stops else [(None, None)]
+    return [0 if a is None or b is None else who.slowed_s(int(travel.matrix_s([a], [b])[0, 0])) for a, b in pairs]
 
 
 def planned(one: TechnicianDay) -> list[Visit]:
@@ -55,17 +54,16 @@ def planned(one: TechnicianDay) -> list[Visit]:
 
 def with_visit(one: TechnicianDay, want: Wanted, placed: Placed) -> TechnicianDay:
     """The day after the booking."""
-    stops = [
-        replace(s, start_s=start_s) for s, start_s in zip(one.stops[placed.position :], placed.starts_s, strict=True)
-    ]
+    behind = zip(one.stops[placed.position :], placed.starts_s, strict=True)
+    stops = [replace(s, start_s=start_s) for s, start_s in behind]
     window = want.windows[0]
     new = Stop("new", want.place, placed.start_s, want.service_s, window.first_s, window.last_s)
     return replace(one, stops=(*one.stops[: placed.position], new, *stops))
 
 
-def route_of(one: TechnicianDay) -> Route:
+def route_of(one: TechnicianDay, travel=MINUTE_PER_KM) -> Route:
     """As it is published, by the exact schedule."""
-    who, legs = one.technician, legs_of(one.technician, one.stops)
+    who, legs = one.technician, legs_of(one.technician, one.stops, travel)
     fixed = [Visit(s.id, s.place, s.service_s, ((s.start_s, s.start_s),)) for s in one.stops]
     timed = schedule(working_day(who), fixed, legs, who.start)
     assert timed is not None

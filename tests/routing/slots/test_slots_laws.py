@@ -5,9 +5,14 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.slots import Prices, TechnicianDay, insert
-from tests.routing.line import MINUTE_PER_KM
-from tests.routing.slots.days import engine, faults, legs_of, published, questions, teams, with_visit
+from routing.bench.instances import Recipe, make
+from routing.bench.published import Giver
+from routing.slots import Prices, SlotEngine, TechnicianDay, Wanted, Window, insert
+from routing.travel import GreatCircle
+from routing.vroom import read
+from tests.routing.line import MINUTE_PER_KM, H
+from tests.routing.slots.days import MONDAY, engine, faults, legs_of, published, questions, teams, with_visit
+from tests.routing.strategies import SPANS
 
 EVERYWHERE = Prices(reach_s=1_000_000)
 MANY = 100
@@ -57,3 +62,47 @@ def test_without_pauses_a_way_is_found_exactly_where_there_is_one(one, want):
         push_s = sum(start_s - stop.start_s for start_s, stop in zip(tried.starts_s, behind, strict=True))
         old_s = legs_of(one.technician, one.stops)[tried.position]
         assert found[0].price == tried.travel_s + tried.next_travel_s - old_s + push_s
+
+
+def test_with_a_lunch_that_stays_on_its_leg_few_places_are_missed():
+    """Of 40 technicians of the benchmark, and ten visits in five windows each: fewer than one place in twenty."""
+    problem = read(make(Recipe(230, 40, 5, (50.94, 6.95), 30, breaks=True))).problem
+    team = Giver(problem.visits, problem.technicians).days()
+    made = SlotEngine(travel=GreatCircle(), prices=EVERYWHERE)
+    made.set_day(MONDAY, team)
+    there, found = set(), set()
+    for visit in read(make(Recipe(10, 1, 6, (50.94, 6.95), 30))).problem.visits:
+        for begin in range(8, 18, 2):
+            window = Window(MONDAY, begin * H, (begin + 2) * H)
+            want = Wanted(visit.place, visit.service_s, (window,), visit.skills)
+            exact = {one.technician.id for one in team if insert(one, want, window, travel=GreatCircle())}
+            there |= {(visit.id, begin, name) for name in exact}
+            found |= {(visit.id, begin, way.insertions[0].technician) for way in made.ways(want, window, most=MANY)}
+    assert found <= there
+    assert len(there - found) < len(there) / 20
+
+
+@given(teams(pauses=True, most=4), teams(pauses=True, most=4), st.sampled_from([1, 2]), st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_changed_technician_is_like_an_engine_built_anew(before, after, technicians_needed, data):
+    """Every technician of the second team replaces one of the first, or is added."""
+    want = data.draw(questions(technicians_needed=technicians_needed))
+    changed = engine(*before)
+    for one in data.draw(st.permutations(after)):
+        changed.set_technician(MONDAY, one)
+    names = {one.technician.id for one in after}
+    anew = engine(*after, *(one for one in before if one.technician.id not in names))
+    assert changed.offers(want) == anew.offers(want)
+    assert changed.ways(want, want.windows[0], most=MANY) == anew.ways(want, want.windows[0], most=MANY)
+    assert changed.why_not(want) == anew.why_not(want)
+
+
+@given(teams(pauses=True), questions(), st.lists(SPANS, min_size=1, max_size=4))
+@settings(max_examples=150, deadline=None)
+def test_offers_are_the_first_ways_of_their_windows_in_the_order_of_prices(team, want, spans):
+    windows = tuple(Window(MONDAY, *span) for span in spans)
+    made = engine(*team)
+    offers = made.offers(replace(want, windows=windows))
+    firsts = [way for window in dict.fromkeys(windows) for way in made.ways(want, window, most=1)]
+    assert {offer.window: offer.insertions for offer in offers} == {way.window: way.insertions for way in firsts}
+    assert [offer.price for offer in offers] == sorted(offer.price for offer in offers)
