@@ -40,11 +40,8 @@ class Diary:
         if not self.versions:
             self.visits_an_hour = visits_an_hour(territory, today=min(days))
         known = dict(DayVersion.objects.filter(territory=territory, day__in=days).values_list("day", "version"))
-        if missing := [day for day in days if day not in known]:
-            rows = [DayVersion(territory=territory, day=day) for day in missing]
-            DayVersion.objects.bulk_create(rows, ignore_conflicts=True)
-            known |= dict.fromkeys(missing, 0)
-        for day, version in known.items():
+        for day in days:
+            version = known.get(day, 0)  # without one nobody has a shift
             if self.versions.get(day) != version:
                 self.load(territory, DayClock(day, territory.zone), now=now)
                 self.versions[day] = version
@@ -84,7 +81,10 @@ _making = Lock()
 
 @contextmanager
 def following(territory: Territory, days: Collection[date], *, now: datetime) -> Iterator[Diary]:
-    """The territory's diary with these days as they are committed now; nobody else changes it meanwhile."""
+    """The territory's diary with these days as they are committed now; nobody else changes it meanwhile.
+
+    Call it before the transaction writes anything that days depend on: what others see must not depend on it.
+    """
     diary = diary_of(territory)
     with diary.lock:
         diary.follow(territory, days, now=now)

@@ -3,13 +3,17 @@
 from django.db import migrations
 
 BUMP = """
+-- Never given twice, so that the version of a transaction that was rolled back is nobody else's.
+CREATE SEQUENCE dispatch_day_version;
+
 CREATE FUNCTION dispatch_days_changed(technicians bigint[], days date[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO dispatch_dayversion AS v (territory_id, day, version)
-    SELECT DISTINCT t.territory_id, c.day, 1
-    FROM unnest(technicians, days) AS c(technician, day) JOIN technicians_technician t ON t.id = c.technician
-    ORDER BY 1, 2
-    ON CONFLICT (territory_id, day) DO UPDATE SET version = v.version + 1;
+    SELECT d.territory_id, d.day, nextval('dispatch_day_version')
+    FROM (SELECT DISTINCT t.territory_id, c.day
+          FROM unnest(technicians, days) AS c(technician, day) JOIN technicians_technician t ON t.id = c.technician
+          ORDER BY 1, 2) AS d
+    ON CONFLICT (territory_id, day) DO UPDATE SET version = nextval('dispatch_day_version');
 
     INSERT INTO dispatch_techniciandayversion (technician_id, territory_id, day, version)
     SELECT DISTINCT c.technician, t.territory_id, c.day, v.version
@@ -23,7 +27,7 @@ END $$;
 -- All days of a technician that somebody has looked at; of a former territory too, whose team became smaller.
 CREATE FUNCTION dispatch_technicians_changed(technicians bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE dispatch_dayversion AS v SET version = v.version + 1
+    UPDATE dispatch_dayversion AS v SET version = nextval('dispatch_day_version')
     FROM (SELECT v.id FROM dispatch_dayversion v
           WHERE EXISTS (SELECT 1 FROM dispatch_techniciandayversion d JOIN technicians_technician t ON t.id = d.technician_id
                         WHERE d.technician_id = ANY(technicians) AND d.territory_id = v.territory_id
@@ -55,6 +59,12 @@ APPOINTMENT = """
 VISIT = """
     PERFORM dispatch_days_changed(array_agg(a.technician_id), array_agg(p.day))
     FROM changed c JOIN dispatch_assignment a ON a.visit_id = c.id AND a.live JOIN dispatch_plan p ON p.id = a.plan_id;"""
+# Days whose shifts are older than the triggers.
+PRESENT = """
+    INSERT INTO dispatch_dayversion (territory_id, day, version)
+    SELECT DISTINCT t.territory_id, s.day, 0
+    FROM technicians_shift s JOIN technicians_technician t ON t.id = s.technician_id WHERE s.day >= current_date - 1;
+"""
 FOLLOWED = {
     "dispatch_assignment": (ASSIGNMENT, "insert update delete"),
     "technicians_shift": (SHIFT, "insert update delete"),
@@ -102,10 +112,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            BUMP + FOLLOW,
+            BUMP + FOLLOW + PRESENT,
             UNFOLLOW
             + "DROP FUNCTION dispatch_technicians_changed(bigint[]);"
-            + "DROP FUNCTION dispatch_days_changed(bigint[], date[]);",
+            + "DROP FUNCTION dispatch_days_changed(bigint[], date[]);"
+            + "DROP SEQUENCE dispatch_day_version;",
         ),
         # A throttle that a crash may forget is written to no log.
         migrations.RunSQL(

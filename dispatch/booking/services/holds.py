@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dispatch.booking.errors import BookingError, NotBookableError, SlotGoneError
-from dispatch.booking.services.placing import share_territory, take_place
+from dispatch.booking.services.placing import Room, look_for_room, share_territory, take_place
 from dispatch.booking.services.promises import cancel, end, tell
 from dispatch.booking.services.releasing import release_place, take_out_of_plan
 from dispatch.booking.windows import Slot, slot_at
@@ -50,7 +50,7 @@ def hold(*, order: FieldOrder, span: DateTimeTZRange, **facts: str) -> Appointme
     """
     now = timezone.now()
     bookable = lock(order)
-    slot = checked_slot(bookable, span, now=now)
+    room = room_in(bookable, span, now=now)
     give_back_former(bookable, now=now)
     appointment = Appointment(
         organisation_id=order.organisation_id,
@@ -61,7 +61,7 @@ def hold(*, order: FieldOrder, span: DateTimeTZRange, **facts: str) -> Appointme
     )
     appointment.full_clean(exclude=["order"], validate_constraints=False)
     appointment.save()
-    take_place(appointment=appointment, visit=bookable.visit, wish=bookable.wish, slot=slot, now=now)
+    take_place(appointment=appointment, visit=bookable.visit, wish=bookable.wish, room=room, now=now)
     return appointment
 
 
@@ -79,9 +79,9 @@ def confirm(*, appointment: Appointment) -> Appointment:
     if appointment.state != AppointmentState.INITIALIZED:
         raise SlotGoneError(_("This hold has ended already."))
     if not has_place(appointment, bookable, now=now):
-        slot = checked_slot(bookable, appointment.window, now=now)
+        room = room_in(bookable, appointment.window, now=now)
         release_place(appointment=appointment)
-        take_place(appointment=appointment, visit=bookable.visit, wish=bookable.wish, slot=slot, now=now)
+        take_place(appointment=appointment, visit=bookable.visit, wish=bookable.wish, room=room, now=now)
     promise(appointment)
     tell(appointment)
     return appointment
@@ -100,10 +100,10 @@ def change(*, appointment: Appointment, span: DateTimeTZRange) -> Appointment:
         raise BookingError(_("Only a confirmed appointment can be changed; make a new one."))
     if appointment.window == span:
         return appointment
-    slot = checked_slot(bookable, span, now=now)
+    room = room_in(bookable, span, now=now)
     release_place(appointment=appointment)
     appointment.window = span
-    take_place(appointment=appointment, visit=bookable.visit, wish=bookable.wish, slot=slot, now=now)
+    take_place(appointment=appointment, visit=bookable.visit, wish=bookable.wish, room=room, now=now)
     promise(appointment)
     tell(appointment)
     return appointment
@@ -164,6 +164,12 @@ def lock(order: FieldOrder) -> Bookable:
     if visit.state != VisitState.OPEN:
         raise NotBookableError(_("A technician is on the way to order %(order)s."), params={"order": order})
     return Bookable(order, visit, wish)
+
+
+def room_in(bookable: Bookable, span: DateTimeTZRange, *, now: datetime) -> Room:
+    """Where the order's visit may go in this window."""
+    slot = checked_slot(bookable, span, now=now)
+    return look_for_room(wish=bookable.wish, slot=slot, visit=bookable.visit, now=now)
 
 
 def checked_slot(bookable: Bookable, span: DateTimeTZRange, *, now: datetime) -> Slot:

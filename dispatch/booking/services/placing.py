@@ -6,6 +6,7 @@ constraints have the last word.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
@@ -24,7 +25,7 @@ from dispatch.planning.booking_order import lock_technicians
 from dispatch.planning.clock import DayClock
 from dispatch.planning.travel import estimate_of
 from orders.models import Visit
-from routing.slots import Offer
+from routing.slots import Insertion, Offer
 from technicians.models import Technician, Territory
 
 WAYS = 5  # how many are looked at before a window counts as gone
@@ -39,19 +40,45 @@ TAKE = """
 """
 
 
-def take_place(*, appointment: Appointment, visit: Visit, wish: Wish, slot: Slot, now: datetime) -> None:
-    """Give the hold its place in the slot; raises `SlotGoneError`, with nothing written, where there is none."""
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a visit may go in a slot, as it was committed: ways into the published plan, or places of capacity."""
+
+    slot: Slot
+    ways: Sequence[Offer]
+    places: Sequence[Places]
+    is_planned: bool
+
+
+def look_for_room(*, wish: Wish, slot: Slot, visit: Visit, now: datetime) -> Room:
+    """Call it before anything is given back or taken: the diary is shared with others (see `following`).
+
+    Whoever goes to this visit by now comes first: once their stop is given back they may have room for it.
+    """
     with following(wish.territory, horizon(wish.territory, now=now), now=now) as diary:
         crew = diary.crews.get(slot.day)
-        if crew is None:
-            ways = diary.engine.ways(wish.wanted([slot.window]), slot.window, most=WAYS)
-        else:
+        if crew is not None:
             rate = diary.visits_an_hour
             places = list(places_in(wish, slot, crew=crew, travel=diary.travel, visits_an_hour=rate))
-    if crew is None:
-        take_in_plan(appointment=appointment, visit=visit, wish=wish, slot=slot, ways=ways, now=now)
+            return Room(slot, (), places, is_planned=False)
+        ways = diary.engine.ways(wish.wanted([slot.window]), slot.window, most=WAYS)
+    return Room(slot, [*present_ways(visit, wish, slot), *ways], (), is_planned=True)
+
+
+def present_ways(visit: Visit, wish: Wish, slot: Slot) -> list[Offer]:
+    """The technician who has the visit on that day already; two would have to be looked at together."""
+    if wish.technicians_needed > 1:
+        return []
+    there = visit.assignments.filter(live=True, plan__day=slot.day).values_list("technician__uuid", flat=True)
+    return [Offer(slot.window, (Insertion(str(uuid), 0, 0, 0),), 0, 0, 0.0, 0.0, 0.0) for uuid in there]
+
+
+def take_place(*, appointment: Appointment, visit: Visit, wish: Wish, room: Room, now: datetime) -> None:
+    """Give the hold its place; raises `SlotGoneError`, with nothing written, where there is none any more."""
+    if room.is_planned:
+        take_in_plan(appointment=appointment, visit=visit, wish=wish, room=room, now=now)
     else:
-        take_capacity(appointment=appointment, slot=slot, places=places)
+        take_capacity(appointment=appointment, slot=room.slot, places=room.places)
 
 
 def take_capacity(*, appointment: Appointment, slot: Slot, places: Sequence[Places]) -> None:
@@ -69,10 +96,9 @@ def take_capacity(*, appointment: Appointment, slot: Slot, places: Sequence[Plac
         raise SlotGoneError(_("This slot is taken.")) from error
 
 
-def take_in_plan(
-    *, appointment: Appointment, visit: Visit, wish: Wish, slot: Slot, ways: Sequence[Offer], now: datetime
-) -> None:
+def take_in_plan(*, appointment: Appointment, visit: Visit, wish: Wish, room: Room, now: datetime) -> None:
     """The first of the ways that still fits, in the rows as they are once their technicians are locked."""
+    slot, ways = room.slot, room.ways
     clock = DayClock(slot.day, wish.territory.zone)
     names = {each.technician for way in ways for each in way.insertions}
     pks = set(Technician.objects.filter(uuid__in=names).values_list("pk", flat=True))

@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
 
+from dispatch.booking.services.holds import expire_holds
 from dispatch.models import Appointment, SlotSearch
 from dispatch.models.appointment import AppointmentState
 from dispatch.models.slots import SlotSearchState
@@ -32,8 +35,19 @@ def appointments_of(client: ApiClient) -> QuerySet[Appointment]:
     )
 
 
-class AppointmentViewSet(Listed, Retrieved, Created, Changed, Removed, TmfViewSet):
-    resource, scope = "appointment", "appointments"
+class Booking(TmfViewSet):
+    """Both resources need what was held too long to be free again, also while the worker is down."""
+
+    scope = "appointments"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS:
+            expire_holds()
+
+
+class AppointmentViewSet(Listed, Retrieved, Created, Changed, Removed, Booking):
+    resource = "appointment"
     serializer_class = AppointmentSerializer
     patch_serializer_class = AppointmentPatchSerializer
     filters = {
@@ -67,8 +81,8 @@ def searches_of(client: ApiClient) -> QuerySet[SlotSearch]:
     return SlotSearch.objects.filter(organisation=client.organisation_id).order_by("-created_at", "-id")
 
 
-class SearchTimeSlotViewSet(Listed, Retrieved, Created, Changed, Removed, TmfViewSet):
-    resource, scope = "searchTimeSlot", "appointments"
+class SearchTimeSlotViewSet(Listed, Retrieved, Created, Changed, Removed, Booking):
+    resource = "searchTimeSlot"
     serializer_class = SearchTimeSlotSerializer
     filters = {
         "id": Attribute("uuid", identifier),

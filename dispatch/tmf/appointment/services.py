@@ -36,7 +36,6 @@ def search(*, client: ApiClient, data: Mapping[str, Any], asked: Mapping[str, An
 
 def answer(row: SlotSearch, *, client: ApiClient, data: Mapping[str, Any], asked: Mapping[str, Any]) -> SlotSearch:
     """Fill in what is found now."""
-    holds.expire_holds()  # also while the worker is down
     now = timezone.now()
     order, wish = wish_in(data.get("relatedEntity", ()), data.get("relatedPlace"), client)
     spans = [slot["validFor"] for slot in data.get("requestedTimeSlot", ())]
@@ -76,7 +75,6 @@ def make(*, client: ApiClient, data: Mapping[str, Any], status: object) -> Appoi
     order = order_in(data.get("relatedEntity", ()), client)
     if order is None:
         raise ValidationError({"relatedEntity": _("Name the order, or its ticket, by id or number.")})
-    holds.expire_holds()
     facts = {name: data[name] for name in FACTS if name in data}
     with alternatives(order, data["window"]):
         appointment = holds.hold(order=order, span=data["window"], **facts)

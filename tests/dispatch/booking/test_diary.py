@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dispatch.booking.diary import Diary
+from dispatch.booking.errors import SlotGoneError
 from dispatch.booking.search import horizon
 from dispatch.booking.services import holds
 from dispatch.booking.wishes import wish_of
@@ -101,3 +102,16 @@ def test_days_that_are_over_are_forgotten(territory, diary):
     diary.forget_before(at("2026-11-24").date())
     assert MONDAY not in diary.engine.days()
     assert MONDAY not in diary.versions
+
+
+def test_a_change_that_was_rolled_back_leaves_nobody_with_a_false_picture(territory, diary, technician, make_order):
+    """As a booking does whose window turns out to be gone after its own former place was given back."""
+    held = holds.confirm(appointment=holds.hold(order=make_order(), span=span("2026-11-23 12:00", 2)))
+    asked = make_order()
+    before = ways(followed(territory, diary), asked)
+    with pytest.raises(SlotGoneError):
+        holds.change(appointment=held, span=span("2026-11-23 16:00", 2))
+    holds.hold(order=make_order(), span=span("2026-11-24 10:00", 2))
+
+    assert ways(followed(territory, diary), asked) == before
+    assert ways(followed(territory, Diary(estimate_of(territory))), asked) == before

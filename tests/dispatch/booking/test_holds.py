@@ -111,6 +111,17 @@ def test_changing_moves_the_promise_in_one_step(monday, technician, order):
     assert not Message.objects.filter(event="appointment_cancelled").exists()
 
 
+def test_a_promise_moves_within_its_technicians_day_where_its_own_stop_was_in_the_way(
+    territory, technician, make_order, order
+):
+    """12 to 14 o'clock is full with it; by giving its own stop back there is room for it from 14 o'clock on."""
+    published(territory, technician, [make_order() for _ in range(4)], hours=(8, 9, 10, 11))
+    appointment = holds.confirm(appointment=holds.hold(order=order, span=LATER))
+    holds.confirm(appointment=holds.hold(order=make_order(), span=LATER))
+    holds.change(appointment=appointment, span=AFTERNOON)
+    assert starts(technician)[4:] == ["12:00", "15:00"]
+
+
 def test_a_change_into_a_full_window_leaves_the_promise_as_it_is(monday, technician, order):
     appointment = holds.confirm(appointment=holds.hold(order=order, span=AFTERNOON))
     with pytest.raises(SlotGoneError):
