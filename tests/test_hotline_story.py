@@ -1,0 +1,151 @@
+"""A case in the words of the field, by HTTP only: told to a bot, promised on the line, kept, resolved."""
+
+import json
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from dispatch.models import Connector
+from dispatch.planning.tasks import drain_events, run_queued_plans
+from dispatch.tmf.hub.delivering import deliver
+from dispatch.tmf.hub.spreading import spread
+from orders.catalogue import install_catalogue
+from technicians.models import Skill, Technician, Territory, User
+from tests.dispatch.tmf.conftest import make_api_client, signed_in
+from tests.dispatch.tmf.receiver import Receiver, receiver
+from tests.factories import ShiftFactory, TechnicianFactory, TerritoryFactory, UserFactory, at, span
+
+__all__ = ["receiver"]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BASE = "/tmf-api"
+SECRET = "secret-for-tests"
+TOLD = {
+    "conversation": "bot-17",
+    "category": "internet-down",
+    "summary": "Kein Internet seit gestern Abend.",
+    "customer": {"name": "Ayşe Yılmaz", "phones": ["+49 151 12345678"], "email": "ayse@example.org"},
+    "place": {
+        "street": "Zülpicher Platz 4",
+        "postalCode": "50674",
+        "city": "Köln",
+        "point": {"type": "Point", "coordinates": [6.9390, 50.9320]},
+    },
+    "triedStep": [{"code": "restart-modem", "result": "no change"}, {"code": "check-cables", "result": "all fine"}],
+    "lineTest": {"result": "failed", "detail": "-31 dBm"},
+}
+
+
+@pytest.fixture
+def saturday():
+    with time_machine.travel(at("2026-11-21 12:00"), tick=True):
+        yield
+
+
+@pytest.fixture
+def territory(organisation, saturday) -> Territory:
+    install_catalogue(organisation=organisation)
+    return TerritoryFactory(organisation=organisation)
+
+
+@pytest.fixture
+def technician(territory) -> Technician:
+    """Ewa works on Monday, with every skill."""
+    ewa = TechnicianFactory(territory=territory)
+    for skill in Skill.objects.filter(organisation=territory.organisation):
+        ewa.skills.create(skill=skill, level=3)
+    ShiftFactory(technician=ewa)
+    return ewa
+
+
+def browser_of(user: User) -> Client:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def sent(api: Client, path: str, body: object) -> dict:
+    answer = api.post(f"{BASE}{path}", json.dumps(body), content_type="application/json")
+    assert answer.status_code == 201, answer.content
+    return answer.json()
+
+
+def tell_bot(organisation) -> dict:
+    connector = Connector.objects.create(organisation=organisation, name="bot", kind="bot", secret=SECRET)
+    headers = {"Authorization": f"Bearer {SECRET}", "Idempotency-Key": "delivery-1"}
+    address = f"/inbound/{connector.uuid}/"
+    answer = Client(headers=headers).post(address, json.dumps(TOLD), content_type="application/json")
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def test_told_once_promised_kept_and_resolved(organisation, territory, technician, receiver: Receiver):
+    make_api_client(organisation, "crm")
+    api = signed_in("crm")
+    dispatcher = browser_of(UserFactory(organisation=organisation, role="dispatcher", is_staff=True))
+    ewa = browser_of(technician.user)
+    hub = sent(api, "/appointment/v4/hub", {"callback": receiver.url})
+
+    tell_bot(organisation)
+    (ticket,) = api.get(f"{BASE}/troubleTicket/v4/troubleTicket?relatedParty.phone=%2B4915112345678").json()
+    assert [step["code"] for step in ticket["triedStep"]] == ["restart-modem", "check-cables"]
+
+    about = [{"id": ticket["id"], "role": "troubleTicket", "@referredType": "TroubleTicket"}]
+    search = sent(api, "/appointment/v4/searchTimeSlot", {"relatedEntity": about})  # puts it through the gate
+    (order,) = api.get(f"{BASE}/workOrderManagement/v4/workOrder").json()
+    assert order["state"] == "acknowledged"
+
+    window = search["availableTimeSlot"][0]["validFor"]
+    held = sent(api, "/appointment/v4/appointment", {"validFor": window, "relatedEntity": about})
+    confirmed = api.patch(held["href"], json.dumps({"status": "confirmed"}), content_type="application/json").json()
+    assert (held["status"], confirmed["status"], confirmed["validFor"]) == ("initialized", "confirmed", window)
+
+    spread()
+    deliver()
+    kinds = [one.verified(hub["secret"])["eventType"] for one in receiver.received]
+    assert kinds == ["SearchTimeSlotCreateEvent", "AppointmentCreateEvent", "AppointmentStateChangeEvent"]
+    assert receiver.received[-1].event["event"]["appointment"]["status"] == "confirmed"
+
+    plan_monday(dispatcher, territory)
+    with time_machine.travel(at("2026-11-23 07:00"), tick=True):
+        (stop,) = api.get(f"{BASE}/workOrderManagement/v4/workOrder").json()
+        visit = technician.assignments.get(live=True).visit
+        assert ewa.get(f"/today/{visit.uuid}/").status_code == 200
+        planned = technician.assignments.get(live=True).during.lower
+        assert at_instant(window["startDateTime"]) <= planned <= at_instant(window["endDateTime"])
+    for minutes, (kind, form) in enumerate(happened()):
+        with time_machine.travel(planned + timezone.timedelta(minutes=20 * minutes), tick=True):
+            assert ewa.post(f"/today/{visit.uuid}/{kind}/", form).status_code == 302
+    drain_events()
+
+    ticket = api.get(ticket["href"]).json()
+    assert (ticket["status"], api.get(held["href"]).json()["status"]) == ("resolved", "completed")
+    contents = [one["content"] for one in api.get(f"{BASE}/communicationManagement/v4/communicationMessage").json()]
+    assert any("done" in text.lower() or "erledigt" in text.lower() for text in contents)
+    assert stop["id"] == order["id"]
+
+
+def plan_monday(dispatcher: Client, territory: Territory) -> None:
+    """By the board: plan, then publish."""
+    asked = {"territory": territory.pk, "day": "2026-11-23", "time_limit_s": 2}
+    assert dispatcher.post("/admin/board/plan/", asked).status_code == 302
+    assert run_queued_plans() == 1
+    plan = territory.plans.get()
+    assert dispatcher.post(f"/admin/board/plans/{plan.uuid}/publish/").status_code == 302
+    plan.refresh_from_db()
+    assert plan.state == "published"
+
+
+def happened() -> list[tuple[str, dict[str, str]]]:
+    return [
+        ("en_route", {"uuid": "00000000-0000-4000-8000-000000000001"}),
+        ("on_site", {"uuid": "00000000-0000-4000-8000-000000000002"}),
+        ("done", {"uuid": "00000000-0000-4000-8000-000000000003", "report": "New splitter."}),
+    ]
+
+
+def at_instant(text: str):
+    return timezone.datetime.fromisoformat(text)
