@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from dispatch.messaging import email, sms
 from orders.models import Message
-from orders.models.message import MessageChannel, MessageState
+from orders.models.message import MOST_RETRIES, MessageChannel, MessageEvent, MessageState
+from orders.selectors.consent import wants_no_messages
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +26,8 @@ LEASE = timedelta(minutes=10)
 BATCH = 10
 # After the first, second … failure; the failure after the last of them is final.
 RETRY_AFTER = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2)]
-MAX_ATTEMPTS = len(RETRY_AFTER) + 1
+MAX_ATTEMPTS = MOST_RETRIES + 1
+UNWANTED = "The customer with this address does not want messages."
 SENDERS: Mapping[str, Callable[[Message], None]] = {
     MessageChannel.EMAIL: email.send,
     MessageChannel.SMS: sms.send,
@@ -53,7 +55,7 @@ def _claim() -> list[Message]:
     """Take the oldest due rows that nobody else is taking, and put their lease into `due_at`."""
     now = timezone.now()
     due = Message.objects.filter(
-        state__in=[MessageState.QUEUED, MessageState.SENDING], due_at__lte=now, attempts__lt=MAX_ATTEMPTS
+        state__in=[MessageState.QUEUED, MessageState.SENDING], due_at__lte=now, attempts__lte=F("retries")
     )
     batch = list(due.order_by("due_at", "id").select_for_update(skip_locked=True)[:BATCH])
     Message.objects.filter(pk__in=[message.pk for message in batch]).update(
@@ -67,11 +69,15 @@ def _claim() -> list[Message]:
 def _give_up_on_abandoned() -> int:
     """Rows whose last allowed attempt was never finished: their sender died with each of them."""
     return Message.objects.filter(
-        state=MessageState.SENDING, due_at__lte=timezone.now(), attempts__gte=MAX_ATTEMPTS
+        state=MessageState.SENDING, due_at__lte=timezone.now(), attempts__gt=F("retries")
     ).update(state=MessageState.FAILED, error="The sender stopped in the middle of the last attempt.")
 
 
 def _deliver(message: Message, drained: Drained) -> None:
+    if message.event == MessageEvent.API and _is_unwanted(message):
+        _settle(message, state=MessageState.FAILED, error=UNWANTED)
+        drained.failed += 1
+        return
     try:
         SENDERS[message.channel](message)
     except Exception as error:  # noqa: BLE001  one bad row never stops the others, whatever a gateway throws
@@ -81,10 +87,15 @@ def _deliver(message: Message, drained: Drained) -> None:
         drained.sent += 1
 
 
+def _is_unwanted(message: Message) -> bool:
+    """What another system wrote is held against the receiver's consent as it is now; our own was when queued."""
+    return wants_no_messages(organisation_id=message.organisation_id, address=message.address)
+
+
 def _write_failure(message: Message, error: Exception, drained: Drained) -> None:
     log.warning("message_not_sent", message=message.pk, attempt=message.attempts, error=type(error).__name__)
     reason = f"{type(error).__name__}: {error}".replace("\x00", "")[:300]
-    if message.attempts >= MAX_ATTEMPTS:
+    if message.attempts > message.retries:
         _settle(message, state=MessageState.FAILED, error=reason)
         drained.failed += 1
     else:

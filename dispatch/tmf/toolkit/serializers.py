@@ -3,6 +3,7 @@
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.reverse import reverse
 
 
 class TypeField(serializers.CharField):
@@ -14,6 +15,17 @@ class TypeField(serializers.CharField):
 
     def get_attribute(self, _instance: Any) -> str:
         return self.type_name
+
+
+class HrefField(serializers.URLField):
+    """The object's own address, whole: that of the route `view_name` with its `uuid`."""
+
+    def __init__(self, view_name: str) -> None:
+        super().__init__(read_only=True, source="uuid")
+        self.view_name = view_name
+
+    def to_representation(self, value: Any) -> str:
+        return reverse(self.view_name, args=[value], request=self.context["request"])
 
 
 class TmfSerializer(serializers.Serializer[Any]):
