@@ -1,6 +1,7 @@
 from dispatch.models.api import ClientThrottle, IdempotencyKey
 from dispatch.models.appointment import Appointment
 from dispatch.models.assignment import Assignment
+from dispatch.models.cancellation import WorkOrderCancellation
 from dispatch.models.capacity import DayCapacity
 from dispatch.models.plan import Plan, PlanRun, UnplannedVisit
 from dispatch.models.plan_task import PlanTask
@@ -21,4 +22,5 @@ __all__ = [
     "TechnicianDayVersion",
     "TravelTime",
     "UnplannedVisit",
+    "WorkOrderCancellation",
 ]

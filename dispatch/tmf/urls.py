@@ -7,10 +7,13 @@ from dispatch.tmf.toolkit.resources import routes
 from dispatch.tmf.toolkit.token import RevokeTokenView, TokenView
 from dispatch.tmf.trouble_ticket.api import TroubleTicketViewSet
 from dispatch.tmf.unknown import UnknownView
+from dispatch.tmf.work_order.api import CancelWorkOrderViewSet, WorkOrderViewSet
 
 resources = [
     *routes(TroubleTicketViewSet, "tmf-api/troubleTicket/v4", name="trouble-ticket"),
     *routes(CommunicationMessageViewSet, "tmf-api/communicationManagement/v4", name="communication-message"),
+    *routes(WorkOrderViewSet, "tmf-api/workOrderManagement/v4", name="work-order"),
+    *routes(CancelWorkOrderViewSet, "tmf-api/workOrderManagement/v4", name="cancel-work-order"),
 ]
 tokens = [
     path("oauth/token", TokenView.as_view()),

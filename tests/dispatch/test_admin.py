@@ -12,7 +12,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dispatch.models import Appointment, Assignment, Plan, PlanRun, PlanTask, TravelTime, UnplannedVisit
+from dispatch.models import (
+    Appointment,
+    Assignment,
+    Plan,
+    PlanRun,
+    PlanTask,
+    TravelTime,
+    UnplannedVisit,
+    WorkOrderCancellation,
+)
 from orders import models as orders
 from technicians import models as technicians
 from tests import factories as f
@@ -151,6 +160,9 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     ),
     Appointment: lambda o: Appointment.objects.create(
         organisation=o, order=order_of(o), state="confirmed", window=span("2026-11-23 10:00", 2)
+    ),
+    WorkOrderCancellation: lambda o: WorkOrderCancellation.objects.create(
+        organisation=o, order=order_of(o), state="done"
     ),
 }
 OPEN_TO_DISPATCHERS = [model for model in MODELS if model not in CLOSED]

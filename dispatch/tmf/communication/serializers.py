@@ -9,7 +9,7 @@ from rest_framework.fields import SkipField
 
 from dispatch.tmf.communication.states import TmfState, tmf_state
 from dispatch.tmf.toolkit.fields import Instant, PhoneField
-from dispatch.tmf.toolkit.references import RelatedEntitySerializer, reference
+from dispatch.tmf.toolkit.parts import CharacteristicSerializer, RelatedEntitySerializer, reference
 from dispatch.tmf.toolkit.serializers import HrefField, TmfSerializer
 from orders.models import Message
 from orders.models.message import MOST_RETRIES, MessageChannel, MessageEvent
@@ -98,14 +98,6 @@ class ReceiverSerializer(_AddressSerializer):
         return super().to_representation(
             {**_addressed(instance), "state": tmf_state(instance), "stateReason": instance.error}
         )
-
-
-class CharacteristicSerializer(TmfSerializer):
-    type_name = "Characteristic"
-    id = serializers.CharField(max_length=100, allow_blank=True, default="")
-    name = serializers.CharField(max_length=100)
-    value = serializers.CharField(max_length=1000, allow_blank=True, help_text="A text, or a number, kept as text.")
-    valueType = serializers.CharField(max_length=50, allow_blank=True, default="")  # noqa: N815
 
 
 class CommunicationMessageSerializer(TmfSerializer):

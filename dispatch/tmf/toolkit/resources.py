@@ -123,10 +123,17 @@ def patched(serializer: serializers.Serializer[Any], *, present: Mapping[str, An
         if name in sent and field.read_only and name in present and sent[name] != present[name]:
             raise ValidationError({name: _("This can't be changed.")})
         if name in sent and not field.read_only:
+            refuse_lasting(name, field, present=present.get(name), sent=sent[name])
             whole[name] = merged(present.get(name), sent[name])
     serializer.initial_data = whole
     serializer.is_valid(raise_exception=True)
     return serializer.validated_data
+
+
+def refuse_lasting(name: str, field: serializers.Field[Any, Any, Any, Any], *, present: Any, sent: Any) -> None:
+    """Null for what has no default would do nothing, and the caller would think that it is gone."""
+    if sent is None and present is not None and not field.required and field.default is serializers.empty:
+        raise ValidationError({name: _("This can be changed, but not be taken away.")})
 
 
 def merged(present: Any, patch: Any) -> Any:

@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from dispatch.tmf.toolkit.fields import GeoJsonPoint, PastInstant, PhoneField
-from dispatch.tmf.toolkit.references import RelatedEntitySerializer, RelatedPartySerializer
+from dispatch.tmf.toolkit.parts import RelatedEntitySerializer, RelatedPartySerializer
 from dispatch.tmf.toolkit.serializers import TmfSerializer
 from orders.models import RemoteStep, Ticket
 from orders.models.contact import Channel

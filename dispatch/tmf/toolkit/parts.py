@@ -1,4 +1,4 @@
-"""References to other objects: TM Forum's RelatedEntity and RelatedParty."""
+"""Parts that many TM Forum objects have: references to others, and characteristics."""
 
 from typing import Any
 
@@ -26,6 +26,16 @@ class RelatedPartySerializer(RelatedEntitySerializer):
 
     type_name = "RelatedParty"
     status = None  # type: ignore[assignment]
+
+
+class CharacteristicSerializer(TmfSerializer):
+    """A name and a value."""
+
+    type_name = "Characteristic"
+    id = serializers.CharField(max_length=100, allow_blank=True, default="")
+    name = serializers.CharField(max_length=100)
+    value = serializers.CharField(max_length=1000, allow_blank=True, help_text="A text, or a number, kept as text.")
+    valueType = serializers.CharField(max_length=50, allow_blank=True, default="")  # noqa: N815  TM Forum's spelling
 
 
 def reference(uuid: Any, *, role: str, referred_type: str, name: str = "", status: str = "") -> dict[str, Any]:
