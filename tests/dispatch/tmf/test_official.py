@@ -12,11 +12,6 @@ import pytest
 
 from tests.shared_data import shared_data
 
-VERBS = {("list", "get"): "list", ("list", "post"): "create"} | {
-    ("item", "get"): "retrieve",
-    ("item", "patch"): "patch",
-    ("item", "delete"): "delete",
-}
 POLYMORPHIC = frozenset({"@baseType", "@schemaLocation"})  # we sub-class nothing
 
 
@@ -128,3 +123,89 @@ def test_every_official_attribute_is_answered_or_left_out_for_a_reason(schema, o
         ours, theirs = attributes(schema, name), set(definitions[name]["properties"])
         assert theirs - ours == official.left_out.get(name, set()) | POLYMORPHIC
         assert ours - theirs == official.ours[name]
+
+
+# TMF697 has schemas and no swagger file. Ours → (attributes of theirs that we leave out, ours beside theirs).
+WORK_ORDER: Mapping[str, tuple[set[str], set[str]]] = {
+    "WorkOrder": (
+        {
+            # Nothing is sold here.
+            *("agreement", "billingAccount", "order", "orderTotalPrice", "payment", "quote"),
+            *("channel", "notificationContact"),  # the ticket's
+            "stateChangeDate",  # of the states that end it: completionDate and cancellationDate
+            "version",
+        },
+        {
+            *("name", "customer", "stateReason", "workCharacteristic"),
+            *("plannedDuration", "plannedPeriod", "scheduledPeriod", "actualPeriod"),
+        },
+    ),
+    "WorkOrderItem": (
+        {
+            *("billingAccount", "itemPrice", "itemTotalPrice", "orderItem", "payment"),
+            *("appointment", "description", "note", "relatedEntity"),  # the order's
+            *("workOrderItem", "workOrderItemRelationship"),  # an item has no items
+        },
+        set(),
+    ),
+    "Work": (
+        {
+            *("agreement", "quantity", "workPrice"),
+            *("appointment", "deliveryTimeSlot", "description", "name", "note", "place", "relatedParty"),  # the order's
+            *("expectedCompletionDate", "orderDate", "plannedDuration", "workOrderItem", "workPriority", "workType"),
+            *("actualDuration", "completionDate", "currentDuration", "scheduledDuration"),  # in the periods
+            "percentageComplete",
+            *("work", "workRelationship"),  # work has no parts
+            "workforceEmployeeAssignment",  # technicians are not named
+        },
+        {"id", "plannedPeriod", "actualPeriod", "onRouteDate"},
+    ),
+    "CancelWorkOrder": (set(), {"stateReason"}),
+}
+WORK_ORDER_OPERATIONS = {
+    "/workOrder get": "listWorkOrder",
+    "/workOrder post": "createWorkOrder",
+    "/workOrder/{id} get": "retrieveWorkOrder",
+    "/workOrder/{id} patch": "patchWorkOrder",
+    "/cancelWorkOrder get": "listCancelWorkOrder",
+    "/cancelWorkOrder post": "createCancelWorkOrder",
+    "/cancelWorkOrder/{id} get": "retrieveCancelWorkOrder",
+}
+
+
+def definition(name: str) -> dict[str, Any]:
+    return json.loads(shared_data(f"tmf/spec/{name}.schema.json").read_text())["definitions"][name]
+
+
+def inherited(name: str) -> dict[str, Any]:
+    """The attributes of a schema and of those of its parents that are there."""
+    found: dict[str, Any] = {}
+    for parent in definition(name).get("allOf", []):
+        base = parent["$ref"].rpartition("/")[2].partition("#")[0].partition(".")[0]
+        found |= inherited(base) if base in ("CancelOrder", "Extensible") else {}
+    return found | definition(name)["properties"]
+
+
+def test_the_work_orders_paths_are_the_agreed_ones(schema):
+    assert operations(schema, "/tmf-api/workOrderManagement/v4") == WORK_ORDER_OPERATIONS
+
+
+@pytest.mark.parametrize("name", WORK_ORDER)
+def test_the_attributes_of_a_work_order_are_those_of_the_schemas(schema, name):
+    left_out, ours_alone = WORK_ORDER[name]
+    ours = attributes(schema, name) - {"@type"}
+    theirs = inherited(name).keys() - {"@type"} - POLYMORPHIC
+    assert theirs - ours == left_out
+    assert ours - theirs == ours_alone
+
+
+@pytest.mark.parametrize("name", ["WorkOrder", "CancelWorkOrder"])
+def test_what_a_work_order_must_hold_is_what_the_schemas_demand(schema, name):
+    ours = schema["components"]["schemas"][name]
+    demanded = {one for one in ours["required"] if not ours["properties"][one].get("readOnly")}
+    assert demanded == set(definition(name)["required"])
+
+
+def test_the_states_of_a_work_order_are_among_the_schemas(schema):
+    ours = set(schema["components"]["schemas"]["WorkOrderStateType"]["enum"])
+    assert ours < set(definition("WorkOrderStateType")["enum"])
