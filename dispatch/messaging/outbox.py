@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from dispatch.messaging import email, sms
 from orders.models import Message
-from orders.models.message import MOST_RETRIES, MessageChannel, MessageEvent, MessageState
+from orders.models.message import MessageChannel, MessageEvent, MessageState
 from orders.selectors.consent import wants_no_messages
 
 log = structlog.get_logger(__name__)
@@ -24,9 +24,8 @@ log = structlog.get_logger(__name__)
 # Longer than a whole batch takes when every message in it runs into its time-out (20 s).
 LEASE = timedelta(minutes=10)
 BATCH = 10
-# After the first, second … failure; the failure after the last of them is final.
+# After the first, second … failure; the failure after the last of a message's `retries` is final.
 RETRY_AFTER = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2)]
-MAX_ATTEMPTS = MOST_RETRIES + 1
 UNWANTED = "The customer with this address does not want messages."
 SENDERS: Mapping[str, Callable[[Message], None]] = {
     MessageChannel.EMAIL: email.send,

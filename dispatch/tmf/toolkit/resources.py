@@ -111,28 +111,30 @@ class Removed:
 def patched(serializer: serializers.Serializer[Any], *, present: Mapping[str, Any], sent: Any) -> dict[str, Any]:
     """The validated values of the attributes that a merge-patch changes.
 
-    An object is merged with the present one and a list replaced, before either is validated as a whole. What can't
-    be changed may be sent as it is, as a caller does who sends back what it got.
+    An object is merged with the present one and a list replaced, before either is validated as a whole. What is sent
+    as it is, changes nothing, as from a caller who sends back what it got; so that may be done with all attributes.
     """
     if not isinstance(sent, Mapping):
         raise ValidationError({"non_field_errors": _("Send a JSON object with the attributes to change.")})
     whole: dict[str, Any] = {}
     for name, field in list(serializer.fields.items()):
-        if name not in sent or field.read_only:
+        wanted = merged(present.get(name), sent.get(name))
+        is_same = name not in sent or (name in present and wanted == present[name])
+        if is_same or field.read_only:
             serializer.fields.pop(name)
-        if name in sent and field.read_only and name in present and sent[name] != present[name]:
+        if not is_same and name in present and field.read_only:
             raise ValidationError({name: _("This can't be changed.")})
-        if name in sent and not field.read_only:
-            refuse_lasting(name, field, present=present.get(name), sent=sent[name])
-            whole[name] = merged(present.get(name), sent[name])
+        if not is_same and not field.read_only:
+            refuse_lasting(name, field, wanted)
+            whole[name] = wanted
     serializer.initial_data = whole
     serializer.is_valid(raise_exception=True)
     return serializer.validated_data
 
 
-def refuse_lasting(name: str, field: serializers.Field[Any, Any, Any, Any], *, present: Any, sent: Any) -> None:
+def refuse_lasting(name: str, field: serializers.Field[Any, Any, Any, Any], wanted: Any) -> None:
     """Null for what has no default would do nothing, and the caller would think that it is gone."""
-    if sent is None and present is not None and not field.required and field.default is serializers.empty:
+    if wanted is None and not field.required and field.default is serializers.empty:
         raise ValidationError({name: _("This can be changed, but not be taken away.")})
 
 

@@ -1,6 +1,7 @@
 """/tmf-api/communicationManagement/v4/communicationMessage."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from dispatch.messaging.outbox import Drained, drain
 from orders.models import Message
 from orders.services.messages import queue
 from tests.dispatch.messaging.conftest import gateway, mailbox
-from tests.factories import CustomerFactory, TicketFactory, at
+from tests.dispatch.tmf.conftest import make_api_client, signed_in
+from tests.factories import CustomerFactory, OrganisationFactory, TicketFactory, at
 
 __all__ = ["gateway", "mailbox"]
 
@@ -303,6 +305,9 @@ def test_what_came_back_can_be_sent_back(api):
     address = made(api, MAIL)
     before = api.get(address).json()
     assert patch(api, address, before).json() == before
+    Message.objects.update(state="sent", sent_at=NOW)
+    sent = api.get(address).json()
+    assert (patch(api, address, sent).status_code, patch(api, address, sent).json()) == (200, sent)
 
 
 @pytest.mark.parametrize(
@@ -387,6 +392,37 @@ def test_what_we_wrote_about_a_case_is_listed_and_can_only_be_withdrawn(api, org
     told = "This message tells what happened to the customer's case: it can only be withdrawn."
     refused(patch(api, found["href"], {"content": "x"}), 409, told)
     assert patch(api, found["href"], {"state": "cancelled"}).json()["state"] == "cancelled"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_withdrawn_is_never_sent_and_what_is_sent_was_not_withdrawn(mailbox):
+    make_api_client(OrganisationFactory(), "crm")
+    api = signed_in("crm")
+    bodies = [{**MAIL, "receiver": [{"email": f"{number}@example.org"}]} for number in range(20)]
+    addresses = {f"{number}@example.org": made(api, body) for number, body in enumerate(bodies)}
+
+    def withdraw(address: str) -> int:
+        try:
+            return patch(api, address, {"state": "cancelled"}).status_code
+        finally:
+            connection.close()
+
+    def send(_number: int) -> int:
+        try:
+            return drain().sent
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        senders = [pool.submit(send, number) for number in range(2)]
+        newest_first = list(reversed(addresses))
+        statuses = pool.map(withdraw, [addresses[to] for to in newest_first])
+        withdrawn = dict(zip(newest_first, statuses, strict=True))
+
+    sent = [mail["To"] for mail in mailbox.mails]
+    assert sum(sender.result() for sender in senders) == len(sent)
+    assert {to for to, status in withdrawn.items() if status == 409} == set(sent)
+    assert set(withdrawn.values()) <= {200, 409}
 
 
 @pytest.mark.parametrize(

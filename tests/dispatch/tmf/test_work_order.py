@@ -427,6 +427,9 @@ def test_what_came_back_can_be_sent_back(api, order):
     assert patch(api, order, before).json() == before
     order.refresh_from_db()
     assert order.priority == 33
+    FieldOrder.objects.update(state="completed", closed_at=at("2026-11-23 10:00"))
+    over = api.get(f"{LIST}/{order.uuid}").json()
+    assert (patch(api, order, over).status_code, patch(api, order, over).json()) == (200, over)
 
 
 @pytest.mark.parametrize(
@@ -447,6 +450,19 @@ def test_a_bad_change_is_400_and_changes_nothing(api, order, change, message):
     assert answer.status_code == 400
     assert answer.json()["message"] == (message or answer.json()["message"])
     assert FieldOrder.objects.values().get() == before
+
+
+def test_the_technician_and_the_board_show_the_note(order, dispatcher_client):
+    FieldOrder.objects.update(note="Hund <im> Hof")
+    plan = PlanFactory(territory=order.site.territory, state="published")
+    assignment = AssignmentFactory(plan=plan, visit=order.visits.get(), live=True)
+    phone = Client()
+    phone.force_login(assignment.technician.user, backend="django.contrib.auth.backends.ModelBackend")
+
+    visit = assignment.visit.uuid
+    for page in (dispatcher_client.get(f"/admin/board/visits/{visit}/"), phone.get(f"/today/{visit}/")):
+        assert page.status_code == 200
+        assert "Hund &lt;im&gt; Hof" in page.content.decode()
 
 
 def test_an_order_that_is_over_stays_as_it_is(api, order):
