@@ -10,5 +10,5 @@ def wants_no_messages(*, organisation_id: int, address: str) -> bool:
     """
     unwilling = Customer.objects.filter(organisation=organisation_id, contact_consent=False)
     if "@" in address:
-        return unwilling.filter(email__iexact=address).exists()
+        return unwilling.filter(email__iexact=address).exclude(email="").exists()
     return CustomerPhone.objects.filter(number=address, customer__in=unwilling).exists()

@@ -9,7 +9,7 @@ from rest_framework.fields import SkipField
 
 from dispatch.tmf.communication.states import TmfState, tmf_state
 from dispatch.tmf.toolkit.fields import Instant, PhoneField
-from dispatch.tmf.toolkit.parts import CharacteristicSerializer, RelatedEntitySerializer, reference
+from dispatch.tmf.toolkit.parts import CharacteristicSerializer, EntityRefSerializer, reference
 from dispatch.tmf.toolkit.serializers import HrefField, TmfSerializer
 from orders.models import Message
 from orders.models.message import MOST_RETRIES, MessageChannel, MessageEvent
@@ -155,7 +155,7 @@ class CommunicationMessageSerializer(TmfSerializer):
     def _instant(self, value: Any) -> Any:
         return self.fields["scheduledSendTime"].to_representation(value) if value else None
 
-    @extend_schema_field(RelatedEntitySerializer(many=True))
+    @extend_schema_field(EntityRefSerializer(many=True))
     def get_relatedEntity(self, message: Message) -> list[Any]:  # noqa: N802
         """The ticket that it is about."""
         if message.ticket is None:
@@ -167,7 +167,7 @@ class CommunicationMessageSerializer(TmfSerializer):
             name=message.ticket.number,
             status=message.ticket.state,
         )
-        return list(RelatedEntitySerializer([found], many=True).data)
+        return list(EntityRefSerializer([found], many=True).data)
 
 
 class CommunicationMessagePatchSerializer(CommunicationMessageSerializer):

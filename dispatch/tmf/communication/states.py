@@ -1,5 +1,7 @@
 """TMF681 CommunicationMessageStateType, rolled up from a message and its copies."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
@@ -15,6 +17,14 @@ class TmfState(models.TextChoices):
     FAILED = "failed"
 
 
+WORD: Mapping[str, TmfState] = {
+    MessageState.DRAFT: TmfState.INITIAL,
+    MessageState.QUEUED: TmfState.INITIAL,
+    MessageState.SENDING: TmfState.IN_PROGRESS,
+    MessageState.SENT: TmfState.COMPLETED,
+    MessageState.FAILED: TmfState.FAILED,
+    MessageState.CANCELLED: TmfState.CANCELLED,
+}
 BEGUN = Q(state=MessageState.SENDING) | Q(state=MessageState.QUEUED, attempts__gt=0)
 WAITING = Q(state__in=MESSAGE_UNSENT)
 
@@ -23,14 +33,7 @@ def tmf_state(row: Message) -> TmfState:
     """The state of one receiver's row."""
     if row.state == MessageState.QUEUED and row.attempts:
         return TmfState.IN_PROGRESS
-    return {
-        MessageState.DRAFT: TmfState.INITIAL,
-        MessageState.QUEUED: TmfState.INITIAL,
-        MessageState.SENDING: TmfState.IN_PROGRESS,
-        MessageState.SENT: TmfState.COMPLETED,
-        MessageState.FAILED: TmfState.FAILED,
-        MessageState.CANCELLED: TmfState.CANCELLED,
-    }[MessageState(row.state)]
+    return WORD[row.state]
 
 
 def with_state(messages: QuerySet[Message]) -> QuerySet[Message]:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from dispatch.tmf.toolkit.serializers import TmfSerializer
 
 
-class RelatedEntitySerializer(TmfSerializer):
+class EntityRefSerializer(TmfSerializer):
     """Another object, and what it is to this one."""
 
     type_name = "RelatedEntity"
@@ -21,7 +21,7 @@ class RelatedEntitySerializer(TmfSerializer):
         return {**super().get_fields(), "@referredType": referred}
 
 
-class RelatedPartySerializer(RelatedEntitySerializer):
+class PartyRefSerializer(EntityRefSerializer):
     """Somebody, and what they are to this object."""
 
     type_name = "RelatedParty"

@@ -10,7 +10,7 @@ A view set mixes in the actions that its resource has, and gives each its one se
         def make(self, data): return open_place(client=self.client, **data)
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import URLPattern, path
@@ -125,17 +125,19 @@ def patched(serializer: serializers.Serializer[Any], *, present: Mapping[str, An
         if not is_same and name in present and field.read_only:
             raise ValidationError({name: _("This can't be changed.")})
         if not is_same and not field.read_only:
-            refuse_lasting(name, field, wanted)
             whole[name] = wanted
     serializer.initial_data = whole
     serializer.is_valid(raise_exception=True)
+    refuse_lasting([name for name, wanted in whole.items() if wanted is None], serializer)
     return serializer.validated_data
 
 
-def refuse_lasting(name: str, field: serializers.Field[Any, Any, Any, Any], wanted: Any) -> None:
-    """Null for what has no default would do nothing, and the caller would think that it is gone."""
-    if wanted is None and not field.required and field.default is serializers.empty:
-        raise ValidationError({name: _("This can be changed, but not be taken away.")})
+def refuse_lasting(emptied: Iterable[str], serializer: serializers.Serializer[Any]) -> None:
+    """Null that left no trace would do nothing, and the caller would think that the attribute is empty now."""
+    for name in emptied:
+        column = str(serializer.fields[name].source).partition(".")[0]
+        if column not in {"*", *serializer.validated_data}:
+            raise ValidationError({name: _("This can be changed, but not be taken away.")})
 
 
 def merged(present: Any, patch: Any) -> Any:

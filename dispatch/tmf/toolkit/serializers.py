@@ -18,14 +18,14 @@ class TypeField(serializers.CharField):
 
 
 class HrefField(serializers.URLField):
-    """The object's own address, whole: that of the route `view_name` with its `uuid`."""
+    """The object's own address, that of the route `view_name` with its `uuid`; whole where there is a request."""
 
     def __init__(self, view_name: str) -> None:
         super().__init__(read_only=True, source="uuid")
         self.view_name = view_name
 
     def to_representation(self, value: Any) -> str:
-        return reverse(self.view_name, args=[value], request=self.context["request"])
+        return reverse(self.view_name, args=[value], request=self.context.get("request"))
 
 
 class TmfSerializer(serializers.Serializer[Any]):

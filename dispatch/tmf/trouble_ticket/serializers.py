@@ -13,7 +13,6 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from dispatch.tmf.toolkit.fields import GeoJsonPoint, PastInstant, PhoneField
-from dispatch.tmf.toolkit.parts import RelatedEntitySerializer, RelatedPartySerializer
 from dispatch.tmf.toolkit.serializers import TmfSerializer
 from orders.models import RemoteStep, Ticket
 from orders.models.contact import Channel
@@ -176,13 +175,25 @@ class TroubleTicketSerializer(TmfSerializer):
     def get_href(self, ticket: Ticket) -> str:
         return reverse("trouble-ticket", args=[ticket.uuid], request=self.context["request"])
 
-    @extend_schema_field(RelatedPartySerializer(many=True))
+    @extend_schema_field(
+        inline_serializer(
+            "RelatedParty",
+            {name: serializers.CharField() for name in ("id", "name", "role", "@referredType", "@type")},
+            many=True,
+        )
+    )
     def get_relatedParty(self, ticket: Ticket) -> list[dict[str, str]]:  # noqa: N802
         if ticket.customer is None:
             return []
         return [_reference(ticket.customer.uuid, ticket.customer.name, "customer", "Individual", "RelatedParty")]
 
-    @extend_schema_field(RelatedEntitySerializer(many=True))
+    @extend_schema_field(
+        inline_serializer(
+            "RelatedEntity",
+            {name: serializers.CharField() for name in ("id", "name", "role", "status", "@referredType", "@type")},
+            many=True,
+        )
+    )
     def get_relatedEntity(self, ticket: Ticket) -> list[dict[str, str]]:  # noqa: N802
         """The field order that deals with it, and the outage behind it."""
         found = []

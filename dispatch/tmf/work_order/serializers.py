@@ -11,8 +11,8 @@ from dispatch.models.cancellation import TaskState
 from dispatch.tmf.toolkit.fields import Instant, PastInstant
 from dispatch.tmf.toolkit.parts import (
     CharacteristicSerializer,
-    RelatedEntitySerializer,
-    RelatedPartySerializer,
+    EntityRefSerializer,
+    PartyRefSerializer,
     reference,
 )
 from dispatch.tmf.toolkit.serializers import HrefField, TmfSerializer
@@ -133,7 +133,7 @@ class WorkOrderSerializer(TmfSerializer):
     place = PlaceSerializer(source="site", required=False)
     note = OrderNoteSerializer(allow_null=True, default="")
     relatedParty = serializers.SerializerMethodField()  # noqa: N815
-    relatedEntity = Entities(child=RelatedEntitySerializer(), source="entities", required=False)  # noqa: N815
+    relatedEntity = Entities(child=EntityRefSerializer(), source="entities", required=False)  # noqa: N815
     workOrderItem: serializers.ListSerializer[Any] = serializers.ListSerializer(  # noqa: N815
         child=WorkOrderItemSerializer(), source="visits"
     )
@@ -170,19 +170,19 @@ class WorkOrderSerializer(TmfSerializer):
         visit = facts.current(order)
         return CharacteristicSerializer(facts.characteristics(visit) if visit else [], many=True).data
 
-    @extend_schema_field(RelatedEntitySerializer(allow_null=True))
+    @extend_schema_field(EntityRefSerializer(allow_null=True))
     def get_appointment(self, order: FieldOrder) -> Any:
         """What was promised to the customer."""
         found = facts.promise(order)
         if found is None:
             return None
         known = reference(found.uuid, role="appointment", referred_type="Appointment", status=found.state)
-        return RelatedEntitySerializer(known).data
+        return EntityRefSerializer(known).data
 
-    @extend_schema_field(RelatedPartySerializer(many=True))
+    @extend_schema_field(PartyRefSerializer(many=True))
     def get_relatedParty(self, order: FieldOrder) -> Any:  # noqa: N802
         """The customer, and the technicians' group."""
-        return RelatedPartySerializer(list(facts.parties(order)), many=True).data
+        return PartyRefSerializer(list(facts.parties(order)), many=True).data
 
     @extend_schema_field(RelationshipSerializer(many=True))
     def get_workOrderRelationship(self, order: FieldOrder) -> Any:  # noqa: N802
