@@ -57,20 +57,14 @@ def write(*, organisation: Organisation, words: Words) -> Message:
 def rewrite(*, message: Message, changes: Mapping[str, Any]) -> None:
     """Say it otherwise, where nobody has got it yet; `changes` are those of `Words`. Its attempts begin anew."""
     message, *copies = _still(message)
+    present = _words(message, *copies)
+    words = replace(present, **{**changes, "kept": {**message.kept, **changes.get("kept", {})}})
+    if words == present:
+        return
     if message.event != MessageEvent.API:
         raise TransitionError(_("This message tells what happened to the customer's case: it can only be withdrawn."))
     if begun := [row for row in (message, *copies) if row.state not in MESSAGE_UNSENT]:
         raise TransitionError(_too_late(begun[0]))
-    words = Words(
-        channel=message.channel,
-        body=message.body,
-        receivers=[row.receiver for row in (message, *copies)],
-        subject=message.subject,
-        scheduled_at=message.scheduled_at,
-        retries=message.retries,
-        kept=message.kept,
-    )
-    words = replace(words, **{**changes, "kept": {**message.kept, **changes.get("kept", {})}})
     _check(words)
     message.copies.all().delete()
     _save(message, words)
@@ -100,6 +94,18 @@ def _still(message: Message) -> list[Message]:
     if any(row.state == MessageState.SENDING for row in rows):
         raise TransitionError(_("This message is being sent right now. Ask again in a minute."))
     return rows
+
+
+def _words(message: Message, *copies: Message) -> Words:
+    return Words(
+        channel=message.channel,
+        body=message.body,
+        receivers=[row.receiver for row in (message, *copies)],
+        subject=message.subject,
+        scheduled_at=message.scheduled_at,
+        retries=message.retries,
+        kept=message.kept,
+    )
 
 
 def _cancel(rows: Sequence[Message]) -> None:

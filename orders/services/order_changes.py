@@ -15,10 +15,13 @@ from orders.services.closing import hold_still
 def change_order(*, order: FieldOrder, **facts: Any) -> FieldOrder:
     """Give an open order other `facts`: priority, due_at, service_minutes, note, external_id.
 
-    Raises `TransitionError` where the order is over, and `ValidationError` naming the field.
+    Raises `TransitionError` where the order is over and would be another, and `ValidationError` naming the field.
     """
     hold_still(order=order)
     order = FieldOrder.objects.get(pk=order.pk)
+    facts = {name: value for name, value in facts.items() if getattr(order, name) != value}
+    if not facts:
+        return order
     if not order.is_open:
         raise TransitionError(
             _("This order is closed already: %(state)s."), code="closed", params={"state": order.get_state_display()}

@@ -111,24 +111,23 @@ class Removed:
 def patched(serializer: serializers.Serializer[Any], *, present: Mapping[str, Any], sent: Any) -> dict[str, Any]:
     """The validated values of the attributes that a merge-patch changes.
 
-    An object is merged with the present one and a list replaced, before either is validated as a whole. What is sent
-    as it is, changes nothing, as from a caller who sends back what it got; so that may be done with all attributes.
+    An object is merged with the present one and a list replaced, before either is validated as a whole. What can't
+    be changed may be sent as it is, as a caller does who sends back what it got.
     """
     if not isinstance(sent, Mapping):
         raise ValidationError({"non_field_errors": _("Send a JSON object with the attributes to change.")})
     whole: dict[str, Any] = {}
     for name, field in list(serializer.fields.items()):
-        wanted = merged(present.get(name), sent.get(name))
-        is_same = name not in sent or (name in present and wanted == present[name])
-        if is_same or field.read_only:
+        if name not in sent or field.read_only:
             serializer.fields.pop(name)
-        if not is_same and name in present and field.read_only:
+        if name in sent and field.read_only and name in present and sent[name] != present[name]:
             raise ValidationError({name: _("This can't be changed.")})
-        if not is_same and not field.read_only:
-            whole[name] = wanted
+        if name in sent and not field.read_only:
+            whole[name] = merged(present.get(name), sent[name])
     serializer.initial_data = whole
     serializer.is_valid(raise_exception=True)
-    refuse_lasting([name for name, wanted in whole.items() if wanted is None], serializer)
+    emptied = [name for name, wanted in whole.items() if wanted is None and present.get(name) is not None]
+    refuse_lasting(emptied, serializer)
     return serializer.validated_data
 
 

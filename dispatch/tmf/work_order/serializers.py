@@ -32,6 +32,11 @@ PRIORITY: Mapping[str, int] = {"0": 90, "1": 60, "2": 30, "3": 10, "4": 0}
 SHOWN_FROM: Mapping[str, int] = {"0": 75, "1": 45, "2": 20, "3": 5, "4": 0}
 
 
+def tmf_priority(priority: int) -> str:
+    """The level that one of ours is shown as."""
+    return next(level for level, least in SHOWN_FROM.items() if priority >= least)
+
+
 class PriorityField(serializers.ChoiceField):
     """TMF697's five levels; null can't be, since each order has one."""
 
@@ -42,7 +47,7 @@ class PriorityField(serializers.ChoiceField):
         return PRIORITY[super().to_internal_value(data)]
 
     def to_representation(self, value: Any) -> str:
-        return next(level for level, least in SHOWN_FROM.items() if value >= least)
+        return tmf_priority(value)
 
 
 class RequestedStart(Instant):

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from dispatch.models import WorkOrderCancellation
 from dispatch.tmf.toolkit.errors import Conflict
 from dispatch.tmf.trouble_ticket.services import take_in
+from dispatch.tmf.work_order import facts
+from dispatch.tmf.work_order.serializers import tmf_priority
 from orders.models import FieldOrder, OrderType, Ticket
 from orders.models.states import ORDER_OPEN
 from orders.services import decisions
@@ -115,7 +117,12 @@ def _refuse_second_order(ticket: Ticket) -> None:
 
 @transaction.atomic
 def change(*, order: FieldOrder, data: dict[str, Any]) -> None:
-    """What `data` (validated by `WorkOrderPatchSerializer`) says."""
+    """What `data` (validated by `WorkOrderPatchSerializer`) says; what is as it says already stays as it is."""
+    if "priority" in data and tmf_priority(data["priority"]) == tmf_priority(order.priority):
+        del data["priority"]
+    visit = facts.current(order)
+    if "not_before" in data and data["not_before"] == (visit and visit.not_before):
+        del data["not_before"]
     if "not_before" in data:
         put_off(order=order, not_before=data.pop("not_before"))
     change_order(order=order, **data)

@@ -66,10 +66,6 @@ def test_null_for_anything_else_is_refused_and_not_passed_over(name, message):
     ]
 
 
-def test_what_is_sent_as_it_is_changes_nothing():
-    assert patched(ThingSerializer(), present=PRESENT, sent=PRESENT) == {}
-
-
 def test_null_for_what_is_null_already_is_let_pass():
     assert patched(ThingSerializer(), present={**PRESENT, "colour": None}, sent={"colour": None}) == {}
 
