@@ -24,13 +24,17 @@ log = structlog.get_logger(__name__)
 # Longer than a whole batch takes when every message in it runs into its time-out (20 s).
 LEASE = timedelta(minutes=10)
 BATCH = 10
-# After the first, second … failure; the failure after the last of a message's `retries` is final.
+# After the first, second … failure; the failure after the last of them is final.
 RETRY_AFTER = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2)]
-UNWANTED = "The customer with this address does not want messages."
+MAX_ATTEMPTS = len(RETRY_AFTER) + 1
 SENDERS: Mapping[str, Callable[[Message], None]] = {
     MessageChannel.EMAIL: email.send,
     MessageChannel.SMS: sms.send,
 }
+
+
+class GiveUp(Exception):  # noqa: N818  it says what follows from it
+    """Another attempt would be no better; the message says why."""
 
 
 @dataclass
@@ -54,7 +58,7 @@ def _claim() -> list[Message]:
     """Take the oldest due rows that nobody else is taking, and put their lease into `due_at`."""
     now = timezone.now()
     due = Message.objects.filter(
-        state__in=[MessageState.QUEUED, MessageState.SENDING], due_at__lte=now, attempts__lte=F("retries")
+        state__in=[MessageState.QUEUED, MessageState.SENDING], due_at__lte=now, attempts__lt=MAX_ATTEMPTS
     )
     batch = list(due.order_by("due_at", "id").select_for_update(skip_locked=True)[:BATCH])
     Message.objects.filter(pk__in=[message.pk for message in batch]).update(
@@ -68,17 +72,13 @@ def _claim() -> list[Message]:
 def _give_up_on_abandoned() -> int:
     """Rows whose last allowed attempt was never finished: their sender died with each of them."""
     return Message.objects.filter(
-        state=MessageState.SENDING, due_at__lte=timezone.now(), attempts__gt=F("retries")
+        state=MessageState.SENDING, due_at__lte=timezone.now(), attempts__gte=MAX_ATTEMPTS
     ).update(state=MessageState.FAILED, error="The sender stopped in the middle of the last attempt.")
 
 
 def _deliver(message: Message, drained: Drained) -> None:
-    if message.event == MessageEvent.API and _is_unwanted(message):
-        _settle(message, state=MessageState.FAILED, error=UNWANTED)
-        drained.failed += 1
-        return
     try:
-        SENDERS[message.channel](message)
+        _send(message)
     except Exception as error:  # noqa: BLE001  one bad row never stops the others, whatever a gateway throws
         _write_failure(message, error, drained)
     else:
@@ -86,15 +86,27 @@ def _deliver(message: Message, drained: Drained) -> None:
         drained.sent += 1
 
 
-def _is_unwanted(message: Message) -> bool:
+def _send(message: Message) -> None:
     """What another system wrote is held against the receiver's consent as it is now; our own was when queued."""
-    return wants_no_messages(organisation_id=message.organisation_id, address=message.address)
+    if message.attempts > message.retries + 1:
+        raise GiveUp("The sender stopped in the middle of the last attempt.")
+    if message.event == MessageEvent.API and wants_no_messages(
+        organisation_id=message.organisation_id, address=message.address
+    ):
+        raise GiveUp("The customer with this address does not want messages.")
+    try:
+        SENDERS[message.channel](message)
+    except Exception as error:
+        if message.attempts > message.retries:
+            raise GiveUp(f"{type(error).__name__}: {error}") from error
+        raise
 
 
 def _write_failure(message: Message, error: Exception, drained: Drained) -> None:
     log.warning("message_not_sent", message=message.pk, attempt=message.attempts, error=type(error).__name__)
-    reason = f"{type(error).__name__}: {error}".replace("\x00", "")[:300]
-    if message.attempts > message.retries:
+    reason = str(error) if isinstance(error, GiveUp) else f"{type(error).__name__}: {error}"
+    reason = reason.replace("\x00", "")[:300]
+    if isinstance(error, GiveUp) or message.attempts >= MAX_ATTEMPTS:
         _settle(message, state=MessageState.FAILED, error=reason)
         drained.failed += 1
     else:

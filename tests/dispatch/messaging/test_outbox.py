@@ -15,14 +15,12 @@ import time_machine
 from django.conf import settings as django_settings
 from django.db import connection
 
-from dispatch.messaging.outbox import LEASE, RETRY_AFTER, Drained, drain
+from dispatch.messaging.outbox import LEASE, MAX_ATTEMPTS, RETRY_AFTER, Drained, drain
 from dispatch.messaging.tasks import send_messages
 from orders.models import Message
-from orders.models.message import MOST_RETRIES
 from tests.dispatch.messaging.conftest import make_message
 from tests.factories import CustomerFactory, TicketFactory
 
-MAX_ATTEMPTS = MOST_RETRIES + 1
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
@@ -100,8 +98,13 @@ def test_a_failure_is_tried_again_later_each_time_and_then_given_up(db, mailbox)
         assert drain() == Drained()
 
 
-def test_there_is_a_time_for_each_attempt_after_the_first():
-    assert len(RETRY_AFTER) == MOST_RETRIES
+def test_a_message_that_was_to_be_tried_once_is_not_tried_again_after_its_sender_died(db, mailbox):
+    message = make_message(state="sending", attempts=1, retries=0, due_at=NOW)
+    with time_machine.travel(NOW, tick=False):
+        assert drain() == Drained(failed=1)
+    message.refresh_from_db()
+    assert (message.state, message.error) == ("failed", "The sender stopped in the middle of the last attempt.")
+    assert mailbox.mails == []
 
 
 def test_a_failure_that_passes_is_sent_in_the_end(db, mailbox):
