@@ -108,10 +108,12 @@ class CommunicationMessageSerializer(TmfSerializer):
     a customer of ours and does not want messages gets none: the message is *failed*, and `stateReason` says so.
 
     Until it is sent, a PATCH changes it and `state: cancelled` withdraws it; afterwards both are a 409. DELETE
-    withdraws what is not sent yet. What we wrote about a case ourselves can only be withdrawn or deleted.
+    withdraws what is not sent yet. What we wrote about a case ourselves can only be withdrawn, by a PATCH of `state`
+    alone, or deleted.
 
     `description`, `priority`, `logFlag`, `characteristic` and `sender` are kept and have no effect; an `attachment` is
-    refused; `sendTime` and `sendTimeComplete` are ours to fill. `tryTimes` is how often we try again.
+    refused; `sendTime` and `sendTimeComplete` are ours to fill. A receiver's `appUserId`, `ip` and `party` are not
+    kept. `tryTimes` is how often we try again.
     Our extensions: `event`, `relatedEntity`, and a receiver's `state` and `stateReason`.
     """
 

@@ -105,9 +105,11 @@ def _said(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_second_order(ticket: Ticket) -> None:
-    service = ticket.category.service if ticket.category else ""
-    of_the_fault = FieldOrder.objects.filter(site=ticket.site_id, service=service, outage=None)
-    order = (of_the_fault | FieldOrder.objects.filter(tickets=ticket)).filter(state__in=ORDER_OPEN).first()
+    order = ticket.order
+    if order is None or not order.is_open:
+        service = ticket.category.service if ticket.category else ""
+        of_the_fault = FieldOrder.objects.filter(site=ticket.site_id, service=service, outage=None)
+        order = of_the_fault.filter(state__in=ORDER_OPEN).first()
     if order:
         raise Conflict(
             _("There is an open work order for this fault already: %(number)s, id %(id)s.")
