@@ -13,12 +13,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="fieldorder",
             name="external_id",
-            field=models.CharField(blank=True, max_length=100, verbose_name="number in the sending system"),
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=100, verbose_name="number in the sending system"
+            ),
         ),
         migrations.AddField(
             model_name="fieldorder",
             name="note",
-            field=models.TextField(blank=True, verbose_name="note for the technician"),
+            field=models.TextField(blank=True, db_default="", default="", verbose_name="note for the technician"),
         ),
         migrations.AddIndex(
             model_name="fieldorder",

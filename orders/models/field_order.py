@@ -38,7 +38,10 @@ class FieldOrder(models.Model):
         verbose_name=_("ticket"),
         help_text=_("The ticket that it was made for; others may be linked to it."),
     )
-    external_id = models.CharField(_("number in the sending system"), max_length=100, blank=True)
+    # The gate writes its orders by SQL of its own.
+    external_id = models.CharField(
+        _("number in the sending system"), max_length=100, blank=True, default="", db_default=""
+    )
     outage = models.ForeignKey(
         Outage, models.PROTECT, related_name="orders", null=True, blank=True, verbose_name=_("outage")
     )
@@ -54,7 +57,7 @@ class FieldOrder(models.Model):
     predecessor = models.ForeignKey(
         "self", models.PROTECT, related_name="successors", null=True, blank=True, verbose_name=_("predecessor")
     )
-    note = models.TextField(_("note for the technician"), blank=True)
+    note = models.TextField(_("note for the technician"), blank=True, default="", db_default="")
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
