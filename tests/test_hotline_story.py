@@ -15,7 +15,7 @@ from orders.catalogue import install_catalogue
 from technicians.models import Skill, Technician, Territory, User
 from tests.dispatch.tmf.conftest import make_api_client, signed_in
 from tests.dispatch.tmf.receiver import Receiver, receiver
-from tests.factories import ShiftFactory, TechnicianFactory, TerritoryFactory, UserFactory, at, span
+from tests.factories import ShiftFactory, TechnicianFactory, TerritoryFactory, UserFactory, at
 
 __all__ = ["receiver"]
 

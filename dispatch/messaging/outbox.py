@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from dispatch.messaging import email, sms
 from orders.models import Message
-from orders.models.message import MessageChannel, MessageState
+from orders.models.message import MessageChannel, MessageEvent, MessageState
+from orders.selectors.consent import wants_no_messages
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,10 @@ SENDERS: Mapping[str, Callable[[Message], None]] = {
     MessageChannel.EMAIL: email.send,
     MessageChannel.SMS: sms.send,
 }
+
+
+class GiveUp(Exception):  # noqa: N818  it says what follows from it
+    """Another attempt would be no better; the message says why."""
 
 
 @dataclass
@@ -73,7 +78,7 @@ def _give_up_on_abandoned() -> int:
 
 def _deliver(message: Message, drained: Drained) -> None:
     try:
-        SENDERS[message.channel](message)
+        _send(message)
     except Exception as error:  # noqa: BLE001  one bad row never stops the others, whatever a gateway throws
         _write_failure(message, error, drained)
     else:
@@ -81,10 +86,27 @@ def _deliver(message: Message, drained: Drained) -> None:
         drained.sent += 1
 
 
+def _send(message: Message) -> None:
+    """What another system wrote is held against the receiver's consent as it is now; our own was when queued."""
+    if message.attempts > message.retries + 1:
+        raise GiveUp("The sender stopped in the middle of the last attempt.")
+    if message.event == MessageEvent.API and wants_no_messages(
+        organisation_id=message.organisation_id, address=message.address
+    ):
+        raise GiveUp("The customer with this address does not want messages.")
+    try:
+        SENDERS[message.channel](message)
+    except Exception as error:
+        if message.attempts > message.retries:
+            raise GiveUp(f"{type(error).__name__}: {error}") from error
+        raise
+
+
 def _write_failure(message: Message, error: Exception, drained: Drained) -> None:
     log.warning("message_not_sent", message=message.pk, attempt=message.attempts, error=type(error).__name__)
-    reason = f"{type(error).__name__}: {error}".replace("\x00", "")[:300]
-    if message.attempts >= MAX_ATTEMPTS:
+    reason = str(error) if isinstance(error, GiveUp) else f"{type(error).__name__}: {error}"
+    reason = reason.replace("\x00", "")[:300]
+    if isinstance(error, GiveUp) or message.attempts >= MAX_ATTEMPTS:
         _settle(message, state=MessageState.FAILED, error=reason)
         drained.failed += 1
     else:

@@ -1,6 +1,7 @@
 from dispatch.models.api import ClientThrottle, IdempotencyKey
 from dispatch.models.appointment import Appointment
 from dispatch.models.assignment import Assignment
+from dispatch.models.cancellation import WorkOrderCancellation
 from dispatch.models.capacity import CapacityUse, DayCapacity
 from dispatch.models.hub import Change, Delivery, Listener
 from dispatch.models.plan import Plan, PlanRun, UnplannedVisit
@@ -26,4 +27,5 @@ __all__ = [
     "TechnicianDayVersion",
     "TravelTime",
     "UnplannedVisit",
+    "WorkOrderCancellation",
 ]

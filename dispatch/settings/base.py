@@ -161,6 +161,16 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "PREPROCESSING_HOOKS": ["dispatch.tmf.toolkit.schema.one_spelling"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "dispatch.tmf.toolkit.schema.answers_in_part",
+    ],
+    # TM Forum's names for what several resources call "state".
+    "ENUM_NAME_OVERRIDES": {
+        "CommunicationMessageStateType": "dispatch.tmf.communication.states.TmfState",
+        "TaskStateType": "dispatch.models.cancellation.TaskState",
+        "WorkOrderStateType": "orders.models.states.OrderState",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -2,12 +2,14 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from dispatch.tmf.appointment.api import AppointmentViewSet, SearchTimeSlotViewSet
+from dispatch.tmf.communication.api import CommunicationMessageViewSet
 from dispatch.tmf.docs import docs
 from dispatch.tmf.hub.api import AppointmentHub, CommunicationHub, TroubleTicketHub, WorkOrderHub
 from dispatch.tmf.toolkit.resources import routes
 from dispatch.tmf.toolkit.token import RevokeTokenView, TokenView
 from dispatch.tmf.trouble_ticket.api import TroubleTicketViewSet
 from dispatch.tmf.unknown import UnknownView
+from dispatch.tmf.work_order.api import CancelWorkOrderViewSet, WorkOrderViewSet
 
 resources = [
     *routes(SearchTimeSlotViewSet, "tmf-api/appointment/v4", name="slot-search"),
@@ -18,6 +20,9 @@ resources = [
         for hub in (TroubleTicketHub, AppointmentHub, CommunicationHub, WorkOrderHub)
         for one in routes(hub, f"tmf-api/{hub.api}/v4", name=f"{hub.api}-listener")
     ),
+    *routes(CommunicationMessageViewSet, "tmf-api/communicationManagement/v4", name="communication-message"),
+    *routes(WorkOrderViewSet, "tmf-api/workOrderManagement/v4", name="work-order"),
+    *routes(CancelWorkOrderViewSet, "tmf-api/workOrderManagement/v4", name="cancel-work-order"),
 ]
 tokens = [
     path("oauth/token", TokenView.as_view()),

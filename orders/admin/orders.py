@@ -65,6 +65,7 @@ class FieldOrderPage(CaseSearch, OrganisationAdmin):
         ("state", "state_reason"),
         ("priority", "due_at"),
         ("service_minutes", "needed_technicians"),
+        "note",
         "predecessor",
         ("created_at", "closed_at"),
     ]

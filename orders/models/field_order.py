@@ -38,6 +38,10 @@ class FieldOrder(models.Model):
         verbose_name=_("ticket"),
         help_text=_("The ticket that it was made for; others may be linked to it."),
     )
+    # The gate writes its orders by SQL of its own.
+    external_id = models.CharField(
+        _("number in the sending system"), max_length=100, blank=True, default="", db_default=""
+    )
     outage = models.ForeignKey(
         Outage, models.PROTECT, related_name="orders", null=True, blank=True, verbose_name=_("outage")
     )
@@ -53,6 +57,7 @@ class FieldOrder(models.Model):
     predecessor = models.ForeignKey(
         "self", models.PROTECT, related_name="successors", null=True, blank=True, verbose_name=_("predecessor")
     )
+    note = models.TextField(_("note for the technician"), blank=True, default="", db_default="")
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
@@ -87,6 +92,12 @@ class FieldOrder(models.Model):
         indexes = [
             # The admin's and the API's list, newest first, one organisation.
             models.Index(fields=["organisation", "-created_at", "-id"], name="fieldorder_newest"),
+            # The API's question: the order with this number of the caller's.
+            models.Index(
+                fields=["organisation", "external_id"],
+                condition=~Q(external_id=""),
+                name="fieldorder_by_external_id",
+            ),
             # The planner's backlog: open orders, soonest due first; small beside a million closed ones.
             models.Index(
                 fields=["organisation", "due_at"], condition=Q(state__in=ORDER_OPEN), name="fieldorder_backlog"

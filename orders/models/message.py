@@ -24,17 +24,28 @@ class MessageEvent(models.TextChoices):
     DONE = "done", _("Done")
     NO_ACCESS = "no_access", _("No access")
     CALLBACK_PROMISED = "callback_promised", _("Callback promised")
+    API = "api", _("Written by another system")
 
 
 class MessageState(models.TextChoices):
+    DRAFT = "draft", _("Without an address")
     QUEUED = "queued", _("Queued")
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Withdrawn")
+
+
+MESSAGE_UNSENT = [MessageState.DRAFT, MessageState.QUEUED]
+MOST_RETRIES = 4
 
 
 class Message(models.Model):
-    """An SMS or e-mail that we owe somebody: a row of the outbox, written together with the fact it tells."""
+    """An SMS or e-mail that we owe somebody: a row of the outbox, written together with the fact it tells.
+
+    What another system writes to several receivers is one row for each: the first one is the message, the others
+    are its `copies`.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(
@@ -43,20 +54,30 @@ class Message(models.Model):
     ticket = models.ForeignKey(
         Ticket, models.PROTECT, related_name="messages", null=True, blank=True, verbose_name=_("ticket")
     )
+    copy_of = models.ForeignKey(
+        "self", models.CASCADE, related_name="copies", null=True, blank=True, verbose_name=_("copy of")
+    )
     event = models.CharField(_("event"), max_length=21, choices=MessageEvent)
     # The same fact is told once on a channel, however often its event is handled.
     dedupe_key = models.CharField(_("key"), max_length=100, unique=True)
     channel = models.CharField(_("channel"), max_length=5, choices=MessageChannel)
-    address = models.CharField(_("address"), max_length=254)
-    language = models.CharField(_("language"), max_length=2)
+    address = models.CharField(_("address"), max_length=254, blank=True)
+    receiver = models.JSONField(_("receiver as sent"), default=dict, blank=True)
+    language = models.CharField(_("language"), max_length=2, blank=True)
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     body = models.TextField(_("text"))
-    state = models.CharField(_("state"), max_length=7, choices=MessageState, default=MessageState.QUEUED)
+    kept = models.JSONField(
+        _("sent along"), default=dict, blank=True, help_text=_("For the system that wrote it; without effect here.")
+    )
+    scheduled_at = models.DateTimeField(_("not to be sent before"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=MessageState, default=MessageState.QUEUED)
     due_at = models.DateTimeField(_("due"), default=timezone.now)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    retries = models.PositiveSmallIntegerField(_("attempts after the first"), default=MOST_RETRIES)
     error = models.CharField(_("last error"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    deleted_at = models.DateTimeField(_("deleted at"), null=True, blank=True, editable=False)
 
     State = MessageState
 
@@ -67,6 +88,11 @@ class Message(models.Model):
             known("state", MessageState, name="message_state_known"),
             known("channel", MessageChannel, name="message_channel_known"),
             known("event", MessageEvent, name="message_event_known"),
+            models.CheckConstraint(condition=Q(retries__lte=MOST_RETRIES), name="message_retries_0_to_4"),
+            models.CheckConstraint(
+                condition=~Q(address="") | Q(state__in=[MessageState.DRAFT, MessageState.CANCELLED]),
+                name="message_sent_has_address",
+            ),
         ]
         indexes = [
             # The drainer: what is due, oldest first.
@@ -77,9 +103,14 @@ class Message(models.Model):
             ),
             # A ticket's messages.
             models.Index(fields=["ticket", "created_at"], name="message_by_ticket"),
-            # The admin's list, newest first.
+            # The admin's and the API's list, newest first.
             models.Index(fields=["organisation", "-created_at"], name="message_newest"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} · {self.get_state_display()}"
+
+    @property
+    def receivers(self) -> list["Message"]:
+        """A row for each receiver, this one first."""
+        return [self, *self.copies.all()]

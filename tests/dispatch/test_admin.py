@@ -31,6 +31,7 @@ from dispatch.models import (
     TechnicianDayVersion,
     TravelTime,
     UnplannedVisit,
+    WorkOrderCancellation,
 )
 from orders import models as orders
 from technicians import models as technicians
@@ -191,6 +192,9 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     ),
     Delivery: lambda o: Delivery.objects.create(
         listener=MAKE[Listener](o), change=MAKE[Change](o), resource_id=uuid4(), event_type="TroubleTicketCreateEvent"
+    ),
+    WorkOrderCancellation: lambda o: WorkOrderCancellation.objects.create(
+        organisation=o, order=order_of(o), state="done"
     ),
 }
 OPEN_TO_DISPATCHERS = [model for model in MODELS if model not in CLOSED]

@@ -15,10 +15,9 @@ from dispatch.booking.search import FEWEST, MOST, USUAL, Advice, Found, NoSlot
 from dispatch.models import Appointment, SlotSearch
 from dispatch.models.appointment import AppointmentState, MissedBy
 from dispatch.models.slots import SlotSearchState
-from dispatch.tmf.toolkit.addresses import href
 from dispatch.tmf.toolkit.fields import GeoJsonPoint, Instant
 from dispatch.tmf.toolkit.parts import EntityRefSerializer, References, TimePeriodSerializer, reference
-from dispatch.tmf.toolkit.serializers import TmfSerializer
+from dispatch.tmf.toolkit.serializers import HrefField, TmfSerializer
 from orders.models import Site
 
 MAX_PARTS = 50
@@ -62,7 +61,7 @@ class AppointmentSerializer(TmfSerializer):
 
     type_name = "Appointment"
     id = serializers.UUIDField(source="uuid", read_only=True)
-    href = serializers.SerializerMethodField()
+    href = HrefField("appointment")
     category = serializers.CharField(max_length=50, allow_blank=True, default="")
     creationDate = Instant(source="created_at", read_only=True)  # noqa: N815
     description = serializers.CharField(max_length=300, allow_blank=True, default="")
@@ -77,9 +76,6 @@ class AppointmentSerializer(TmfSerializer):
     missedBy = serializers.ChoiceField(choices=[("", ""), *MissedBy.choices], source="missed_by", read_only=True)  # noqa: N815
     reason = serializers.CharField(read_only=True)
 
-    def get_href(self, appointment: Appointment) -> str:
-        return href("appointment", appointment.uuid)
-
     @extend_schema_field(serializers.IntegerField(allow_null=True, min_value=0))
     def get_remaining(self, appointment: Appointment) -> int | None:
         if appointment.state != AppointmentState.INITIALIZED or appointment.expires_at is None:
@@ -91,7 +87,7 @@ class AppointmentSerializer(TmfSerializer):
         customer = appointment.order.customer
         if customer is None:
             return []
-        named = reference(customer, role="customer", referred_type="Individual", name=customer.name)
+        named = reference(customer.uuid, role="customer", referred_type="Individual", name=customer.name)
         return [named | {"@type": "RelatedParty"}]
 
     @extend_schema_field(RelatedPlaceSerializer())
@@ -103,10 +99,12 @@ class AppointmentSerializer(TmfSerializer):
     def references(self, appointment: Appointment) -> list[dict[str, Any]]:
         """The order, and the ticket behind it."""
         order = appointment.order
-        found = [reference(order, role="workOrder", referred_type="WorkOrder", name=order.number, status=order.state)]
+        found = [
+            reference(order.uuid, role="workOrder", referred_type="WorkOrder", name=order.number, status=order.state)
+        ]
         if ticket := order.ticket:
             named = {"role": "troubleTicket", "referred_type": "TroubleTicket", "name": ticket.number}
-            found.append(reference(ticket, **named, status=ticket.state))
+            found.append(reference(ticket.uuid, **named, status=ticket.state))
         return found
 
 
@@ -154,7 +152,7 @@ class SearchTimeSlotSerializer(TmfSerializer):
 
     type_name = "SearchTimeSlot"
     id = serializers.UUIDField(source="uuid", read_only=True)
-    href = serializers.SerializerMethodField()
+    href = HrefField("slot-search")
     searchDate = Instant(source="created_at", read_only=True)  # noqa: N815
     searchResult = serializers.ChoiceField(choices=["success", "fail"], read_only=True)  # noqa: N815
     status = serializers.ChoiceField(choices=SlotSearchState.choices, source="state", read_only=True)
@@ -170,9 +168,6 @@ class SearchTimeSlotSerializer(TmfSerializer):
     availableTimeSlot = TimeSlotSerializer(many=True, read_only=True)  # noqa: N815
     advice = AdviceSerializer(read_only=True, allow_null=True)
 
-    def get_href(self, search: SlotSearch) -> str:
-        return href("slot-search", search.uuid)
-
     def asked(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """What was asked for, as it is answered."""
         return {name: self.fields[name].to_representation(value) for name, value in data.items()}
@@ -181,7 +176,7 @@ class SearchTimeSlotSerializer(TmfSerializer):
         advice = instance.advice and {**instance.advice, "text": str(REASONS[instance.advice["reason"]])}
         return {
             "id": str(instance.uuid),
-            "href": self.get_href(instance),
+            "href": self.fields["href"].to_representation(instance.uuid),
             "searchDate": self.fields["searchDate"].to_representation(instance.created_at),
             "searchResult": "success" if instance.found else "fail",
             "status": instance.state,

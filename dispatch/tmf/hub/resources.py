@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Model, QuerySet
 
-from dispatch.models import Appointment, SlotSearch
+from dispatch.models import Appointment, SlotSearch, WorkOrderCancellation
 from dispatch.models.hub import Api, ChangeKind
 from dispatch.tmf.appointment.api import (
     AppointmentViewSet,
@@ -13,9 +13,12 @@ from dispatch.tmf.appointment.api import (
     appointments_of,
     searches_of,
 )
+from dispatch.tmf.communication.api import CommunicationMessageViewSet, messages_of
+from dispatch.tmf.communication.states import WORD
 from dispatch.tmf.toolkit.resources import TmfViewSet
 from dispatch.tmf.trouble_ticket.api import TroubleTicketViewSet, tickets_of
-from orders.models import Ticket
+from dispatch.tmf.work_order.api import CancelWorkOrderViewSet, WorkOrderViewSet, cancellations_of, orders_of
+from orders.models import FieldOrder, Message, Ticket
 from orders.models.states import TicketState
 from technicians.models import ApiClient
 
@@ -89,6 +92,24 @@ RESOURCES: Mapping[str, Resource] = {
         ),
         Resource(Api.APPOINTMENT, Appointment, AppointmentViewSet, appointments_of, "appointment"),
         Resource(Api.APPOINTMENT, SlotSearch, SearchTimeSlotViewSet, searches_of, "slot-search"),
+        Resource(
+            Api.COMMUNICATION,
+            Message,
+            CommunicationMessageViewSet,
+            messages_of,
+            "communication-message",
+            state="state",
+            states=WORD,
+        ),
+        Resource(Api.WORK_ORDER, FieldOrder, WorkOrderViewSet, orders_of, "work-order", state="state"),
+        Resource(
+            Api.WORK_ORDER,
+            WorkOrderCancellation,
+            CancelWorkOrderViewSet,
+            cancellations_of,
+            "cancel-work-order",
+            state="state",
+        ),
     ]
 }
 

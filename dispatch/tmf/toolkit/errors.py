@@ -13,6 +13,8 @@ from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from orders.models.states import TransitionError
+
 
 class Conflict(exceptions.APIException):
     """`more`: further attributes of the answer, which say how to go on."""
@@ -53,6 +55,8 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
         error = TooLarge(_("The request is larger than 1 MiB."))
     elif isinstance(error, SuspiciousOperation | MultiPartParserError):
         error = exceptions.ParseError()
+    elif isinstance(error, TransitionError):
+        error = Conflict("; ".join(error.messages))
     elif isinstance(error, DjangoValidationError):
         error = exceptions.ValidationError(serializers.as_serializer_error(error))
     elif isinstance(error, Http404):

@@ -11,16 +11,16 @@ from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import NumberParseException
 from rest_framework import serializers
 
-EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 CLOCK_ERROR = timedelta(days=1)
 
 
 class Instant(serializers.DateTimeField):
-    """A moment with its offset, from 2000 to 2199."""
+    """A time with its offset, from 2000 on and before 2100."""
 
     default_error_messages = {
         "naive": _("Send the time with its offset, such as 2026-11-23T08:00:00+01:00."),
-        "range": _("Send a time between the years 2000 and 2199."),
+        "range": _("Send a time between the years 2000 and 2100."),
     }
 
     def __init__(self, **options: Any) -> None:
@@ -31,14 +31,14 @@ class Instant(serializers.DateTimeField):
             self.fail("naive")
         return super().enforce_timezone(value)
 
-    def latest(self) -> datetime:
-        return LATEST
-
     def to_internal_value(self, value: Any) -> datetime:
         instant = super().to_internal_value(value)
-        if not EARLIEST <= instant <= self.latest():
+        if not EARLIEST <= instant < self.end():
             self.fail("range")
         return instant
+
+    def end(self) -> datetime:
+        return LATEST
 
 
 class PastInstant(Instant):
@@ -46,7 +46,7 @@ class PastInstant(Instant):
 
     default_error_messages = {"range": _("Send a time between the year 2000 and now.")}
 
-    def latest(self) -> datetime:
+    def end(self) -> datetime:
         return timezone.now() + CLOCK_ERROR
 
 

@@ -70,7 +70,8 @@ class Attribute:
     """An attribute by which a list can be filtered: the ORM lookup, and how a value is read.
 
     `ordered` ones also know ``.gt``, ``.gte``, ``.lt`` and ``.lte``; `to_many` says that the lookup goes over many
-    rows, so that what has two of the wanted ones must not be listed twice.
+    rows, so that what has two of the wanted ones must not be listed twice; in a `prose` one a comma is a part of the
+    text, so that it is no *or*.
     """
 
     lookup: str
@@ -78,6 +79,7 @@ class Attribute:
     description: str = ""
     ordered: bool = False
     to_many: bool = False
+    prose: bool = False
 
     def matching(self, operator: str, values: Sequence[Any]) -> Q:
         if operator:
@@ -125,7 +127,10 @@ def _known(name: str, filters: Mapping[str, Attribute]) -> tuple[Attribute, str]
 
 
 def _values(name: str, sent: Sequence[str], attribute: Attribute, operator: str) -> list[Any]:
-    texts = sent[-1:] if operator else [part for value in sent for part in value.split(",")]
+    if operator:
+        texts = sent[-1:]
+    else:
+        texts = sent if attribute.prose else [part for value in sent for part in value.split(",")]
     try:
         return [attribute.parse(part) for part in texts]
     except DjangoValidationError as error:

@@ -1,4 +1,4 @@
-"""Parts that more than one TM Forum resource has."""
+"""Parts that many TM Forum objects have: spans of time, references to others, and characteristics."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -36,23 +36,34 @@ class TimePeriodSerializer(TmfSerializer):
 
 
 class EntityRefSerializer(TmfSerializer):
-    """Another resource, by its id or its number for people."""
+    """Another object, by its id or its number for people, and what it is to this one."""
 
     type_name = "RelatedEntity"
     id = serializers.CharField(max_length=100)
-    name = serializers.CharField(max_length=300, allow_blank=True, required=False)
-    role = serializers.CharField(max_length=50, allow_blank=True, required=False)
-    href = serializers.CharField(max_length=500, allow_blank=True, required=False)
+    role = serializers.CharField(max_length=50, allow_blank=True, default="")
+    name = serializers.CharField(max_length=300, allow_blank=True, default="")
     status = serializers.CharField(read_only=True)
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {
-            **super().get_fields(),
-            "@referredType": serializers.CharField(max_length=50, allow_blank=True, required=False),
-        }
+        referred = serializers.CharField(max_length=100, allow_blank=True, default="")
+        return {**super().get_fields(), "@referredType": referred}
 
-    def to_representation(self, instance: Mapping[str, Any]) -> dict[str, Any]:
-        return {**instance, "@type": self.type_name}
+
+class PartyRefSerializer(EntityRefSerializer):
+    """Somebody, and what they are to this object."""
+
+    type_name = "RelatedParty"
+    status = None  # type: ignore[assignment]
+
+
+class CharacteristicSerializer(TmfSerializer):
+    """A name and a value."""
+
+    type_name = "Characteristic"
+    id = serializers.CharField(max_length=100, allow_blank=True, default="")
+    name = serializers.CharField(max_length=100)
+    value = serializers.CharField(max_length=1000, allow_blank=True, help_text="A text, or a number, kept as text.")
+    valueType = serializers.CharField(max_length=50, allow_blank=True, default="")  # noqa: N815  TM Forum's spelling
 
 
 class References(serializers.ListSerializer[Any]):
@@ -66,6 +77,6 @@ class References(serializers.ListSerializer[Any]):
         return list(parent.references(instance))
 
 
-def reference(row: Any, *, role: str, referred_type: str, name: str, **more: str) -> dict[str, str]:
-    """What `EntityRefSerializer` answers for a row."""
-    return {"id": str(row.uuid), "name": name, "role": role, "@referredType": referred_type, **more}
+def reference(uuid: Any, *, role: str, referred_type: str, name: str = "", status: str = "") -> dict[str, Any]:
+    """What these serializers show."""
+    return {"id": str(uuid), "role": role, "name": name, "status": status, "@referredType": referred_type}

@@ -10,14 +10,13 @@ A view set mixes in the actions that its resource has, and gives each its one se
         def make(self, data): return open_place(client=self.client, **data)
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
-from rest_framework.fields import empty
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -131,18 +130,17 @@ def patched(serializer: serializers.Serializer[Any], *, present: Mapping[str, An
             whole[name] = merged(present.get(name), sent[name])
     serializer.initial_data = whole
     serializer.is_valid(raise_exception=True)
-    return serializer.validated_data | taken_away(serializer, whole)
+    emptied = [name for name, wanted in whole.items() if wanted is None and present.get(name) is not None]
+    refuse_lasting(emptied, serializer)
+    return serializer.validated_data
 
 
-def taken_away(serializer: serializers.Serializer[Any], whole: Mapping[str, Any]) -> dict[str, None]:
-    """What null leaves empty; an attribute that is never empty, and has no default to fall back to, is refused."""
-    gone: dict[str, None] = {}
-    for name, field in serializer.fields.items():
-        if whole[name] is None and field.default is empty:
-            if not field.allow_null:
-                raise ValidationError({name: _("This can't be taken away.")})
-            gone[field.source or name] = None
-    return gone
+def refuse_lasting(emptied: Iterable[str], serializer: serializers.Serializer[Any]) -> None:
+    """Null that left no trace would do nothing, and the caller would think that the attribute is empty now."""
+    for name in emptied:
+        column = str(serializer.fields[name].source).partition(".")[0]
+        if column not in {"*", *serializer.validated_data}:
+            raise ValidationError({name: _("This can be changed, but not be taken away.")})
 
 
 def merged(present: Any, patch: Any) -> Any:

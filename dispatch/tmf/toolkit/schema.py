@@ -28,6 +28,24 @@ def one_spelling(endpoints: list[Endpoint], **_options: Any) -> list[Endpoint]:
     return [endpoint for endpoint in endpoints if not endpoint[0].endswith("/")]
 
 
+def answers_in_part(result: dict[str, Any], **_options: Any) -> dict[str, Any]:
+    """Where ``fields`` chooses the attributes of an answer, none of them must be in it: such an answer is a part."""
+    known: dict[str, Any] = result.get("components", {}).get("schemas", {})
+    for methods in result["paths"].values():
+        operation = methods.get("get", {})
+        if any(parameter["name"] == FIELDS.name for parameter in operation.get("parameters", [])):
+            answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+            answer = known[_name(answer)].get("items", answer)  # a list is a component of its own
+            part = {name: said for name, said in known[_name(answer)].items() if name != "required"}
+            known[f"{_name(answer)}Part"] = part
+            answer["$ref"] += "Part"
+    return result
+
+
+def _name(reference: dict[str, str]) -> str:
+    return reference["$ref"].rpartition("/")[2]
+
+
 class TmfSchema(AutoSchema):
     """Names, tags, parameters and errors by TM Forum's habits, from the view set's `resource` and its action."""
 

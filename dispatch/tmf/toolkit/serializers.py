@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from dispatch.tmf.toolkit.addresses import href
+
 
 class TypeField(serializers.CharField):
     """The object's ``@type``: the serializer's `type_name`, whatever the object."""
@@ -14,6 +16,17 @@ class TypeField(serializers.CharField):
 
     def get_attribute(self, _instance: Any) -> str:
         return self.type_name
+
+
+class HrefField(serializers.URLField):
+    """The object's own address: that of the route `view_name` with its `uuid`."""
+
+    def __init__(self, view_name: str) -> None:
+        super().__init__(read_only=True, source="uuid")
+        self.view_name = view_name
+
+    def to_representation(self, value: Any) -> str:
+        return href(self.view_name, value)
 
 
 class TmfSerializer(serializers.Serializer[Any]):

@@ -82,7 +82,7 @@ class PlaceSerializer(TmfSerializer):
     city = serializers.CharField(max_length=100, allow_blank=True, default="")
     country = serializers.RegexField(r"^[A-Z]{2}$", default="DE", help_text="Two letters, such as DE.")
     point = GeoJsonPoint(required=False, allow_null=True)
-    accuracy = serializers.ChoiceField(choices=Accuracy.choices, read_only=True)
+    accuracy = serializers.ChoiceField(choices=Accuracy.choices, read_only=True, allow_blank=True)
     accessNotes = serializers.CharField(source="access_notes", allow_blank=True, default="")  # noqa: N815
 
 

@@ -98,6 +98,15 @@ def test_a_failure_is_tried_again_later_each_time_and_then_given_up(db, mailbox)
         assert drain() == Drained()
 
 
+def test_a_message_that_was_to_be_tried_once_is_not_tried_again_after_its_sender_died(db, mailbox):
+    message = make_message(state="sending", attempts=1, retries=0, due_at=NOW)
+    with time_machine.travel(NOW, tick=False):
+        assert drain() == Drained(failed=1)
+    message.refresh_from_db()
+    assert (message.state, message.error) == ("failed", "The sender stopped in the middle of the last attempt.")
+    assert mailbox.mails == []
+
+
 def test_a_failure_that_passes_is_sent_in_the_end(db, mailbox):
     mailbox.answer = "451 later"
     message = make_message(due_at=NOW)

@@ -7,16 +7,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
-from tests.shared_data import shared_data
-
 SCHEMA = "/api/schema/"
 BASE = "/tmf-api/troubleTicket/v4"
-HUBS = {
-    "troubleTicket": "tickets",
-    "appointment": "appointments",
-    "communicationManagement": "messages",
-    "workOrderManagement": "orders",
-}
 
 
 @pytest.fixture
@@ -26,23 +18,7 @@ def schema(client, db) -> dict:
     return json.loads(answer.content)
 
 
-@pytest.fixture
-def official() -> dict:
-    return json.loads(shared_data("tmf/spec/TMF621-TroubleTicket-v4.0.0.swagger.json").read_text())
-
-
 def test_the_document_describes_what_there_is_and_how_to_get_in(schema):
-    operations = {path: sorted(methods) for path, methods in schema["paths"].items()}
-    hubs = {f"/tmf-api/{api}/v4/hub": scope for api, scope in HUBS.items()}
-    assert operations == {
-        f"{BASE}/troubleTicket": ["get", "post"],
-        f"{BASE}/troubleTicket/{{id}}": ["get"],
-        **{hub: ["get", "post"] for hub in hubs},
-        **{f"{hub}/{{id}}": ["delete", "get"] for hub in hubs},
-    }
-    assert {hub: schema["paths"][hub]["post"]["security"] for hub in hubs} == {
-        hub: [{"oauth2": [scope]}] for hub, scope in hubs.items()
-    }
     assert schema["paths"][f"{BASE}/troubleTicket"]["get"]["security"] == [{"oauth2": ["tickets"]}]
     assert schema["components"]["securitySchemes"]["oauth2"]["flows"] == {
         "clientCredentials": {"tokenUrl": "/oauth/token/", "scopes": settings.OAUTH2_PROVIDER["SCOPES"]}
@@ -72,46 +48,6 @@ def test_the_document_describes_what_there_is_and_how_to_get_in(schema):
     ]
 
 
-def test_every_path_and_method_is_one_of_the_official_swagger(schema, official):
-    for path, methods in schema["paths"].items():
-        if path.startswith(BASE):
-            ours = methods.keys() - ({"get"} if "/hub" in path else set())  # a client may look at its listeners
-            assert ours <= official["paths"][path.removeprefix(BASE)].keys()
-
-
-def test_a_listener_has_what_the_official_swagger_says_and_its_secret_only_when_it_is_made(schema, official):
-    ours, theirs = schema["components"]["schemas"], official["definitions"]
-    shown, made = ours["Subscription"]["properties"].keys(), ours["NewSubscription"]["properties"].keys()
-    assert shown - theirs["EventSubscription"]["properties"].keys() == {
-        "href",
-        "state",
-        "stateReason",
-        "lastSuccess",
-        "@type",
-    }
-    assert made - shown == {"secret"}
-    answer = schema["paths"][f"{BASE}/hub"]["post"]["responses"]["201"]["content"]["application/json"]["schema"]
-    assert answer == {"$ref": "#/components/schemas/NewSubscription"}
-
-
-def test_what_a_create_must_hold_is_what_the_official_swagger_demands(schema, official):
-    ours = schema["components"]["schemas"]["TroubleTicket"]
-    to_send = {name for name in ours["required"] if not ours["properties"][name].get("readOnly")}
-    assert to_send == set(official["definitions"]["TroubleTicket_Create"]["required"])
-
-
-def test_our_attributes_beside_the_official_ones_are_the_extensions_we_document(schema, official):
-    ours = schema["components"]["schemas"]["TroubleTicket"]["properties"].keys()
-    assert ours - official["definitions"]["TroubleTicket"]["properties"].keys() == {
-        "customer",
-        "place",
-        "triedStep",
-        "lineTest",
-        "networkElement",
-        "missing",
-    }
-
-
 @pytest.mark.parametrize("query", ["?lang=de", "?lang=%00", "?version=%00", "?format=x", "?lang=zz"])
 def test_odd_queries_of_the_document_are_answered(client, db, query):
     assert client.get(SCHEMA + query).status_code in (200, 404)
@@ -123,7 +59,7 @@ def test_the_page_changes_nothing_and_takes_no_post(client, db):
 
 
 @pytest.mark.browser
-def test_the_page_shows_every_operation_without_breaking_the_content_security_policy(live_server):
+def test_the_page_shows_every_operation_without_breaking_the_content_security_policy(live_server, schema):
     problems = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
@@ -138,7 +74,7 @@ def test_the_page_shows_every_operation_without_breaking_the_content_security_po
         policy = answer.headers["content-security-policy"]
         browser.close()
 
-    assert shown == ["DELETE"] * 4 + ["GET"] * 10 + ["POST"] * 5
+    assert shown == sorted(method.upper() for methods in schema["paths"].values() for method in methods)
     assert "unsafe" not in policy
     assert "script-src 'self'" in policy
     assert problems == []

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0007_day_versions"),
+        ("dispatch", "0008_cancellations_of_orders"),
         ("technicians", "0004_slots_and_api_clients"),
         migrations.swappable_dependency(settings.OAUTH2_PROVIDER_APPLICATION_MODEL),
     ]

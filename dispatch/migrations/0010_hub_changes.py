@@ -22,10 +22,13 @@ BEGIN
     INSERT INTO dispatch_change (organisation_id, resource, row, uuid, kind, state, transaction, at)
     SELECT n.organisation_id, TG_ARGV[1], n.id, n.uuid, 'created', n.state,
            pg_current_xact_id()::text::bigint, clock_timestamp()
-    FROM new_rows n WHERE n.organisation_id IN (SELECT dispatch_listening(TG_ARGV[0])) ORDER BY n.id;
+    FROM new_rows n
+    WHERE n.organisation_id IN (SELECT dispatch_listening(TG_ARGV[0])) AND to_jsonb(n) ->> 'copy_of_id' IS NULL
+    ORDER BY n.id;
     RETURN NULL;
 END $$;
 
+-- Of a message to many, each further receiver has a row of its own, which is no resource.
 -- One change a row and statement: deleted softly, else another state, else another value.
 CREATE FUNCTION dispatch_told_update() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -39,7 +42,7 @@ BEGIN
            n.state, pg_current_xact_id()::text::bigint, clock_timestamp()
     FROM new_rows n JOIN old_rows o ON o.id = n.id
     WHERE n.organisation_id IN (SELECT dispatch_listening(TG_ARGV[0]))
-    AND to_jsonb(o) ->> 'deleted_at' IS NULL
+    AND to_jsonb(o) ->> 'deleted_at' IS NULL AND to_jsonb(n) ->> 'copy_of_id' IS NULL
     AND (n.state <> o.state OR to_jsonb(n) - hidden <> to_jsonb(o) - hidden)
     ORDER BY n.id;
     RETURN NULL;
@@ -52,7 +55,8 @@ BEGIN
     SELECT o.organisation_id, TG_ARGV[1], o.id, o.uuid, 'deleted', o.state,
            pg_current_xact_id()::text::bigint, clock_timestamp()
     FROM old_rows o
-    WHERE o.organisation_id IN (SELECT dispatch_listening(TG_ARGV[0])) AND to_jsonb(o) ->> 'deleted_at' IS NULL
+    WHERE o.organisation_id IN (SELECT dispatch_listening(TG_ARGV[0]))
+    AND to_jsonb(o) ->> 'deleted_at' IS NULL AND to_jsonb(o) ->> 'copy_of_id' IS NULL
     ORDER BY o.id;
     RETURN NULL;
 END $$;
@@ -73,8 +77,9 @@ OWN = {
     ),
     "dispatch_appointment": ("appointment", "appointment", "updated_at"),
     "dispatch_slotsearch": ("appointment", "searchTimeSlot", ""),
-    "orders_message": ("communicationManagement", "communicationMessage", "due_at attempts error"),
+    "orders_message": ("communicationManagement", "communicationMessage", "due_at"),
     "orders_fieldorder": ("workOrderManagement", "workOrder", ""),
+    "dispatch_workordercancellation": ("workOrderManagement", "cancelWorkOrder", ""),
 }
 # Table of parts → the API and resource whose attribute they are, its table and the column that names it, and whether an
 # updated part looks different.
@@ -154,8 +159,8 @@ UNFOLLOW = "".join(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0008_hub"),
-        ("orders", "0004_service_time"),
+        ("dispatch", "0009_hub"),
+        ("orders", "0006_number_and_note_of_orders"),
     ]
 
     operations = [migrations.RunSQL(FUNCTIONS + FOLLOW, UNFOLLOW + DROP_FUNCTIONS)]
