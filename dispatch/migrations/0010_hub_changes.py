@@ -77,7 +77,7 @@ OWN = {
     ),
     "dispatch_appointment": ("appointment", "appointment", "updated_at"),
     "dispatch_slotsearch": ("appointment", "searchTimeSlot", ""),
-    "orders_message": ("communicationManagement", "communicationMessage", "due_at"),
+    "orders_message": ("communicationManagement", "communicationMessage", "due_at attempts error"),
     "orders_fieldorder": ("workOrderManagement", "workOrder", ""),
     "dispatch_workordercancellation": ("workOrderManagement", "cancelWorkOrder", ""),
 }
