@@ -67,7 +67,7 @@ def remove(*, ticket: Ticket) -> None:
     Raises `ValidationError` (code ``open_order``) while an order deals with it.
     """
     ticket = _locked(ticket)
-    order = FieldOrder.objects.filter(pk=ticket.order_id, state__in=ORDER_OPEN).first()
+    order = FieldOrder.objects.filter(tickets=ticket, state__in=ORDER_OPEN).first()
     if order:
         raise ValidationError(
             _("The field order %(order)s is open: set the status to “cancelled” instead, which calls it off."),

@@ -27,7 +27,10 @@ def official() -> dict:
 
 def test_the_document_describes_what_there_is_and_how_to_get_in(schema):
     operations = {path: sorted(methods) for path, methods in schema["paths"].items()}
-    assert operations == {f"{BASE}/troubleTicket": ["get", "post"], f"{BASE}/troubleTicket/{{id}}": ["get"]}
+    assert operations == {
+        f"{BASE}/troubleTicket": ["get", "post"],
+        f"{BASE}/troubleTicket/{{id}}": ["delete", "get", "patch"],
+    }
     assert schema["paths"][f"{BASE}/troubleTicket"]["get"]["security"] == [{"oauth2": ["tickets"]}]
     assert schema["components"]["securitySchemes"]["oauth2"]["flows"] == {
         "clientCredentials": {"tokenUrl": "/oauth/token/", "scopes": settings.OAUTH2_PROVIDER["SCOPES"]}
@@ -77,6 +80,7 @@ def test_our_attributes_beside_the_official_ones_are_the_extensions_we_document(
         "lineTest",
         "networkElement",
         "missing",
+        "callback",
     }
 
 
@@ -106,7 +110,7 @@ def test_the_page_shows_every_operation_without_breaking_the_content_security_po
         policy = answer.headers["content-security-policy"]
         browser.close()
 
-    assert shown == ["GET", "GET", "POST"]
+    assert shown == ["DELETE", "GET", "GET", "PATCH", "POST"]
     assert "unsafe" not in policy
     assert "script-src 'self'" in policy
     assert problems == []
