@@ -12,7 +12,7 @@ app = Celery("dispatch")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # Tasks of the rooms inside `dispatch`, which are no apps of their own.
-app.autodiscover_tasks(["dispatch.messaging", "dispatch.planning"])
+app.autodiscover_tasks(["dispatch.inbound", "dispatch.messaging", "dispatch.planning"])
 
 
 @worker_init.connect

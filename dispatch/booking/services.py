@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dispatch.inbound import write_back
 from dispatch.models import Appointment
 from dispatch.models.appointment import LIVE, AppointmentState
 from orders.models import FieldOrder
@@ -40,6 +41,7 @@ def promise_windows(*, windows: Mapping[int, DateTimeTZRange], notify: bool = Tr
         for order in orders
     ]
     Appointment.objects.bulk_create([row for row in appointments if row.pk is None], batch_size=1000)
+    write_back.appointments_confirmed(appointments)
     if notify:
         messages.queue_all(
             event=MessageEvent.APPOINTMENT,

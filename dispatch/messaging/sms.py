@@ -16,24 +16,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request, build_opener
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from dispatch.outgoing import NoRedirect
 from orders.models import Message
 
 FORM = "application/x-www-form-urlencoded"
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    """A redirected POST would arrive as a GET without the text: it counts as a failure."""
-
-    def redirect_request(self, *_args: object, **_options: object) -> None:
-        return None
-
-
-_opener = build_opener(_NoRedirect)
+_opener = build_opener(NoRedirect)
 
 
 def send(message: Message) -> None:

@@ -2,6 +2,7 @@ from dispatch.models.api import ClientThrottle, IdempotencyKey
 from dispatch.models.appointment import Appointment
 from dispatch.models.assignment import Assignment
 from dispatch.models.capacity import DayCapacity
+from dispatch.models.connector import Call, Connector, InboundDelivery, WrittenBack
 from dispatch.models.plan import Plan, PlanRun, UnplannedVisit
 from dispatch.models.plan_task import PlanTask
 from dispatch.models.slots import DayVersion, SlotSearch, TechnicianDayVersion
@@ -10,10 +11,13 @@ from dispatch.models.travel_time import TravelTime
 __all__ = [
     "Appointment",
     "Assignment",
+    "Call",
     "ClientThrottle",
+    "Connector",
     "DayCapacity",
     "DayVersion",
     "IdempotencyKey",
+    "InboundDelivery",
     "Plan",
     "PlanRun",
     "PlanTask",
@@ -21,4 +25,5 @@ __all__ = [
     "TechnicianDayVersion",
     "TravelTime",
     "UnplannedVisit",
+    "WrittenBack",
 ]

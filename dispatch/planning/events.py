@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from dispatch.booking.services import cancel_on_hold, end_of_order
+from dispatch.inbound import write_back
 from dispatch.models import Assignment, Plan
 from dispatch.models.appointment import AppointmentState
 from dispatch.planning.backlog import PLANNABLE
@@ -81,6 +82,7 @@ def order_closed(event: Event) -> None:
     clear_plans(order_id=event.data["order_id"])
     state = PROMISE_AFTER_ORDER.get(event.data["state"], AppointmentState.CANCELLED)
     end_of_order(order_id=event.data["order_id"], state=state, made_by=event.at)
+    write_back.order_closed(event)
 
 
 def order_held(event: Event) -> None:
@@ -92,9 +94,11 @@ def order_held(event: Event) -> None:
 def visit_finished(event: Event) -> None:
     state = PROMISE_AFTER_OUTCOME[event.data["outcome"]]
     end_of_order(order_id=event.data["order_id"], state=state, made_by=event.at)
+    write_back.visit_finished(event)
 
 
 CONSEQUENCES: Mapping[str, Callable[[Event], None]] = {
+    "order.opened": write_back.order_opened,
     "order.closed": order_closed,
     "order.held": order_held,
     "visit.finished": visit_finished,

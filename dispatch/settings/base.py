@@ -216,11 +216,16 @@ CELERY_BEAT_SCHEDULE = {
     "convert-tickets": {"task": "orders.tasks.convert_tickets", "schedule": 60.0},
     "drain-events": {"task": "dispatch.planning.tasks.drain_events", "schedule": 5.0},
     "send-messages": {"task": "dispatch.messaging.tasks.send_messages", "schedule": 5.0},
+    "write-back": {"task": "dispatch.inbound.tasks.write_back", "schedule": 5.0},
     "run-queued-plans": {"task": "dispatch.planning.tasks.run_queued_plans", "schedule": 10.0},
     "make-shifts": {"task": "technicians.tasks.make_shifts", "schedule": crontab(hour=1, minute=0)},
     "forget-old-travel-times": {
         "task": "dispatch.planning.tasks.forget_old_travel_times",
         "schedule": crontab(hour=3, minute=0),
+    },
+    "forget-old-deliveries": {
+        "task": "dispatch.inbound.tasks.forget_old_deliveries",
+        "schedule": crontab(hour=3, minute=20),
     },
     "learn-service-times": {"task": "orders.tasks.learn_service_times", "schedule": crontab(hour=2, minute=0)},
 }
@@ -235,6 +240,9 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="dispatch@localhost")
 # SMS adapter: {"kind": "http", "url": …, …} or {"kind": "file", "path": …}; see dispatch/messaging/sms.py.
 SMS_GATEWAY: dict[str, object] = env.json("SMS_GATEWAY", default={})
+
+# Hosts on private networks to which webhooks and notes may go all the same, comma-separated.
+OUTGOING_ALLOWED_HOSTS: list[str] = env.list("OUTGOING_ALLOWED_HOSTS", default=[])
 
 # Geocoder for imported addresses: "" (postal codes only), "photon" or "nominatim", with its address.
 GEOCODER = env("GEOCODER", default="")

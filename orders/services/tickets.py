@@ -113,6 +113,14 @@ def add_contact(
 
 
 @transaction.atomic
+def complete_contact(*, contact: Contact, author: str, text: str) -> None:
+    """What is known of a call only at its end."""
+    contact.author, contact.text = author, text
+    contact.full_clean()
+    contact.save(update_fields=["author", "text"])
+
+
+@transaction.atomic
 def add_tried_step(
     *,
     ticket: Ticket,

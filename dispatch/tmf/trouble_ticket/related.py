@@ -61,7 +61,7 @@ def entities(ticket: Ticket) -> Iterator[dict[str, Any]]:
     if outage := ticket.outage:
         yield _entity(outage.uuid, outage.network_element, "outage", "ServiceProblem", outage.state)
     segment = ticket.customer.segment if ticket.customer else ""
-    rule_sets: Sequence[RuleSet] = ticket.organisation.rule_sets.all()
+    rule_sets: Sequence[RuleSet] = list(ticket.organisation.rule_sets.all())
     rules = choose(rule_sets, rule_set_id=ticket.rule_set_id, source=ticket.source, segment=segment)
     if rules and (verdict := _verdict(ticket)):
         yield _entity(rules.name, rules.name, "gate", "RuleSet", verdict)
