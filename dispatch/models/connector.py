@@ -54,8 +54,11 @@ class Connector(models.Model):
         verbose_name=_("category"),
         help_text=_("Of cases for which the system names none that we know."),
     )
-    write_back_url = models.URLField(
-        _("address for notes"), blank=True, help_text=_("Of the system itself, such as https://desk.example.org")
+    write_back_url = models.CharField(
+        _("address for notes"),
+        max_length=200,
+        blank=True,
+        help_text=_("Of the system itself, such as https://desk.example.org"),
     )
     write_back_token = models.CharField(_("token for notes"), max_length=200, blank=True)
     account = models.CharField(_("account"), max_length=20, blank=True, help_text=_("Chatwoot's number of it"))

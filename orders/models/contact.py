@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +51,7 @@ class Contact(models.Model):
     author = models.CharField(_("author"), max_length=200, blank=True, help_text=_("As the sending system names it"))
     text = models.TextField(_("text"), blank=True)
     handle = models.CharField(_("handle"), max_length=100, blank=True, help_text=_("On social media"))
-    link = models.URLField(_("link"), max_length=500, blank=True)
+    link = models.CharField(_("link"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])])
     source = models.SlugField(_("source"), max_length=40, blank=True)
     conversation = models.CharField(_("conversation in the source"), max_length=100, blank=True)
     external_id = models.CharField(_("number in the source"), max_length=100, blank=True)
