@@ -18,7 +18,7 @@ from tests.factories import CategoryFactory, OrderTypeFactory, OrganisationFacto
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.django_db(transaction=True), pytest.mark.timeout(1800)]
 
-CUSTOMERS, TICKETS, CONTACTS = 2_500, 3_000, 10_000
+CUSTOMERS, TICKETS, CONTACTS = 2_500_000, 3_000_000, 10_000_000
 ASKED = 2000
 LIST = "/tmf-api/troubleTicket/v4/troubleTicket"
 # A customer has one number, +4915100000000 and on; ticket i is of customer (i - 1) % CUSTOMERS + 1; every tenth
@@ -96,7 +96,7 @@ def test_p99_of_who_is_calling_is_at_most_50_ms_at_10_million_contacts(capsys):
     make_api_client(organisation, "crm")
     api = signed_in("crm")
     chance = random.Random(1)
-    took_ms, with_promise = [], 0
+    took_ms, with_promise, worked_s = [], 0, time.process_time()
     for number in range(ASKED + 50):
         customer = chance.randint(1, CUSTOMERS)
         started = time.perf_counter()
@@ -108,10 +108,12 @@ def test_p99_of_who_is_calling_is_at_most_50_ms_at_10_million_contacts(capsys):
         assert int(answer["X-Total-Count"]) == len(found)
         assert [row["status"] for row in found] == sorted((row["status"] for row in found), reverse=True)
         with_promise += any(entity["role"] == "appointment" for entity in found[0]["relatedEntity"])
+    worked_ms = (time.process_time() - worked_s) * 1000 / (ASKED + 50)
     cuts = quantiles(took_ms, n=100)
     with capsys.disabled():
         print(f"\n{CONTACTS:,} contacts on {TICKETS:,} tickets, filled in {filled_s:.0f} s")
         print(f"{ASKED:,} lookups: p50 {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms, longest {max(took_ms):.1f} ms")
+        print(f"of which this process worked {worked_ms:.1f} ms each")
     assert Appointment.objects.count() == TICKETS // 10
     assert with_promise > 0
     assert cuts[98] <= 50
