@@ -64,7 +64,7 @@ def test_zammad_gets_internal_notes_about_number_window_and_outcome(desk, gatewa
         {"ticket_id": 81, "body": text, "content_type": "text/plain", "type": "note", "internal": True}
         for text in (
             f"Field order {order} was opened.",
-            f"Field order {order}: appointment 11/24/2026 08:00–10:00",
+            f"Field order {order}: appointment 24 Nov 2026 08:00–10:00",
             f"Field order {order}: Done",
         )
     ]
@@ -95,7 +95,7 @@ def test_each_fact_is_told_once_however_often_its_event_is_handled(desk, organis
         zammad(desk, zammad_payload(article={"id": 200 + _time}), delivery=f"d-{_time + 2}")
     assert bodies() == [
         f"Field order {order} was opened.",
-        f"Field order {order}: appointment 11/24/2026 08:00–10:00",
+        f"Field order {order}: appointment 24 Nov 2026 08:00–10:00",
     ]
 
 
