@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from dispatch.inbound.adapter import IGNORED, Adapter, Answer, Payload
 from dispatch.inbound.genuine import signed_with_time
 from dispatch.inbound.landing import answer, land_said, needed
-from dispatch.inbound.reading import email, moment, part, phones, text
+from dispatch.inbound.reading import email, moment, part, phones, storable, text
 from dispatch.models import Connector
 from orders.models.contact import PUBLIC, Channel, Direction
 from orders.services.cases import Caller, Said
@@ -50,7 +50,7 @@ def take(connector: Connector, data: Payload) -> Answer:
         link=_link(connector, number) if channel in PUBLIC else "",
     )
     labels = part(conversation, "labels")
-    words = [label[:100] for label in labels if isinstance(label, str)] if isinstance(labels, list) else []
+    words = [storable(label)[:100] for label in labels if isinstance(label, str)] if isinstance(labels, list) else []
     words.append(text(data, "inbox", "name", longest=100))
     return answer(land_said(connector, said=said, caller=_caller(customer), words=words))
 

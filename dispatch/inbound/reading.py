@@ -24,11 +24,16 @@ def part(data: Any, *path: str) -> Any:
 
 
 def text(data: Any, *path: str, longest: int = LONGEST_TEXT) -> str:
-    """A text or number, without NULs, which the database takes nowhere."""
+    """A text or number."""
     found = part(data, *path)
     if isinstance(found, bool) or not isinstance(found, str | int):
         return ""
-    return str(found).replace("\x00", "").strip()[:longest]
+    return storable(str(found)).strip()[:longest]
+
+
+def storable(written: str) -> str:
+    """Without NULs and halves of characters, which the database takes nowhere."""
+    return written.replace("\x00", "").encode(errors="ignore").decode()
 
 
 def plain(written: str) -> str:

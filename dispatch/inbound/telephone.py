@@ -17,7 +17,7 @@ from rest_framework.exceptions import ValidationError
 from dispatch.inbound.adapter import IGNORED, Adapter, Answer, Payload
 from dispatch.inbound.genuine import has_secret
 from dispatch.inbound.landing import answer, needed
-from dispatch.inbound.reading import part, phones, text
+from dispatch.inbound.reading import part, phones, storable, text
 from dispatch.models import Call, Connector
 from orders.models.contact import Channel, Direction
 from orders.services.cases import Caller, Landed, Said, land
@@ -100,7 +100,7 @@ def _agents(data: Payload) -> str:
     """``user[]`` of a form is a list; JSON has ``user`` as a text or a list."""
     users = part(data, "user[]") or part(data, "user") or []
     names = users if isinstance(users, list) else [users]
-    return ", ".join(name.replace("\x00", "") for name in names if isinstance(name, str))[:200]
+    return ", ".join(storable(name) for name in names if isinstance(name, str))[:200]
 
 
 def _words(call: Call) -> str:

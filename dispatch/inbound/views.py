@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from dispatch.inbound.reading import storable
 from dispatch.inbound.services import ADAPTERS, count_refused, take_once
 from dispatch.models import Connector
 from dispatch.models.connector import ConnectorKind
@@ -53,7 +54,7 @@ class InboundView(APIView):
         return Response(
             take_once(
                 connector=known,
-                delivery_id=delivery_id.replace("\x00", "")[:255],
+                delivery_id=storable(delivery_id)[:255],
                 take=lambda: adapter.take(known, data),
             )
         )

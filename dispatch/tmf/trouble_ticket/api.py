@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Case, Prefetch, QuerySet, When
+from django.db.models import Case, Prefetch, Q, QuerySet, When
+from django.utils import timezone
 
 from dispatch.models import Appointment
-from dispatch.models.appointment import LIVE
+from dispatch.models.appointment import AppointmentState
 from dispatch.tmf.toolkit.filters import Attribute, identifier, instant, one_of, phone
 from dispatch.tmf.toolkit.resources import Changed, Created, Listed, Removed, Retrieved, TmfViewSet
 from dispatch.tmf.trouble_ticket.changes import change, remove
@@ -30,12 +31,18 @@ def tickets_of(client: ApiClient) -> QuerySet[Ticket]:
             "callbacks",
             HISTORY,
             Prefetch("tried_steps", TriedStep.objects.select_related("step")),
-            Prefetch("order__appointments", Appointment.objects.filter(state__in=LIVE), to_attr="live_appointments"),
+            Prefetch("order__appointments", live_now(), to_attr="live_appointments"),
             Prefetch("merges", TicketMerge.objects.filter(undone_at=None).select_related("into")),
             Prefetch("merged", TicketMerge.objects.filter(undone_at=None).select_related("ticket")),
         )
         .order_by("-reported_at", "-id")
     )
+
+
+def live_now() -> QuerySet[Appointment]:
+    """Promises, and holds that have not run out."""
+    held = Q(state=AppointmentState.INITIALIZED, expires_at__gt=timezone.now())
+    return Appointment.objects.filter(Q(state=AppointmentState.CONFIRMED) | held)
 
 
 class TroubleTicketViewSet(Listed, Retrieved, Created, Changed, Removed, TmfViewSet):

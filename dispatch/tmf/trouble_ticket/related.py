@@ -13,17 +13,22 @@ from orders.models import RuleSet, Ticket
 from orders.models.callback import CallbackReason
 from orders.models.states import TICKET_UNRESOLVED, CallbackState, TicketState
 
+
+class WindowSerializer(serializers.Serializer[Any]):
+    """TMF's TimePeriod."""
+
+    startDateTime = serializers.DateTimeField()  # noqa: N815  TM Forum's spelling
+    endDateTime = serializers.DateTimeField()  # noqa: N815
+
+
 _INSTANT = serializers.DateTimeField(default_timezone=UTC)
-_ENDS = ("startDateTime", "endDateTime")
 _TEXTS = ("id", "name", "role", "@referredType", "@type")
 PARTIES = inline_serializer("RelatedParty", {name: serializers.CharField() for name in _TEXTS}, many=True)
 ENTITIES = inline_serializer(
     "RelatedEntity",
     {
         **{name: serializers.CharField() for name in (*_TEXTS, "status")},
-        "validFor": inline_serializer(
-            "TimePeriod", {name: serializers.DateTimeField() for name in _ENDS}, required=False
-        ),
+        "validFor": WindowSerializer(required=False),
     },
     many=True,
 )
@@ -36,7 +41,7 @@ CALLBACKS = inline_serializer(
     "Callback",
     {
         "id": serializers.UUIDField(),
-        "window": inline_serializer("TimePeriod", {name: serializers.DateTimeField() for name in _ENDS}),
+        "window": WindowSerializer(),
         "state": serializers.ChoiceField(choices=CallbackState.choices),
         "reason": serializers.ChoiceField(choices=CallbackReason.choices),
         "@type": serializers.CharField(),

@@ -529,3 +529,21 @@ def test_a_token_lets_in_its_own_organisation_only(api, other_api, organisation,
     assert [row["id"] for row in api.get(LIST).json()] == [str(mine.uuid)]
     assert [row["id"] for row in other_api.get(LIST).json()] == [str(theirs.uuid)]
     assert [row["id"] for row in signed_in("crm").get(LIST).json()] == [str(mine.uuid)]
+
+
+def test_a_hold_is_shown_until_it_runs_out(api, organisation):
+    order = FieldOrderFactory(ticket__site__organisation=organisation)
+    hold = Appointment.objects.create(
+        organisation=organisation,
+        order=order,
+        window=span("2026-11-24 08:00", 2),
+        expires_at=timezone.now() + timedelta(minutes=5),
+    )
+
+    def shown() -> list[str]:
+        entities = api.get(f"{LIST}/{order.ticket.uuid}").json()["relatedEntity"]
+        return [entity["status"] for entity in entities if entity["role"] == "appointment"]
+
+    assert shown() == ["initialized"]
+    Appointment.objects.filter(pk=hold.pk).update(expires_at=timezone.now())
+    assert shown() == []
