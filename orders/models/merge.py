@@ -10,7 +10,8 @@ from orders.models.ticket import Ticket
 class TicketMerge(models.Model):
     """Two tickets were one case: what `ticket` had is on `into` since, and its number still leads there.
 
-    `moved` remembers what was moved, by the kind of row → pks, and which blanks were filled, to take it back.
+    `moved` remembers, to take it back: the pks of each kind of row that was moved, the blanks that were filled, and
+    whether `ticket` was open.
     """
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="merges", verbose_name=_("ticket"))

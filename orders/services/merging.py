@@ -47,19 +47,18 @@ def merge(*, ticket: Ticket, into: Ticket, by: User | None = None) -> TicketMerg
     ticket, into = _locked([ticket, into])
     mine, its = orders.get(ticket.order_id), orders.get(into.order_id)
     _check(ticket, into, mine, its)
-    moved: dict[str, list[Any]] = {name: _move(model, ticket, into) for name, model in KEPT.items()}
+    moved: dict[str, Any] = {name: _move(model, ticket, into) for name, model in KEPT.items()}
     moved["filled"] = _fill(into, ticket)
+    moved["reopens"] = ticket.state not in TICKET_OVER
     if mine and mine != its:
         moved["orders"] = [mine.pk]
         _hand_over(mine, ticket, into)
     done = TicketMerge(ticket=ticket, into=into, moved=moved, by=by)
     done.full_clean()
     done.save()
-    if ticket.state not in TICKET_OVER:
+    if moved["reopens"]:
         move(row=ticket, to=TicketState.CANCELLED, state_reason=_("Merged into %(ticket)s") % {"ticket": into})
         tell(organisation_id=ticket.organisation_id, kind="ticket.cancelled", ticket_id=ticket.pk)
-        moved["reopens"] = [True]
-        done.save(update_fields=["moved"])
     touch(tickets=Ticket.objects.filter(pk=into.pk))
     return done
 
@@ -79,10 +78,10 @@ def unmerge(*, merge: TicketMerge) -> Ticket:
     if onward := into.merges.filter(undone_at=None).select_related("into").first():
         raise ValidationError(_("Undo first: %(merge)s"), code="onward", params={"merge": onward})
     for name, model in KEPT.items():
-        model._default_manager.filter(pk__in=merge.moved.get(name, []), ticket=into).update(ticket=ticket)
-    if filled := merge.moved.get("filled"):
+        model._default_manager.filter(pk__in=merge.moved[name], ticket=into).update(ticket=ticket)
+    if filled := merge.moved["filled"]:
         Ticket.objects.filter(pk=into.pk).update(**dict.fromkeys(filled))
-    if merge.moved.get("reopens"):
+    if merge.moved["reopens"]:
         move(row=ticket, to=TicketState.ACKNOWLEDGED, state_reason="", gate_checked_at=None)
     order = orders.get(into.order_id)
     if order and order.pk in merge.moved.get("orders", []):
