@@ -1,7 +1,8 @@
 """The gate's decision: pure functions on plain facts, the same for the conversion and for the preview."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from orders.models.gate_rules import Evidence
 from orders.models.ticket import Missing
@@ -66,7 +67,23 @@ class Verdict:
         return self.rule is not None and self.rule.order_type_id is not None
 
 
-def choose(rule_sets: Sequence[Rules], *, rule_set_id: int | None, source: str, segment: str) -> Rules | None:
+class Choosable(Protocol):
+    """What `choose` reads of a rule set: `Rules`, or the row itself."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def is_default(self) -> bool: ...
+    @property
+    def segments(self) -> Collection[str]: ...
+    @property
+    def sources(self) -> Collection[str]: ...
+
+
+R = TypeVar("R", bound=Choosable)
+
+
+def choose(rule_sets: Sequence[R], *, rule_set_id: int | None, source: str, segment: str) -> R | None:
     """The rule set for a ticket: its own, its source's, its customer's segment's, or the default."""
     for fits in (
         lambda rules: rules.pk == rule_set_id,

@@ -3,6 +3,7 @@ from dispatch.models.appointment import Appointment
 from dispatch.models.assignment import Assignment
 from dispatch.models.cancellation import WorkOrderCancellation
 from dispatch.models.capacity import CapacityUse, DayCapacity
+from dispatch.models.connector import Call, Connector, InboundDelivery, WrittenBack
 from dispatch.models.hub import Change, Delivery, Listener
 from dispatch.models.plan import Plan, PlanRun, UnplannedVisit
 from dispatch.models.plan_task import PlanTask
@@ -12,13 +13,16 @@ from dispatch.models.travel_time import TravelTime
 __all__ = [
     "Appointment",
     "Assignment",
+    "Call",
     "CapacityUse",
     "Change",
     "ClientThrottle",
+    "Connector",
     "DayCapacity",
     "DayVersion",
     "Delivery",
     "IdempotencyKey",
+    "InboundDelivery",
     "Listener",
     "Plan",
     "PlanRun",
@@ -28,4 +32,5 @@ __all__ = [
     "TravelTime",
     "UnplannedVisit",
     "WorkOrderCancellation",
+    "WrittenBack",
 ]

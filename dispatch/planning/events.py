@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from dispatch.booking.services.promises import cancel_on_hold, end_of_order
+from dispatch.inbound import write_back
 from dispatch.models import Assignment, Plan
 from dispatch.models.appointment import AppointmentState, MissedBy
 from dispatch.planning.backlog import PLANNABLE
@@ -82,6 +83,7 @@ def order_closed(event: Event) -> None:
     state = PROMISE_AFTER_ORDER.get(event.data["state"], AppointmentState.CANCELLED)
     missed_by = MissedBy.US if state == AppointmentState.FAILED else ""
     end_of_order(order_id=event.data["order_id"], state=state, made_by=event.at, missed_by=missed_by)
+    write_back.order_closed(event)
 
 
 def order_held(event: Event) -> None:
@@ -96,9 +98,11 @@ def visit_finished(event: Event) -> None:
     state = PROMISE_AFTER_OUTCOME[outcome]
     missed_by, reason = (MissedBy.CUSTOMER, outcome) if state != AppointmentState.COMPLETED else ("", "")
     end_of_order(order_id=event.data["order_id"], state=state, made_by=event.at, missed_by=missed_by, reason=reason)
+    write_back.visit_finished(event)
 
 
 CONSEQUENCES: Mapping[str, Callable[[Event], None]] = {
+    "order.opened": write_back.order_opened,
     "order.closed": order_closed,
     "order.held": order_held,
     "visit.finished": visit_finished,

@@ -233,6 +233,7 @@ CELERY_BEAT_SCHEDULE = {
     "drain-events": {"task": "dispatch.planning.tasks.drain_events", "schedule": 5.0},
     "send-messages": {"task": "dispatch.messaging.tasks.send_messages", "schedule": 5.0},
     "tell-listeners": {"task": "dispatch.tmf.hub.tasks.tell_listeners", "schedule": 5.0},
+    "write-back": {"task": "dispatch.inbound.tasks.write_back", "schedule": 5.0},
     "run-queued-plans": {"task": "dispatch.planning.tasks.run_queued_plans", "schedule": 10.0},
     "make-shifts": {"task": "technicians.tasks.make_shifts", "schedule": crontab(hour=1, minute=0)},
     "forget-old-travel-times": {
@@ -246,6 +247,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=45),
     },
     "forget-old-events": {"task": "dispatch.tmf.hub.tasks.forget_old_events", "schedule": crontab(hour=3, minute=30)},
+    "forget-old-deliveries": {
+        "task": "dispatch.inbound.tasks.forget_old_deliveries",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "learn-service-times": {"task": "orders.tasks.learn_service_times", "schedule": crontab(hour=2, minute=0)},
 }
 

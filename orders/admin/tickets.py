@@ -3,16 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.admin.deciding import ReasonForm, decide, reason_of
-from orders.admin.search import CaseSearch
-from orders.models import Contact, Outage, Ticket, TriedStep
+from orders.admin.search import NUMBER, CaseSearch
+from orders.models import Contact, Outage, Ticket, TicketMerge, TriedStep
 from orders.services.callbacks import promise_requested
+from orders.services.merging import merge, survivor, unmerge
 from orders.services.outages import close_outage
 from orders.services.tickets import record_line_test, reopen, touch
 from technicians.access import signed_in
@@ -29,7 +31,7 @@ class TriedStepInline(OrganisationInline):
 
 class ContactInline(OrganisationInline):
     model = Contact
-    fields = ("at", "channel", "direction", "author", "text")
+    fields = ("at", "channel", "direction", "author", "handle", "text")
     readonly_fields = fields
 
 
@@ -42,7 +44,7 @@ class TicketPage(CaseSearch, OrganisationAdmin):
 
     allowed = EDIT_FACTS
     with_history = True
-    actions = ["promise_call", "open_again"]
+    actions = ["promise_call", "open_again", "merge_tickets"]
     action_form = ReasonForm
     list_display = ["number", "name", "customer", "category", "state", "source", "reported_at"]
     list_filter = ["state", "is_repeat"]
@@ -53,6 +55,7 @@ class TicketPage(CaseSearch, OrganisationAdmin):
     readonly_fields = [
         "state",
         "state_reason",
+        "merged_with",
         "missing",
         "missing_steps",
         "order",
@@ -82,6 +85,22 @@ class TicketPage(CaseSearch, OrganisationAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         return super().get_queryset(request).filter(deleted_at=None)
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
+    ) -> tuple[QuerySet[Model], bool]:
+        """The number of a merged ticket finds the one that the case goes on as, too."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        number = NUMBER.fullmatch(search_term.strip())
+        if number and number[1].upper() == "T" and (old := Ticket.objects.filter(pk=int(number[2])).first()):
+            found |= queryset.filter(pk=survivor(old).pk)
+        return found, may_repeat
+
+    @admin.display(description=_("merged with"))
+    def merged_with(self, ticket: Ticket) -> str:
+        into = ticket.merges.filter(undone_at=None).select_related("into")
+        others = ticket.merged.filter(undone_at=None).select_related("ticket")
+        return ", ".join([*(f"→ {merge.into}" for merge in into), *(f"{merge.ticket} →" for merge in others)])
+
     @admin.action(description=_("Promise a call"), permissions=["change"])
     def promise_call(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> None:
         """The customer wishes it; the promised time stands in the message that they get, and in the list of calls."""
@@ -91,6 +110,37 @@ class TicketPage(CaseSearch, OrganisationAdmin):
     def open_again(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> None:
         reason = reason_of(request) or gettext("Not solved after all")
         decide(request, queryset, lambda ticket: reopen(ticket=ticket, reason=reason))
+
+    @admin.action(description=_("Merge into one case"), permissions=["change"])
+    def merge_tickets(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> HttpResponse | None:
+        """Asks first into which one; the others' contacts, steps, calls, messages and open order go there."""
+        tickets = list(queryset.select_related("customer", "order").order_by("pk"))
+        if len(tickets) < 2 or len({ticket.customer_id for ticket in tickets}) > 1:  # noqa: PLR2004  a pair
+            messages.error(request, gettext("Choose two or more tickets of one customer."))
+            return None
+        into = next((ticket for ticket in tickets if str(ticket.pk) == request.POST.get("into")), None)
+        if into is None:
+            context = {**self.admin_site.each_context(request), "tickets": tickets, "opts": self.opts}
+            return render(request, "admin/orders/ticket/merge.html", context)
+        by = signed_in(request)
+        others = queryset.exclude(pk=into.pk)
+        decide(request, others, lambda ticket: merge(ticket=ticket, into=into, by=by))
+        return None
+
+
+@admin.register(TicketMerge)
+class TicketMergePage(CaseSearch, OrganisationAdmin):
+    organisation = "ticket__organisation"
+    actions = ["undo"]
+    list_display = ["ticket", "into", "by", "merged_at", "undone_at"]
+    list_select_related = ["ticket", "into", "by"]
+    ordering = ["-pk"]
+    numbers = {"T": "ticket"}
+    customer = "ticket__customer"
+
+    @admin.action(description=_("Undo: they are two cases"), permissions=["view"])
+    def undo(self, request: HttpRequest, queryset: QuerySet[TicketMerge]) -> None:
+        decide(request, queryset, lambda merge: unmerge(merge=merge))
 
 
 @admin.register(TriedStep)

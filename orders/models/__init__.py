@@ -5,6 +5,7 @@ from orders.models.customer import Customer, CustomerPhone
 from orders.models.event import Event
 from orders.models.field_order import FieldOrder
 from orders.models.gate_rules import GateRule, RuleSet
+from orders.models.merge import TicketMerge
 from orders.models.message import Message
 from orders.models.order_type import ChecklistItem, OrderType, OrderTypePart, OrderTypeSkill
 from orders.models.outage import Outage
@@ -36,6 +37,7 @@ __all__ = [
     "ServiceTime",
     "Site",
     "Ticket",
+    "TicketMerge",
     "TriedStep",
     "Visit",
     "VisitAction",

@@ -2,6 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -30,6 +31,8 @@ class Customer(models.Model):
             # The admin's list and its search by the beginning of a name.
             models.Index(fields=["organisation", "name"], name="customer_by_name"),
             models.Index(fields=["name"], name="customer_name_prefix", opclasses=["varchar_pattern_ops"]),
+            # "Who is writing?": a customer by e-mail, in whatever case (`iexact`).
+            models.Index(Upper("email"), "organisation", condition=~models.Q(email=""), name="customer_by_email"),
         ]
 
     def __str__(self) -> str:

@@ -69,7 +69,8 @@ TRANSITIONS: Mapping[type[models.TextChoices], Mapping[str, frozenset[str]]] = {
         _T.RESOLVED: frozenset({_T.CLOSED, _T.ACKNOWLEDGED}),
         _T.CLOSED: frozenset(),
         _T.REJECTED: frozenset(),
-        _T.CANCELLED: frozenset(),
+        # A wrong merge is undone; nothing else comes back from here.
+        _T.CANCELLED: frozenset({_T.ACKNOWLEDGED}),
     },
     OrderState: {
         _O.ACKNOWLEDGED: frozenset(

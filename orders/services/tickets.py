@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from orders.models import Category, Contact, Customer, CustomerPhone, FieldOrder, RemoteStep, Site, Ticket, TriedStep
+from orders.models.contact import PUBLIC
 from orders.models.states import TICKET_OVER, TicketState, TransitionError
 from orders.selectors.categories import category_for
 from orders.services.closing import call_off, hold_still
 from orders.services.events import tell
+from orders.services.privacy import masked
 from orders.services.transitions import move
 from technicians.models import Organisation, User
 from technicians.services.territories import territory_for
@@ -81,13 +83,41 @@ def add_contact(
     text: str,
     author: str = "",
     agent: User | None = None,
+    handle: str = "",
+    link: str = "",
+    source: str = "",
+    conversation: str = "",
+    external_id: str = "",
 ) -> Contact:
-    """One more call, mail or chat on the case."""
-    contact = Contact(ticket=ticket, channel=channel, direction=direction, at=at, text=text, author=author, agent=agent)
+    """One more call, mail or chat on the case. Of what everybody can read, the text is kept without personal data."""
+    if channel in PUBLIC:
+        text, author, handle = masked(text), masked(author), masked(handle)
+    contact = Contact(
+        ticket=ticket,
+        channel=channel,
+        direction=direction,
+        at=at,
+        text=text,
+        author=author,
+        agent=agent,
+        handle=handle,
+        link=link,
+        source=source,
+        conversation=conversation,
+        external_id=external_id,
+    )
     contact.full_clean()
     contact.save()
     touch(tickets=_only(ticket))
     return contact
+
+
+@transaction.atomic
+def complete_contact(*, contact: Contact, author: str, text: str) -> None:
+    """What is known of a call only at its end."""
+    contact.author, contact.text = author, text
+    contact.full_clean()
+    contact.save(update_fields=["author", "text"])
 
 
 @transaction.atomic
@@ -169,12 +199,12 @@ def resolve(*, ticket: Ticket, reason: str = "") -> Ticket:
     ticket = _locked(ticket)
     move(row=ticket, to=TicketState.RESOLVED, state_reason=reason)
     tell(organisation_id=ticket.organisation_id, kind="ticket.resolved", ticket_id=ticket.pk)
-    if order and _is_moot(order):
+    if order and is_moot(order):
         call_off(order=order, reason=reason)
     return ticket
 
 
-def _is_moot(order: FieldOrder) -> bool:
+def is_moot(order: FieldOrder) -> bool:
     """Whether the order is open and no ticket waits for it; an outage's order is ended by the outage."""
     order.refresh_from_db(fields=["state"])
     waiting = Ticket.objects.filter(order=order).exclude(state__in=TICKET_OVER)

@@ -16,13 +16,16 @@ from django.utils import timezone
 from dispatch.models import (
     Appointment,
     Assignment,
+    Call,
     CapacityUse,
     Change,
     ClientThrottle,
+    Connector,
     DayCapacity,
     DayVersion,
     Delivery,
     IdempotencyKey,
+    InboundDelivery,
     Listener,
     Plan,
     PlanRun,
@@ -32,6 +35,7 @@ from dispatch.models import (
     TravelTime,
     UnplannedVisit,
     WorkOrderCancellation,
+    WrittenBack,
 )
 from orders import models as orders
 from technicians import models as technicians
@@ -87,6 +91,10 @@ def rule_of(organisation) -> orders.GateRule:
     )
 
 
+def connector_of(organisation) -> Connector:
+    return Connector.objects.create(organisation=organisation, name="Desk", kind="zammad")
+
+
 MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     technicians.Organisation: lambda o: o,
     technicians.User: user_of,
@@ -116,6 +124,9 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     orders.Category: lambda o: f.CategoryFactory(organisation=o),
     orders.RemoteStep: lambda o: f.RemoteStepFactory(organisation=o),
     orders.Ticket: lambda o: f.TicketFactory(site__organisation=o),
+    orders.TicketMerge: lambda o: orders.TicketMerge.objects.create(
+        ticket=f.TicketFactory(site__organisation=o), into=f.TicketFactory(site__organisation=o)
+    ),
     orders.TriedStep: lambda o: orders.TriedStep.objects.create(
         ticket=f.TicketFactory(site__organisation=o), step=f.RemoteStepFactory(organisation=o)
     ),
@@ -170,6 +181,14 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     orders.Event: lambda o: orders.Event.objects.create(organisation=o, kind="order.opened"),
     orders.RuleSet: lambda o: rule_of(o).rule_set,
     orders.GateRule: rule_of,
+    Connector: connector_of,
+    InboundDelivery: lambda o: InboundDelivery.objects.create(connector=connector_of(o), delivery_id=uuid4().hex),
+    Call: lambda o: Call.objects.create(
+        connector=connector_of(o), call_id=uuid4().hex, direction="in", started_at=at("2026-11-23 09:00")
+    ),
+    WrittenBack: lambda o: WrittenBack.objects.create(
+        connector=connector_of(o), conversation="81", dedupe_key=uuid4().hex, body="Done"
+    ),
     Plan: lambda o: f.PlanFactory(territory__organisation=o),
     PlanRun: lambda o: PlanRun.objects.create(
         organisation=o, territory=f.TerritoryFactory(organisation=o), day="2026-11-23"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dispatch.booking.services.releasing import release_capacity
+from dispatch.inbound import write_back
 from dispatch.models import Appointment
 from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
 from orders.models import FieldOrder
@@ -41,6 +42,7 @@ def promise_windows(*, windows: Mapping[int, DateTimeTZRange], notify: bool = Tr
         for order in orders
     ]
     Appointment.objects.bulk_create([row for row in appointments if row.pk is None], batch_size=1000)
+    write_back.appointments_confirmed(appointments)
     if notify:
         owed = (message_about(appointment) for appointment in appointments)
         messages.queue_all(event=MessageEvent.APPOINTMENT, owed=[one for one in owed if one is not None])
@@ -48,7 +50,8 @@ def promise_windows(*, windows: Mapping[int, DateTimeTZRange], notify: bool = Tr
 
 
 def tell(appointment: Appointment) -> None:
-    """Write the promise to the customer."""
+    """Write the promise to the customer, and to the systems in which they are talked to."""
+    write_back.appointments_confirmed([appointment])
     if owed := message_about(appointment):
         messages.queue_all(event=MessageEvent.APPOINTMENT, owed=[owed])
 

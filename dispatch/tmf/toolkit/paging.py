@@ -32,8 +32,11 @@ class OffsetPagination(BasePagination):
         self.offset = _number(request, "offset", default=0, lowest=0)
         self.limit = min(_number(request, "limit", default=DEFAULT_LIMIT, lowest=1), MAX_LIMIT)
         self.address = request.build_absolute_uri()
-        self.total = queryset.count()
-        return list(queryset[self.offset : self.offset + self.limit])
+        page = list(queryset[self.offset : self.offset + self.limit])
+        # A page that is not full says itself how many there are.
+        is_last = len(page) < self.limit and (page or not self.offset)
+        self.total = self.offset + len(page) if is_last else queryset.count()
+        return page
 
     def get_paginated_response(self, data: Any) -> Response:
         headers = {"X-Total-Count": str(self.total), "X-Result-Count": str(len(data))}

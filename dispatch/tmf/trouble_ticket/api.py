@@ -2,14 +2,19 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Prefetch, Q, QuerySet, When
+from django.utils import timezone
 
+from dispatch.models import Appointment
+from dispatch.models.appointment import AppointmentState
 from dispatch.tmf.toolkit.filters import Attribute, identifier, instant, one_of, phone
-from dispatch.tmf.toolkit.resources import Created, Listed, Retrieved, TmfViewSet
+from dispatch.tmf.toolkit.resources import Changed, Created, Listed, Removed, Retrieved, TmfViewSet
+from dispatch.tmf.trouble_ticket.changes import change, remove
+from dispatch.tmf.trouble_ticket.patch import TroubleTicketPatchSerializer
 from dispatch.tmf.trouble_ticket.serializers import HISTORY, TroubleTicketSerializer
 from dispatch.tmf.trouble_ticket.services import take_in
-from orders.models import Ticket, TriedStep
-from orders.models.states import TicketState
+from orders.models import Ticket, TicketMerge, TriedStep
+from orders.models.states import TICKET_OVER, TicketState
 from technicians.models import ApiClient
 
 
@@ -17,21 +22,33 @@ def tickets_of(client: ApiClient) -> QuerySet[Ticket]:
     """The tickets of the client's organisation, newest first, with all that their representation reads."""
     tickets = Ticket.objects.filter(organisation=client.organisation_id, deleted_at=None)
     return (
-        tickets.select_related("customer", "site", "order", "outage")
+        tickets.select_related("organisation", "customer", "site", "order__predecessor__ticket", "outage")
         .prefetch_related(
+            "organisation__rule_sets",
             "customer__phones",
             "contacts",
             "missing_steps",
+            "callbacks",
             HISTORY,
             Prefetch("tried_steps", TriedStep.objects.select_related("step")),
+            Prefetch("order__appointments", live_now(), to_attr="live_appointments"),
+            Prefetch("merges", TicketMerge.objects.filter(undone_at=None).select_related("into")),
+            Prefetch("merged", TicketMerge.objects.filter(undone_at=None).select_related("ticket")),
         )
         .order_by("-reported_at", "-id")
     )
 
 
-class TroubleTicketViewSet(Listed, Retrieved, Created, TmfViewSet):
+def live_now() -> QuerySet[Appointment]:
+    """Promises, and holds that have not run out."""
+    held = Q(state=AppointmentState.INITIALIZED, expires_at__gt=timezone.now())
+    return Appointment.objects.filter(Q(state=AppointmentState.CONFIRMED) | held)
+
+
+class TroubleTicketViewSet(Listed, Retrieved, Created, Changed, Removed, TmfViewSet):
     resource, scope = "troubleTicket", "tickets"
     serializer_class = TroubleTicketSerializer
+    patch_serializer_class = TroubleTicketPatchSerializer
     filters = {
         "id": Attribute("uuid", identifier),
         "externalId": Attribute("external_id", description="The number in the caller's system."),
@@ -43,7 +60,7 @@ class TroubleTicketViewSet(Listed, Retrieved, Created, TmfViewSet):
         "relatedParty.phone": Attribute(
             "customer__phones__number",
             phone,
-            "Who is calling: a phone number with its country's prefix.",
+            "Who is calling: a phone number with its country's prefix. Open tickets come first, unless sorted.",
             to_many=True,
         ),
     }
@@ -52,5 +69,19 @@ class TroubleTicketViewSet(Listed, Retrieved, Created, TmfViewSet):
     def get_queryset(self) -> QuerySet[Ticket]:
         return tickets_of(self.client)
 
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Who looks for a caller wants the case that goes on, not the newest."""
+        found = super().filter_queryset(queryset)
+        if "relatedParty.phone" in self.request.query_params and "sort" not in self.request.query_params:
+            is_over = Case(When(state__in=TICKET_OVER, then=1), default=0)
+            return found.order_by(is_over, "-reported_at", "-id")
+        return found
+
     def make(self, data: dict[str, Any]) -> Ticket:
         return take_in(client=self.client, data=data)
+
+    def change(self, ticket: Ticket, data: dict[str, Any]) -> None:
+        change(ticket=ticket, data=data)
+
+    def remove(self, ticket: Ticket) -> None:
+        remove(ticket=ticket)

@@ -14,6 +14,7 @@ from rest_framework import serializers
 from dispatch.tmf.toolkit.addresses import href
 from dispatch.tmf.toolkit.fields import GeoJsonPoint, PastInstant, PhoneField
 from dispatch.tmf.toolkit.serializers import TmfSerializer
+from dispatch.tmf.trouble_ticket import related
 from orders.models import RemoteStep, Ticket
 from orders.models.contact import Channel
 from orders.models.site import Accuracy
@@ -52,6 +53,8 @@ class NoteSerializer(TmfSerializer):
     author = serializers.CharField(max_length=200, allow_blank=True, default="")
     text = serializers.CharField(trim_whitespace=False)
     channel = ChannelRefSerializer(required=False)
+    handle = serializers.CharField(max_length=100, allow_blank=True, default="", help_text="On social media.")
+    link = serializers.URLField(max_length=500, allow_blank=True, default="")
 
 
 class CustomerSerializer(TmfSerializer):
@@ -135,9 +138,12 @@ class StatusChangeSerializer(TmfSerializer):
 class TroubleTicketSerializer(TmfSerializer):
     """The customer's one case: everything that was said and tried, and what is done about it.
 
-    Of TMF621's attributes, `attachment` and `priority` are accepted and not kept, and `status`, `relatedParty`,
-    `relatedEntity`, `statusChange` and the dates of status and resolution are ours to fill.
-    Our extensions: `customer`, `place`, `triedStep`, `lineTest`, `networkElement`, `missing`, and a note's `channel`.
+    Of TMF621's attributes, `attachment` and `requestedResolutionDate` are accepted and not kept, and `status`,
+    `priority`, `relatedParty`, `relatedEntity`, `troubleTicketRelationship`, `statusChange` and the dates of status and
+    resolution are ours to fill. Of two tickets that were merged, the one that is over says *merged* and names the
+    other, which says *duplicate*.
+    Our extensions: `customer`, `place`, `triedStep`, `lineTest`, `networkElement`, `missing`, `callback`, and a note's
+    `channel`, `handle` and `link`.
     """
 
     type_name = "TroubleTicket"
@@ -152,6 +158,8 @@ class TroubleTicketSerializer(TmfSerializer):
     statusChangeReason = serializers.CharField(source="state_reason", read_only=True)  # noqa: N815
     creationDate = PastInstant(source="reported_at", default=timezone.now)  # noqa: N815
     lastUpdate = PastInstant(source="updated_at", read_only=True)  # noqa: N815
+    statusChangeDate = serializers.SerializerMethodField()  # noqa: N815
+    priority = serializers.SerializerMethodField()
     expectedResolutionDate = PastInstant(  # noqa: N815
         source="order.due_at", read_only=True, allow_null=True, default=None
     )
@@ -162,6 +170,7 @@ class TroubleTicketSerializer(TmfSerializer):
     )
     relatedParty = serializers.SerializerMethodField()  # noqa: N815
     relatedEntity = serializers.SerializerMethodField()  # noqa: N815
+    troubleTicketRelationship = serializers.SerializerMethodField()  # noqa: N815
     statusChange = serializers.SerializerMethodField()  # noqa: N815
     customer = CustomerSerializer(required=False, allow_null=True)
     place = PlaceSerializer(source="site", required=False, allow_null=True)
@@ -171,39 +180,35 @@ class TroubleTicketSerializer(TmfSerializer):
     lineTest = LineTestSerializer(source="*", required=False, allow_null=True)  # noqa: N815
     networkElement = serializers.CharField(source="network_element", max_length=100, allow_blank=True, default="")  # noqa: N815
     missing = serializers.SerializerMethodField()
+    callback = serializers.SerializerMethodField(help_text="Promised calls.")
 
     def get_href(self, ticket: Ticket) -> str:
         return href("trouble-ticket", ticket.uuid)
 
-    @extend_schema_field(
-        inline_serializer(
-            "RelatedParty",
-            {name: serializers.CharField() for name in ("id", "name", "role", "@referredType", "@type")},
-            many=True,
-        )
-    )
-    def get_relatedParty(self, ticket: Ticket) -> list[dict[str, str]]:  # noqa: N802
-        if ticket.customer is None:
-            return []
-        return [_reference(ticket.customer.uuid, ticket.customer.name, "customer", "Individual", "RelatedParty")]
+    def get_priority(self, ticket: Ticket) -> str:
+        """Of its field order, 0 to 100; empty without one."""
+        return str(ticket.order.priority) if ticket.order else ""
 
-    @extend_schema_field(
-        inline_serializer(
-            "RelatedEntity",
-            {name: serializers.CharField() for name in ("id", "name", "role", "status", "@referredType", "@type")},
-            many=True,
-        )
-    )
-    def get_relatedEntity(self, ticket: Ticket) -> list[dict[str, str]]:  # noqa: N802
-        """The field order that deals with it, and the outage behind it."""
-        found = []
-        if order := ticket.order:
-            reference = _reference(order.uuid, order.number, "fieldOrder", "WorkOrder", "RelatedEntity")
-            found.append(reference | {"status": order.state})
-        if outage := ticket.outage:
-            reference = _reference(outage.uuid, outage.network_element, "outage", "ServiceProblem", "RelatedEntity")
-            found.append(reference | {"status": outage.state})
-        return found
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_statusChangeDate(self, ticket: Ticket) -> str | None:  # noqa: N802
+        changes = self.get_statusChange(ticket)
+        return changes[-1]["changeDate"] if changes else None
+
+    @extend_schema_field(related.PARTIES)
+    def get_relatedParty(self, ticket: Ticket) -> list[dict[str, Any]]:  # noqa: N802
+        return related.parties(ticket)
+
+    @extend_schema_field(related.ENTITIES)
+    def get_relatedEntity(self, ticket: Ticket) -> list[dict[str, Any]]:  # noqa: N802
+        return list(related.entities(ticket))
+
+    @extend_schema_field(related.RELATIONSHIPS)
+    def get_troubleTicketRelationship(self, ticket: Ticket) -> list[dict[str, str]]:  # noqa: N802
+        return related.relationships(ticket)
+
+    @extend_schema_field(related.CALLBACKS)
+    def get_callback(self, ticket: Ticket) -> list[dict[str, Any]]:
+        return related.callbacks(ticket)
 
     @extend_schema_field(StatusChangeSerializer(many=True))
     def get_statusChange(self, ticket: Ticket) -> list[dict[str, Any]]:  # noqa: N802
@@ -231,10 +236,6 @@ class TroubleTicketSerializer(TmfSerializer):
             {"code": code, "text": _text(Missing(code).label), "triedStep": steps if code == Missing.STEPS else []}
             for code in ticket.missing
         ]
-
-
-def _reference(uuid: Any, name: str, role: str, referred_type: str, type_name: str) -> dict[str, str]:
-    return {"id": str(uuid), "name": name, "role": role, "@referredType": referred_type, "@type": type_name}
 
 
 def _codes(steps: Iterable[RemoteStep]) -> list[str]:

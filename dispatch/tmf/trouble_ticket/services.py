@@ -1,17 +1,18 @@
 """Taking in a ticket: whose it is, where it is, and everything that was said and tried before."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from dispatch.tmf.toolkit.errors import Conflict
-from orders.importers.placing import postal_codes_by_setting
-from orders.importers.rows import Address
-from orders.models import Customer, RemoteStep, Site, Ticket
-from orders.models.contact import Channel, Direction
-from orders.models.site import Accuracy
-from orders.services.tickets import add_contact, add_phone, add_tried_step, open_ticket, save_site
+from orders.models import Customer, RemoteStep, Ticket
+from orders.models.contact import PUBLIC, Channel, Direction
+from orders.services.customers import customer_of
+from orders.services.privacy import masked
+from orders.services.sites import site_of
+from orders.services.tickets import add_contact, add_tried_step, open_ticket
 from technicians.models import ApiClient, Organisation
 
 
@@ -36,8 +37,10 @@ def take_in(*, client: ApiClient, data: dict[str, Any]) -> Ticket:
 @transaction.atomic
 def _take_in(*, client: ApiClient, data: dict[str, Any]) -> Ticket:
     organisation = client.organisation
-    customer = _customer(organisation, data["customer"]) if data.get("customer") else None
-    site = _site(organisation, customer, data["site"]) if data.get("site") else None
+    if data.get("channel") in PUBLIC:
+        data = {**data, **{name: masked(data[name]) for name in ("name", "description")}}
+    customer = customer_from(organisation, data["customer"]) if data.get("customer") else None
+    site = site_of(organisation=organisation, customer=customer, address=data["site"]) if data.get("site") else None
     ticket = open_ticket(
         organisation=organisation,
         source=client.ticket_source,
@@ -60,11 +63,22 @@ def _take_in(*, client: ApiClient, data: dict[str, Any]) -> Ticket:
             if name in data
         },
     )
-    _add_history(ticket, data)
+    add_history(ticket=ticket, data=data)
     return ticket
 
 
-def _add_history(ticket: Ticket, data: dict[str, Any]) -> None:
+def customer_from(organisation: Organisation, data: Mapping[str, Any]) -> Customer:
+    return customer_of(
+        organisation=organisation,
+        name=data["name"],
+        phones=[str(number) for number in data["phones"]],
+        email=data["email"],
+        language=data.get("language", ""),
+    )
+
+
+def add_history(*, ticket: Ticket, data: Mapping[str, Any]) -> None:
+    """Append the notes and tried steps of `data`."""
     channel = data.get("channel", Channel.PHONE)
     for note in data.get("contacts", []):
         add_contact(
@@ -74,59 +88,29 @@ def _add_history(ticket: Ticket, data: dict[str, Any]) -> None:
             at=note["at"],
             text=note["text"],
             author=note["author"],
+            handle=note["handle"],
+            link=note["link"],
         )
-    steps = data.get("tried_steps", [])
-    known = RemoteStep.objects.filter(organisation=ticket.organisation, code__in=[step["code"] for step in steps])
+    add_steps(ticket=ticket, steps=data.get("tried_steps", []), channel=channel)
+
+
+def add_steps(*, ticket: Ticket, steps: Sequence[Mapping[str, Any]], channel: str) -> None:
+    """Append the steps; one that was told in the same words and with the same time is not told twice."""
+    if not steps:
+        return
+    codes = [step["code"] for step in steps]
+    known = RemoteStep.objects.filter(organisation=ticket.organisation_id, code__in=codes)
     by_code = {step.code: step for step in known}
-    for step in steps:
-        add_tried_step(
-            ticket=ticket,
-            step=by_code.get(step["code"]),
-            text="" if step["code"] in by_code else step["name"] or step["code"],
-            result=step["result"],
-            channel=step.get("channel", channel),
-            at=step["at"],
-        )
-
-
-def _customer(organisation: Organisation, data: dict[str, Any]) -> Customer:
-    """The customer who has one of these numbers, the one of that name first; else a new one.
-
-    What we know stays as it is; an e-mail or number that we lack is added.
-    """
-    numbers = sorted({str(number) for number in data["phones"]})
-    with connection.cursor() as cursor:
-        for number in numbers:  # two first calls from one number at once make one customer
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [number, organisation.pk])
-    known = list(Customer.objects.filter(organisation=organisation, phones__number__in=numbers).order_by("pk"))
-    customer = next((one for one in known if one.name == data["name"]), known[0] if known else None)
-    if customer is None:
-        language = {"language": data["language"]} if "language" in data else {}
-        customer = Customer(organisation=organisation, name=data["name"], email=data["email"], **language)
-        customer.full_clean()
-        customer.save()
-    elif data["email"] and not customer.email:
-        customer.email = data["email"]
-        customer.save(update_fields=["email"])
-    for number in data["phones"]:
-        add_phone(customer=customer, number=str(number))
-    return customer
-
-
-def _site(organisation: Organisation, customer: Customer | None, data: dict[str, Any]) -> Site:
-    """The customer's site at this address, or a new one; a point sent with it is better than one we found."""
-    address = {"organisation": organisation, "customer": customer} | {
-        name: data[name] for name in ("postal_code", "street")
-    }
-    site = Site.objects.filter(**address).order_by("pk").first()
-    is_new = site is None
-    if site is None:
-        rest = {name: data[name] for name in ("city", "country", "access_notes")}
-        site = Site(**address, **rest)
-    if data.get("point"):
-        site.point, site.accuracy = data["point"], Accuracy.EXACT
-    elif is_new and (
-        found := postal_codes_by_setting().find(Address(site.street, site.postal_code, site.city, country=site.country))
-    ):
-        site.point, site.accuracy = found.point, Accuracy.POSTAL_CODE
-    return save_site(site=site) if is_new or data.get("point") else site
+    told = set(ticket.tried_steps.values_list("step", "text", "result", "at"))
+    for tried in steps:
+        step = by_code.get(tried["code"])
+        text = "" if step else tried["name"] or tried["code"]
+        if (step.pk if step else None, text, tried["result"], tried["at"]) not in told:
+            add_tried_step(
+                ticket=ticket,
+                step=step,
+                text=text,
+                result=tried["result"],
+                channel=tried.get("channel", channel),
+                at=tried["at"],
+            )

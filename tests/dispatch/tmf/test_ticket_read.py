@@ -10,10 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
-from orders.models import Ticket, TriedStep
+from dispatch.models import Appointment
+from orders.models import RuleSet, Ticket, TriedStep
+from orders.services.merging import merge
 from orders.services.transitions import move
 from tests.dispatch.tmf.conftest import signed_in
 from tests.factories import (
+    CallbackFactory,
     CategoryFactory,
     ContactFactory,
     CustomerFactory,
@@ -22,6 +25,7 @@ from tests.factories import (
     SiteFactory,
     TicketFactory,
     at,
+    span,
 )
 
 LIST = "/tmf-api/troubleTicket/v4/troubleTicket"
@@ -57,6 +61,14 @@ def ticket(organisation) -> Ticket:
     TriedStep.objects.create(ticket=ticket, step=step, result="no change", channel="bot", at=at("2026-11-21 09:10"))
     order = FieldOrderFactory(ticket=ticket, due_at=at("2026-11-24 12:00"))
     move(row=ticket, to="inProgress", order=order)
+    Appointment.objects.create(
+        organisation=organisation, order=order, window=span("2026-11-23 08:00", 2), state="failed"
+    )
+    Appointment.objects.create(
+        organisation=organisation, order=order, window=span("2026-11-24 08:00", 2), state="confirmed"
+    )
+    CallbackFactory(ticket=ticket)
+    RuleSet.objects.create(organisation=organisation, name="retail", is_default=True)
     return ticket
 
 
@@ -64,8 +76,11 @@ def test_a_ticket_is_answered_whole(api, ticket):
     answer = api.get(f"{LIST}/{ticket.uuid}")
 
     contact, order, customer = ticket.contacts.get(), ticket.order, ticket.customer
+    appointment = order.appointments.get(state="confirmed")
     body = answer.json()
-    assert [change.pop("changeDate")[-1] for change in body["statusChange"]] == ["Z", "Z"]
+    changed_at = [change.pop("changeDate") for change in body["statusChange"]]
+    assert [instant[-1] for instant in changed_at] == ["Z", "Z"]
+    assert body.pop("statusChangeDate") == changed_at[-1]
     assert body.pop("lastUpdate") == ticket.updated_at.isoformat().replace("+00:00", "Z")
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/json"
@@ -80,6 +95,7 @@ def test_a_ticket_is_answered_whole(api, ticket):
         "ticketType": "internet",
         "status": "inProgress",
         "statusChangeReason": "",
+        "priority": "10",
         "creationDate": "2026-11-21T08:00:00Z",
         "expectedResolutionDate": "2026-11-24T11:00:00Z",
         "resolutionDate": None,
@@ -90,6 +106,8 @@ def test_a_ticket_is_answered_whole(api, ticket):
                 "author": "agent 3",
                 "text": "Seit heute früh kein Internet.",
                 "channel": {"id": "phone", "@type": "ChannelRef"},
+                "handle": "",
+                "link": "",
                 "@type": "Note",
             }
         ],
@@ -110,8 +128,26 @@ def test_a_ticket_is_answered_whole(api, ticket):
                 "status": "acknowledged",
                 "@referredType": "WorkOrder",
                 "@type": "RelatedEntity",
-            }
+            },
+            {
+                "id": str(appointment.uuid),
+                "name": f"F{order.pk}",
+                "role": "appointment",
+                "status": "confirmed",
+                "validFor": {"startDateTime": "2026-11-24T07:00:00Z", "endDateTime": "2026-11-24T09:00:00Z"},
+                "@referredType": "Appointment",
+                "@type": "RelatedEntity",
+            },
+            {
+                "id": "retail",
+                "name": "retail",
+                "role": "gate",
+                "status": "accepted",
+                "@referredType": "RuleSet",
+                "@type": "RelatedEntity",
+            },
         ],
+        "troubleTicketRelationship": [],
         "statusChange": [
             {"status": "acknowledged", "@type": "StatusChange"},
             {"status": "inProgress", "@type": "StatusChange"},
@@ -151,6 +187,15 @@ def test_a_ticket_is_answered_whole(api, ticket):
         },
         "networkElement": "OLT-1",
         "missing": [],
+        "callback": [
+            {
+                "id": str(ticket.callbacks.get().uuid),
+                "window": {"startDateTime": "2026-11-23T09:00:00Z", "endDateTime": "2026-11-23T11:00:00Z"},
+                "state": "open",
+                "reason": "no_access",
+                "@type": "Callback",
+            }
+        ],
         "@type": "TroubleTicket",
     }
 
@@ -190,6 +235,69 @@ def test_a_ticket_without_customer_and_site_is_answered(api, organisation):
         "relatedEntity": [],
         "expectedResolutionDate": None,
     }
+
+
+def test_who_calls_has_the_open_case_first(api, organisation):
+    customer = CustomerFactory(organisation=organisation, phone="+4915112345678")
+    for name, state, day in (("old", "acknowledged", 1), ("over", "resolved", 3), ("new", "pending", 2)):
+        TicketFactory(
+            site__organisation=organisation,
+            site__customer=customer,
+            name=name,
+            state=state,
+            reported_at=at(f"2026-11-0{day} 09:00"),
+        )
+
+    def names(query: str) -> list[str]:
+        return [row["name"] for row in api.get(f"{LIST}?relatedParty.phone=%2B4915112345678{query}").json()]
+
+    assert names("") == ["new", "old", "over"]
+    assert names("&sort=-creationDate") == ["over", "new", "old"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdict"),
+    [
+        ({"state": "acknowledged"}, "waiting"),
+        ({"state": "pending", "missing": ["phone"]}, "missing"),
+        ({"state": "held"}, "held"),
+    ],
+)
+def test_the_gates_verdict_is_told_in_a_word(api, organisation, facts, verdict):
+    ticket = TicketFactory(site__organisation=organisation, **facts)
+    RuleSet.objects.create(organisation=organisation, name="shops", sources=["test"])
+    assert api.get(f"{LIST}/{ticket.uuid}").json()["relatedEntity"] == [
+        {
+            "id": "shops",
+            "name": "shops",
+            "role": "gate",
+            "status": verdict,
+            "@referredType": "RuleSet",
+            "@type": "RelatedEntity",
+        }
+    ]
+
+
+def test_of_merged_tickets_each_names_the_other(api, organisation):
+    old = TicketFactory(site__organisation=organisation, source="crm", external_id="7")
+    kept = TicketFactory(site=old.site, customer=old.customer)
+    merge(ticket=old, into=kept)
+
+    def relationships(ticket: Ticket) -> list[tuple[str, str, str]]:
+        found = api.get(f"{LIST}/{ticket.uuid}").json()["troubleTicketRelationship"]
+        return [(one["relationshipType"], one["id"], one["name"]) for one in found]
+
+    assert relationships(old) == [("merged", str(kept.uuid), kept.number)]
+    assert relationships(kept) == [("duplicate", str(old.uuid), old.number)]
+    (found,) = api.get(f"{LIST}?externalId=7").json()
+    assert (found["id"], found["status"]) == (str(old.uuid), "cancelled")
+
+
+def test_a_repeat_names_the_case_before(api, organisation):
+    earlier = FieldOrderFactory(ticket__site__organisation=organisation, state="completed")
+    again = FieldOrderFactory(ticket__site=earlier.site, predecessor=earlier, service="again")
+    (found,) = api.get(f"{LIST}/{again.ticket.uuid}").json()["troubleTicketRelationship"]
+    assert (found["relationshipType"], found["id"]) == ("predecessor", str(earlier.ticket.uuid))
 
 
 @pytest.mark.parametrize(
@@ -317,8 +425,16 @@ def test_the_number_of_queries_does_not_grow_with_the_list(api, organisation, ti
         ContactFactory(ticket=other)
         other.missing_steps.add(RemoteStepFactory(organisation=organisation))
         TriedStep.objects.create(ticket=other, step=RemoteStepFactory(organisation=organisation), at=timezone.now())
-        FieldOrderFactory(ticket=other, service=f"s{number}")
-    assert Ticket.objects.count() == 3
+        order = FieldOrderFactory(ticket=other, service=f"s{number}")
+        Appointment.objects.create(
+            organisation=organisation, order=order, window=span("2026-11-24 08:00", 2), state="confirmed"
+        )
+        CallbackFactory(ticket=other)
+        earlier = FieldOrderFactory(ticket__site=other.site, service=f"x{number}", state="completed")
+        type(order).objects.filter(pk=order.pk).update(predecessor=earlier)
+        Ticket.objects.filter(pk=earlier.ticket_id).update(state="resolved")
+        merge(ticket=earlier.ticket, into=other)
+    assert Ticket.objects.count() == 5
     assert count_queries() == with_one
 
 
@@ -391,7 +507,7 @@ def test_a_deleted_ticket_is_gone(api, ticket):
     assert api.get(f"{LIST}/{ticket.uuid}").status_code == 404
 
 
-@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+@pytest.mark.parametrize("method", ["put"])
 def test_other_methods_are_405(api, ticket, method):
     answer = getattr(api, method)(f"{LIST}/{ticket.uuid}")
     assert answer.status_code == 405
@@ -413,3 +529,21 @@ def test_a_token_lets_in_its_own_organisation_only(api, other_api, organisation,
     assert [row["id"] for row in api.get(LIST).json()] == [str(mine.uuid)]
     assert [row["id"] for row in other_api.get(LIST).json()] == [str(theirs.uuid)]
     assert [row["id"] for row in signed_in("crm").get(LIST).json()] == [str(mine.uuid)]
+
+
+def test_a_hold_is_shown_until_it_runs_out(api, organisation):
+    order = FieldOrderFactory(ticket__site__organisation=organisation)
+    hold = Appointment.objects.create(
+        organisation=organisation,
+        order=order,
+        window=span("2026-11-24 08:00", 2),
+        expires_at=timezone.now() + timedelta(minutes=5),
+    )
+
+    def shown() -> list[str]:
+        entities = api.get(f"{LIST}/{order.ticket.uuid}").json()["relatedEntity"]
+        return [entity["status"] for entity in entities if entity["role"] == "appointment"]
+
+    assert shown() == ["initialized"]
+    Appointment.objects.filter(pk=hold.pk).update(expires_at=timezone.now())
+    assert shown() == []

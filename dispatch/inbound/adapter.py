@@ -1,0 +1,26 @@
+"""What every adapter says of the system it speaks with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from dispatch.models import Connector
+
+Payload = Mapping[str, Any]
+Answer = dict[str, Any]
+IGNORED: Answer = {"result": "ignored"}
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """Is the request genuine; which delivery is it, "" where it does not say; and what follows from it.
+
+    `take` runs in a transaction, once a delivery, and its answer goes back as JSON. It raises REST framework's
+    `ValidationError` where it can't make sense of the payload.
+    """
+
+    is_genuine: Callable[[Connector, HttpRequest], bool]
+    delivery_id: Callable[[HttpRequest, Payload], str]
+    take: Callable[[Connector, Payload], Answer]

@@ -1,0 +1,49 @@
+"""Taking in what a system tells: once a delivery, whatever happens."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import pghistory
+import structlog
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from dispatch.inbound import bot, chatwoot, telephone, zammad
+from dispatch.inbound.adapter import Adapter, Answer
+from dispatch.models import Connector, InboundDelivery
+from dispatch.models.connector import ConnectorKind
+
+ADAPTERS: Mapping[str, Adapter] = {
+    ConnectorKind.ZAMMAD: zammad.ADAPTER,
+    ConnectorKind.CHATWOOT: chatwoot.ADAPTER,
+    ConnectorKind.PHONE: telephone.ADAPTER,
+    ConnectorKind.BOT: bot.ADAPTER,
+}
+KEPT = timedelta(days=30)
+
+log = structlog.get_logger(__name__)
+
+
+@transaction.atomic
+def take_once(*, connector: Connector, delivery_id: str, take: Callable[[], Answer]) -> Answer:
+    """Carry `take` out, or give the answer that the same delivery got before. One that fails leaves no trace."""
+    with pghistory.context(program=f"connector {connector.pk}"):
+        # A repeat that comes while the first is being carried out waits here for it.
+        delivery, is_new = InboundDelivery.objects.get_or_create(connector=connector, delivery_id=delivery_id)
+        if is_new:
+            delivery.answer = take()
+            delivery.save(update_fields=["answer"])
+    return dict(delivery.answer)
+
+
+def count_refused(*, connector: Connector) -> None:
+    """Somebody does not know the secret, or no longer."""
+    log.warning("inbound_refused", connector=connector.pk)
+    Connector.objects.filter(pk=connector.pk).update(refused_count=F("refused_count") + 1, refused_at=timezone.now())
+
+
+def forget_old() -> int:
+    """Drop deliveries of more than 30 days ago: nobody repeats them any more."""
+    gone, _tables = InboundDelivery.objects.filter(received_at__lt=timezone.now() - KEPT).delete()
+    return gone
