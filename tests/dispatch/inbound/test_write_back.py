@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from dispatch.booking.services import promise_window
+from dispatch.booking.services.promises import promise_window
 from dispatch.inbound.notes import drain
 from dispatch.models import WrittenBack
 from dispatch.outbox import RETRY_AFTER, Drained
