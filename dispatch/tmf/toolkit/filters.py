@@ -70,7 +70,8 @@ class Attribute:
     """An attribute by which a list can be filtered: the ORM lookup, and how a value is read.
 
     `ordered` ones also know ``.gt``, ``.gte``, ``.lt`` and ``.lte``; `to_many` says that the lookup goes over many
-    rows, so that what has two of the wanted ones must not be listed twice; in a `prose` one a comma is a part of the
+    rows, so that what has two of the wanted ones must not be listed twice, and a value fits a few
+    rows only; in a `prose` one a comma is a part of the
     text, so that it is no *or*.
     """
 
@@ -111,7 +112,10 @@ def conditions(asked: Mapping[str, Sequence[str]], filters: Mapping[str, Attribu
     for name, sent in asked.items():
         attribute, operator = _known(name, filters)
         wanted = attribute.matching(operator, _values(name, sent, attribute, operator))
-        found &= Q(pk__in=model._default_manager.filter(wanted).values("pk")) if attribute.to_many else wanted
+        if attribute.to_many:
+            # Found first: beside all that a representation joins, the planner would read whole tables for it.
+            wanted = Q(pk__in=list(model._default_manager.filter(wanted).values_list("pk", flat=True)))
+        found &= wanted
     return found
 
 

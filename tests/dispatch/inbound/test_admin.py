@@ -46,7 +46,7 @@ def test_a_connector_needs_a_secret(dispatcher_client, form):
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ({"write_back_url": "http://127.0.0.1/"}, "This host is inside a private network: 127.0.0.1"),
+        ({"write_back_url": "https://10.0.0.1/"}, "The host 10.0.0.1 lies in a network that is not reached from here."),
         ({"kind": "chatwoot"}, "need the number of the account"),
         ({"kind": "chatwoot", "account": "x"}, "Send a whole number."),
     ],
