@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing import Problem, Solution, check
+from routing import Problem, Published, Solution, check
 from routing.explain import reasons
 from routing.solver.adopt import adopt
 from routing.solver.choose import Choosing
@@ -14,7 +15,7 @@ from routing.solver.finish import timed_routes
 from routing.solver.plan import Plan
 from routing.solver.rounds import Rounds, Stage
 from routing.solver.tables import Tables
-from tests.routing.line import MINUTE_PER_KM
+from tests.routing.line import MINUTE_PER_KM, H, technician, visit
 from tests.routing.strategies import problems
 
 
@@ -42,23 +43,44 @@ class SmallGroups(Rounds):
         assert violations(self.plan) == ()
 
 
-def searched(problem: Problem, people: int, seed: int) -> SmallGroups:
+def in_groups(problem: Problem, people: int, seed: int) -> SmallGroups:
+    problem = replace(problem, goals=replace(problem.goals, changes_at_most=None))
     plan = Plan(Tables(problem))
     adopt(plan)
-    rounds = SmallGroups(plan, MINUTE_PER_KM, Alone(never), seed, 20, True, never, lambda: None, people=people)
-    for each in ([len(problem.technicians)], [people] * 3):
-        for rounds.people in each:
-            rounds.round(Stage((100.0, 10.0), 1.0, 1e18, 6, 0.9))
-    return rounds
+    return SmallGroups(plan, MINUTE_PER_KM, Alone(never), seed, 20, True, never, lambda: None, people=people)
+
+
+def searched(rounds: SmallGroups, *group_sizes: int) -> None:
+    for rounds.people in group_sizes:
+        rounds.round(Stage((100.0, 10.0), 1.0, 1e18, 6, 0.9))
 
 
 @given(problems(), st.integers(1, 2), st.integers(1, 9))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_groups_keep_what_others_rely_on_and_so_does_cp_sat(problem, people, seed):
     if not problem.visits or not problem.technicians:
         return
-    problem = replace(problem, published=(), goals=replace(problem.goals, changes_at_most=None))
-    rounds = searched(problem, people, seed)
+    rounds = in_groups(replace(problem, published=()), people, seed)
+    searched(rounds, len(problem.technicians), people, people, people)
     rounds.choose(Choosing(None, 1, seed, never))
     assert violations(rounds.plan) == ()
-    rounds.round(Stage((100.0, 10.0), 1.0, 1e18, 6, 1.0))
+    searched(rounds, people)
+
+
+@given(problems(), st.integers(1, 2), st.integers(1, 9))
+@settings(max_examples=60, deadline=None)
+def test_of_a_plan_in_force_groups_keep_no_half_of_a_visit_that_has_lost_the_other(problem, people, seed):
+    if not problem.visits or not problem.technicians:
+        return
+    rounds = in_groups(problem, people, seed)
+    searched(rounds, people, people)
+
+
+@pytest.mark.parametrize("away", ["ann", "bob"])
+def test_who_was_to_come_with_somebody_away_is_free_though_they_are_in_two_groups(away):
+    """Nobody else is there; the priority of the pair stands at one half, and each group sees one."""
+    people = [technician(name, absences=((8 * H, 16 * H),) if name == away else ()) for name in ("ann", "bob")]
+    pair = visit("pair", 10, technicians_needed=2)
+    rounds = in_groups(Problem((pair,), people, [Published("pair", t.id, 10 * H) for t in people]), 1, seed=1)
+    searched(rounds, 1)
+    assert rounds.plan.routes == [[], []]
