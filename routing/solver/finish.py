@@ -20,7 +20,8 @@ def timed_routes(plan: Plan, travel: TravelTimes) -> list[Route]:
     whole plan must not be lost for one route: it is thinned out, in `plan` as well, and the log says so.
     """
     routes: dict[int, Route] = {}
-    plan.let_go()
+    if alone := plan.let_go():
+        logger.error("%s routes have visits that depend on some that nobody has: they are taken off.", len(alone))
     todo = {k for k, parts in enumerate(plan.routes) if parts}
     while todo:
         for k in sorted(todo):

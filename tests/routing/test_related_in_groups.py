@@ -36,7 +36,7 @@ def test_a_group_with_one_half_of_a_visit_reports_when_it_starts():
 
 
 def test_what_a_visit_of_another_group_comes_after_stays_with_all_that_it_comes_after_itself():
-    """d waits for c, and c for both halves of b: taken off its route, a half would take c away, and d be there alone."""
+    """The last waits for c, and c for both halves of b: a half that goes would take c away, and leave d alone."""
     a, b, c = visit("a", 10), visit("b", 10, technicians_needed=2), visit("c", 20, after=(After("b"),))
     d = visit("d", 30, after=(After("c"),))
     plan = Plan(Tables(Problem((a, b, c, d), [technician(name) for name in ("ann", "bob", "eve")])))
