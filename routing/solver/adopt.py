@@ -14,10 +14,11 @@ def adopt(plan: Plan) -> bool:
     rules; otherwise they are planned anew. False: nothing is published.
     """
     tables = plan.tables
-    starts = {part: start_s for part, _, start_s in tables.published}
+    published = [row for row in tables.published if tables.may(*row[:2])]
+    starts = {part: start_s for part, _, start_s in published}
     broken = set(broken_families(plan, starts))
     rows: list[list[tuple[int, int, int]]] = [[] for _ in plan.routes]
-    for part, technician, start_s in tables.published:
+    for part, technician, start_s in published:
         if part not in broken:
             rows[technician].append((start_s, tables.visits[part].service_s, part))  # what takes no time comes first
             if part in tables.family_of:

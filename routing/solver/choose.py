@@ -11,6 +11,7 @@ from routing.decompose import bisect
 from routing.solver.kernel.layout import AFTER, APART, GOAL_BUDGET, TOGETHER, UNLIMITED
 from routing.solver.plan import Key, Plan
 from routing.solver.recombine import PoolRoute, recombine
+from routing.solver.tables import Tables
 
 LARGEST_CHOICE = 250  # technicians; a larger plan is chosen in pieces
 MOST_ROUTES = 200_000  # of all technicians together; the oldest go first
@@ -41,37 +42,57 @@ def choose(plan: Plan, pool: Mapping[Key, tuple[int, int]], homes: NDArray[np.fl
     piece_of = np.zeros(len(homes), np.intp)
     for number, members in enumerate(pieces):
         piece_of[members] = number
-    pools: list[list[tuple[Key, tuple[int, int]]]] = [[] for _ in pieces]
-    for key, value in pool.items():
-        pools[piece_of[key[0]]].append((key, value))
+    pools = pools_of(pool, piece_of, len(pieces))
     for number in range(len(pieces)):
         limit_s = None if ends is None else max(0.05, (ends - time.monotonic()) / (len(pieces) - number))
-        now = [key for key in incumbent if piece_of[key[0]] == number]
+        here = [key for key in incumbent if piece_of[key[0]] == number]
+        now, free = unbound(plan.tables, here, missing)
+        stay = {key[0]: key for key in here if key not in now}
         kept = sum(pool[key][1] for key in now)
         elsewhere = sum(pool[key][1] for key in incumbent) - kept
         bound = None if least == UNLIMITED else min(least - elsewhere, kept)
+        offered = [(key, value) for key, value in pools[number] if key[0] not in stay]
         better = (
-            now
-            if how.stop()
-            else piece(plan, pools[number], now, missing, least_kept=bound, how=replace(how, limit_s=limit_s))
+            now if how.stop() else piece(plan, offered, now, free, least_kept=bound, how=replace(how, limit_s=limit_s))
         )
         missing -= {part for _, parts, _ in better for part in parts}
-        chosen += better
+        chosen += [*stay.values(), *better]
     return chosen
+
+
+def pools_of(
+    pool: Mapping[Key, tuple[int, int]], piece_of: NDArray[np.intp], pieces: int
+) -> list[list[tuple[Key, tuple[int, int]]]]:
+    """The pool of each piece."""
+    pools: list[list[tuple[Key, tuple[int, int]]]] = [[] for _ in range(pieces)]
+    for key, value in pool.items():
+        pools[piece_of[key[0]]].append((key, value))
+    return pools
+
+
+def unbound(tables: Tables, now: list[Key], missing: set[int]) -> tuple[list[Key], set[int]]:
+    """Of a piece's routes those that depend on nothing outside, and with what nobody has the parts to choose for.
+
+    A route stays as it is if what it has is bound to another piece, or to a route that stays.
+    """
+    free = {part for _, parts, _ in now for part in parts} | missing
+    bound = {part for family in tables.families if not free.issuperset(family) for part in family}
+    if bound.isdisjoint(free):
+        return now, free
+    return unbound(tables, [key for key in now if bound.isdisjoint(key[1])], missing - bound)
 
 
 def piece(
     plan: Plan,
     pool: list[tuple[Key, tuple[int, int]]],
     now: list[Key],
-    missing: set[int],
+    free: set[int],
     *,
     least_kept: int | None,
     how: Choosing,
 ) -> list[Key]:
-    """The best routes of some technicians, for the parts that they have and those that nobody has."""
+    """The best routes of some technicians, for the parts that are free."""
     tables = plan.tables
-    free = {part for _, parts, _ in now for part in parts} | missing
     present = set(now)
     inside = np.zeros(len(tables.halves), bool)
     inside[list(free)] = True

@@ -1,30 +1,73 @@
 """Times for routes of parts: the earliest that keep every rule; published visits wait where changes count."""
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from routing.solution import Route
-from routing.solver.crew import SolverError
 from routing.solver.plan import Plan
 from routing.tour import Tour, legs_of
 from routing.travel import TravelTimes
 from routing.visit import Visit
 
+logger = logging.getLogger(__name__)
 
-def timed_routes(plan: Plan, travel: TravelTimes) -> Iterator[Route]:
-    """A route for everybody who has visits. Raises `SolverError` where no schedule exists, which no search may do."""
-    tables = plan.tables
-    published = tables.held_starts
-    for technician, day, parts in zip(tables.problem.technicians, tables.days, plan.routes, strict=True):
-        if not parts:
-            continue
-        visits = tuple(narrowed(plan, part) for part in parts)
-        tour = Tour(technician, day, visits, legs_of(technician, visits, travel))
-        starts = [published.get((part, technician.id)) for part in parts]
-        timed = held(tour, starts, tables.problem.goals.moved_s).timed()
-        if timed is None:
-            raise SolverError(f"The route of technician {technician.id} has no schedule.")
-        yield tour.route(timed)
+
+def timed_routes(plan: Plan, travel: TravelTimes) -> list[Route]:
+    """A route for everybody who has visits.
+
+    No search leaves a route that has no schedule, only a plan in force whose search ended before it began. Yet a
+    whole plan must not be lost for one route: it is thinned out, in `plan` as well, and the log says so.
+    """
+    routes: dict[int, Route] = {}
+    if alone := plan.let_go():
+        logger.error("%s routes have visits that depend on some that nobody has: they are taken off.", len(alone))
+    todo = {k for k, parts in enumerate(plan.routes) if parts}
+    while todo:
+        for k in sorted(todo):
+            routes.pop(k, None)
+            timed = timed_route(plan, k, travel)
+            if timed is not None:
+                routes[k] = timed
+        todo = plan.let_go()
+    return [routes[k] for k in sorted(routes)]
+
+
+def timed_route(plan: Plan, k: int, travel: TravelTimes) -> Route | None:
+    """The route of one technician, thinned out where it has no schedule; None where nothing is left."""
+    tables, parts = plan.tables, plan.routes[k]
+    if not parts:
+        return None
+    tour = tour_of(plan, k, parts, travel)
+    starts = [tables.held_starts.get((part, tour.technician.id)) for part in parts]
+    tour = held(tour, starts, tables.problem.goals.moved_s)
+    if (timed := tour.timed()) is not None:
+        return tour.route(timed)
+    plan.routes[k] = thinned(plan, k, travel)
+    logger.error(
+        "The route of technician %s has no schedule: %s of its %s visits are taken off.",
+        tour.technician.id,
+        len(parts) - len(plan.routes[k]),
+        len(parts),
+    )
+    return timed_route(plan, k, travel)
+
+
+def thinned(plan: Plan, k: int, travel: TravelTimes) -> list[int]:
+    """What has a schedule of a technician's parts, in their order; what is worth most comes in first."""
+    tables, kept = plan.tables, set[int]()
+    first_half = {part: tables.parts_of[tables.visit_of[part]][0] for part in plan.routes[k]}
+    for part in sorted(plan.routes[k], key=lambda part: -int(tables.worth[first_half[part]])):
+        trial = [other for other in plan.routes[k] if other in kept or other == part]
+        if tour_of(plan, k, trial, travel).timed() is not None:
+            kept.add(part)
+    return [part for part in plan.routes[k] if part in kept]
+
+
+def tour_of(plan: Plan, k: int, parts: Sequence[int], travel: TravelTimes) -> Tour:
+    technician = plan.tables.problem.technicians[k]
+    visits = tuple(narrowed(plan, part) for part in parts)
+    return Tour(technician, plan.tables.days[k], visits, legs_of(technician, visits, travel))
 
 
 def held(tour: Tour, starts: Sequence[int | None], moved_s: int) -> Tour:

@@ -114,12 +114,24 @@ class Cutter:
         """Parts that are bound to a planned part outside keep to their windows, or stay altogether."""
         if not self.relations_of:
             return
-        inside, where = self.inside(parts), plan.where()
+        inside, where, pinned = self.inside(parts), plan.where(), []
         for i, here in enumerate(parts.tolist()):
             outside = [r for r in self.relations_of.get(here, ()) if inside[r[0]] < 0 and where[r[0]] >= 0]
             if outside:
                 part["lo"][i], part["hi"][i] = plan.lo[here], plan.hi[here]
-                part["pinned"][i] = any(kind == TOGETHER or (kind == AFTER and later) for _, kind, later in outside)
+                if any(kind == TOGETHER or (kind == AFTER and later) for _, kind, later in outside):
+                    pinned.append(here)
+        part["pinned"][inside[self.needed_by(pinned, inside)]] = True
+
+    def needed_by(self, pinned: list[int], inside: Ints) -> list[int]:
+        """These parts and all others of the group that they can't be planned without, directly or not."""
+        needed = dict.fromkeys(pinned)
+        while pinned:
+            related = self.relations_of[pinned.pop()]
+            more = [r for r, kind, later in related if kind == TOGETHER or (kind == AFTER and not later)]
+            pinned += [r for r in more if inside[r] >= 0 and r not in needed]
+            needed |= dict.fromkeys(pinned)
+        return list(needed)
 
     def exceptions(self, parts: Ints, technicians: Ints) -> dict[str, Ints]:
         """Who is allowed, banned, preferred: pairs of indexes in the group."""

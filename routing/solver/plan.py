@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from routing.solver.kernel.layout import Ints
+from routing.solver.kernel.layout import APART, TOGETHER, Ints
 from routing.solver.tables import Tables
 from routing.solver.task import Answer
 
@@ -48,6 +48,23 @@ class Plan:
             self.routes[k] = parts[answer.route[answer.begin[j] : answer.begin[j + 1]]].tolist()
         self.lo[parts], self.hi[parts] = answer.lo, answer.hi
         self.kept[technicians] = answer.kept
+
+    def let_go(self) -> set[int]:
+        """Take off what can't be done without a part that no route has; the technicians whose routes that changes."""
+        earlier, later, _, kind = self.tables.relation.T
+        changed: set[int] = set()
+        while True:
+            where = self.where()
+            lost = where < 0
+            halves, without = earlier[lost[later] & (kind == TOGETHER)], later[lost[earlier] & (kind != APART)]
+            useless = np.unique([part for part in (*halves, *without) if not lost[part]]).astype(np.int32)
+            if not len(useless):
+                return changed
+            for k in set(where[useless].tolist()):
+                self.routes[k] = [part for part in self.routes[k] if part not in useless]
+                self.met.pop(k, None)
+                self.kept[k] = max(0, self.kept[k] - int((self.tables.part["published"][useless] == k).sum()))
+                changed.add(k)
 
     def copy(self) -> "Plan":
         """The same plan, to go on from later; routes are replaced, never changed, so that they can be shared."""

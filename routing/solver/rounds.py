@@ -126,6 +126,8 @@ class Rounds:
             until = max(until, time.monotonic() + CONSTRUCTION_S)
         self.crew.run(Tasks(self, jobs, stage), until, take)
         self.turn += 1
+        if not self.chains:
+            self.plan.let_go()  # a half whose other half another group could not keep
         for index in sorted(answers):  # not as they came: the same seed makes the same pool
             self.keep(jobs[index], answers[index])
             if self.chains:

@@ -90,8 +90,7 @@ class Run:
         self.pool: dict[tuple[int, tuple[int, ...], tuple[int, ...]], tuple[int, int]] = {}
         self.collected = 0.0
         self.pooled: Longs = np.full(m, -1, np.int64)
-        self.related = np.zeros(n, bool)
-        self.related[world.relation[:, :2]] = True
+        self.related = world.part["related"] == 1
         self.load(orders)
 
     def load(self, orders: Orders) -> None:

@@ -111,6 +111,7 @@ class Tables:
         table["lo"][open_], table["hi"][open_] = windows[begin[open_], 0], windows[end[open_] - 1, 1]
         table["promised"] = [visit.promised for visit in self.visits]
         table["position"] = [POSITIONS[half.lock.position if half.lock else None] for half in self.halves]
+        table["related"][self.relation[:, :2]] = 1
         table["has_amount"] = [bool(visit.delivery or visit.pickup) for visit in self.visits]
         table["published"] = -1
         for part, technician, start_s in self.published:
@@ -200,6 +201,12 @@ class Tables:
             banned |= {self.index[lock.technician] for lock in visit.locks if lock is not half.lock}
             found[part] = (None if only is None else frozenset(only), frozenset(banned))
         return found
+
+    def may(self, part: int, technician: int) -> bool:
+        """Whether skills, bans and locks let this technician do this part."""
+        only, banned = self.exceptions.get(part, (None, frozenset[int]()))
+        is_welcome = technician not in banned and (only is None or technician in only)
+        return is_welcome and bool((self.held[technician] >= self.need[part]).all())
 
     @cached_property
     def preferred(self) -> dict[int, frozenset[int]]:

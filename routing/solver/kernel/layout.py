@@ -26,6 +26,7 @@ PART = np.dtype(
             "relations_from",  # rows of `relation_of`
             "relations_to",
             "position",  # FIRST, LAST or 0
+            "related",  # a rule binds it to another part, here or in another group
             "pinned",  # never taken out: its other half, or what comes after it, is in another group
             "promised",
             "published",  # technician of the plan in force; -1: none, -2: one who is not in this group

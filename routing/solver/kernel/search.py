@@ -1,6 +1,6 @@
 """The only way from Python into the compiled search: one entry, so that everything is compiled once."""
 
-from routing.compiling import door
+from routing.compiling import door, inner
 from routing.solver.kernel.anneal import anneal
 from routing.solver.kernel.build import construct, evaluate, load_routes
 from routing.solver.kernel.bundle import bundled
@@ -20,6 +20,15 @@ def search(w, r, undo, memo, best, value, room, orders, iterations, hot, cold, p
         evaluate(w, r, best, value, room)
     else:
         anneal(w, r, undo, memo, best, value, room, iterations, hot, cold, priority_price, clock, dice)
-    for k in range(len(w.technician) if len(w.relation) > 0 else 0):
-        if r.count[k] > 0:
+    for k in range(len(w.technician)):
+        if has_related(w, r, k):
             fill_starts(w, r, k, r.start[k], room.scratch)
+
+
+@inner
+def has_related(w, r, k):
+    """Whether others depend on when something on route k starts, be they in this group or not."""
+    for p in range(1, r.count[k] + 1):
+        if w.part[r.node[k, p]].related == 1:
+            return True
+    return False
