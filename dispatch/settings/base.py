@@ -214,6 +214,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Pollers: each looks for rows that are due, so a lost message costs at most one period.
 CELERY_BEAT_SCHEDULE = {
     "convert-tickets": {"task": "orders.tasks.convert_tickets", "schedule": 60.0},
+    "judge-promises": {"task": "orders.tasks.judge_promises", "schedule": 60.0},
     "drain-events": {"task": "dispatch.planning.tasks.drain_events", "schedule": 5.0},
     "send-messages": {"task": "dispatch.messaging.tasks.send_messages", "schedule": 5.0},
     "run-queued-plans": {"task": "dispatch.planning.tasks.run_queued_plans", "schedule": 10.0},

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
+from dispatch.desk.api import desk_routes
 from dispatch.tmf.docs import docs
 from dispatch.tmf.toolkit.resources import routes
 from dispatch.tmf.toolkit.token import RevokeTokenView, TokenView
@@ -9,6 +10,7 @@ from dispatch.tmf.unknown import UnknownView
 
 resources = [
     *routes(TroubleTicketViewSet, "tmf-api/troubleTicket/v4", name="trouble-ticket"),
+    *desk_routes,
 ]
 tokens = [
     path("oauth/token", TokenView.as_view()),
