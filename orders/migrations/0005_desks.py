@@ -220,14 +220,6 @@ class Migration(migrations.Migration):
                 name="callback_unjudged_by_end",
             ),
         ),
-        migrations.AddIndex(
-            model_name="fieldorder",
-            index=models.Index(
-                condition=models.Q(("taken_by__isnull", False)),
-                fields=["organisation", "taken_until"],
-                name="fieldorder_taken",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="callback",
             constraint=models.CheckConstraint(

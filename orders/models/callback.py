@@ -100,7 +100,7 @@ class Callback(Leased):
                 condition=Q(state=CallbackState.OPEN),
                 name="callback_open_by_owner",
             ),
-            # `selectors.desk.next_calls`: the queue of one skill and language, soonest promise first.
+            # `selectors.desk.NEXT_CALL`: the queue of one skill and language, soonest promise first.
             models.Index(
                 F("organisation"),
                 F("desk_skill"),
@@ -118,7 +118,7 @@ class Callback(Leased):
                 condition=Q(state=CallbackState.OPEN, owner__isnull=False),
                 name="callback_owned_by_end",
             ),
-            # `services.desk`: what a person holds, and the leases that ran out.
+            # The same: what is held, and the leases that ran out.
             models.Index(
                 fields=["organisation", "taken_until"],
                 condition=Q(state=CallbackState.OPEN, taken_by__isnull=False),

@@ -97,10 +97,6 @@ class FieldOrder(Leased):
             ),
             # The repeat rule: recent orders of the same site and service.
             models.Index(fields=["site", "service", "-created_at"], name="fieldorder_by_fault"),
-            # `services.desk`: what a person holds, and the leases that ran out.
-            models.Index(
-                fields=["organisation", "taken_until"], condition=Q(taken_by__isnull=False), name="fieldorder_taken"
-            ),
         ]
 
     def __str__(self) -> str:

@@ -38,12 +38,10 @@ def fits(rule: DeskRule, work: Work) -> bool:
 def work_of(task: Callback | FieldOrder) -> Work:
     """Reads the ticket with its category and customer."""
     ticket = task.ticket
-    service = _service(ticket)
+    category_id = ticket.category_id if ticket else None
     if isinstance(task, Callback):
-        return Work(task.reason, ticket.category_id, service, _segment(ticket))
-    return Work(
-        DeskWork.DECISION.value, ticket.category_id if ticket else None, task.service or service, _segment(ticket)
-    )
+        return Work(task.reason, category_id, _service(ticket), _segment(ticket))
+    return Work(DeskWork.DECISION.value, category_id, task.service or _service(ticket), _segment(ticket))
 
 
 def _service(ticket: Ticket | None) -> str:

@@ -15,17 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from orders.models import Callback, FieldOrder
 from orders.models.desk import DEFAULT_LEASE_MINUTES
-from orders.models.states import CallbackState
-from orders.selectors.desk import by_urgency, held_by, next_calls, next_decisions
+from orders.selectors.desk import decisions_free, held_by, lock_next_call, next_decisions
 from orders.selectors.desk_rules import deciding, desk_rules, work_of
-from orders.selectors.undecided import undecided
 from orders.services import decisions
 from technicians.models import User
 
 # How many of each part of the queue are looked at, and whether among what this person gave back: a few nearly always
 # do, and 500 are more than others can be taking at one moment.
-LOOKS = ((8, False), (500, False), (500, True))
-OPEN_CALL = {"state": CallbackState.OPEN}
+LOOKS = ((8, False), (500, True))
 
 
 class Decision(models.TextChoices):
@@ -48,8 +45,7 @@ def take_next(*, agent: User) -> Callback | FieldOrder | None:
     now = timezone.now()
     if held := held_by(agent=agent, now=now):
         return held
-    _return_what_ran_out(agent, now)
-    task = _next_call(agent, now) or _next_decision(agent)
+    task = _next_call(agent, now) or _next_decision(agent, now)
     if task:
         rule = deciding(desk_rules(organisation_id=agent.organisation_id), work_of(task))
         minutes = rule.lease_minutes if rule else DEFAULT_LEASE_MINUTES
@@ -84,30 +80,16 @@ def decide(*, agent: User, order: FieldOrder, decision: str, reason: str = "") -
     FieldOrder.objects.filter(pk=order.pk).update(taken_by=None, taken_until=None, passed_by=None)
 
 
-def _return_what_ran_out(agent: User, now: datetime) -> None:
-    """Leases of the organisation that are over; rows that somebody is writing to are left to the next request."""
-    over = {"organisation": agent.organisation_id, "taken_by__isnull": False, "taken_until__lte": now}
-    for rows in (Callback.objects.filter(**over, **OPEN_CALL), FieldOrder.objects.filter(**over)):
-        free = rows.order_by("pk").select_for_update(of=("self",), no_key=True, skip_locked=True)
-        if keys := list(free.values_list("pk", flat=True)):
-            rows.model._default_manager.filter(pk__in=keys).update(taken_by=None, taken_until=None)
-
-
 def _next_call(agent: User, now: datetime) -> Callback | None:
     for most, again in LOOKS:
-        keys = next_calls(agent=agent, now=now, most=most, again=again)
-        # Looked at once more under the lock: somebody may have been faster.
-        calls = Callback.objects.filter(pk__in=keys, taken_by=None, next_at__lte=now, **OPEN_CALL)
-        free = by_urgency(calls, agent=agent).select_for_update(of=("self",), no_key=True, skip_locked=True)
-        if keys and (call := free.select_related("ticket__category", "ticket__customer").first()):
-            return call
+        if key := lock_next_call(agent=agent, now=now, most=most, again=again):
+            return Callback.objects.select_related("ticket__category", "ticket__customer").get(pk=key)
     return None
 
 
-def _next_decision(agent: User) -> FieldOrder | None:
-    for order in next_decisions(agent=agent):
-        waiting = undecided(FieldOrder.objects.filter(pk=order.pk, taken_by=None))
-        free = waiting.select_for_update(of=("self",), no_key=True, skip_locked=True)
-        if taken := free.select_related("ticket__category", "ticket__customer").first():
-            return taken
+def _next_decision(agent: User, now: datetime) -> FieldOrder | None:
+    for order in next_decisions(agent=agent, now=now):
+        waiting = decisions_free(agent=agent, now=now).filter(pk=order.pk)
+        if waiting.select_for_update(of=("self",), no_key=True, skip_locked=True).exists():
+            return order
     return None

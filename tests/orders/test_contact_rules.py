@@ -1,4 +1,4 @@
-"""Nobody is called twice about a matter that was dealt with. The clock stands at Monday 2026-11-23, 10:00 in Cologne."""
+"""Nobody is called twice about a matter that was dealt with. It is Monday 2026-11-23, 10:00 in Cologne."""
 
 from datetime import timedelta
 from uuid import uuid4
