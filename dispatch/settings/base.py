@@ -155,6 +155,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "PREPROCESSING_HOOKS": ["dispatch.tmf.toolkit.schema.one_spelling"],
+    # Two attributes are called "result".
+    "ENUM_NAME_OVERRIDES": {
+        "CallResult": "orders.models.callback.AttemptResult",
+        "LineTestResult": "orders.models.ticket.LineTest",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

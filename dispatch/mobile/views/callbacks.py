@@ -66,7 +66,7 @@ def held_card(task: Callback | FieldOrder) -> dict[str, Any]:
     if isinstance(task, Callback):
         return {"task": task, **card_of(task)}
     tried = tried_on(task.ticket) if task.ticket else []
-    return {"task": task, "order": task, "tried": tried, "form": DecisionForm(), **what_happened(task)}
+    return {"task": task, "order": task, "tried": tried, "form": DecisionForm(label_suffix=""), **what_happened(task)}
 
 
 @never_cache
