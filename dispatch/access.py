@@ -42,12 +42,13 @@ def visit_for(user: Person, uuid: UUID) -> Visit:
 def callbacks_of(user: Person) -> QuerySet[Callback]:
     """The callbacks that a person may make: their own; for the office also those of nobody in particular.
 
-    A dispatcher sees every overdue one of the organisation besides, whoever owes it.
+    A dispatcher sees every overdue one of the organisation besides, whoever owes it. What a person took from the
+    queue stays theirs, whatever changes meanwhile.
     """
     if not isinstance(user, User):
         return Callback.objects.none()
-    mine = Q(owner=user)
-    if user.is_dispatcher or user.role == User.Role.AGENT:
+    mine = Q(owner=user) | Q(taken_by=user)
+    if user.is_office:
         mine |= Q(owner=None)
     if user.is_dispatcher:
         mine |= Q(due__endswith__lte=timezone.now())
@@ -55,5 +56,6 @@ def callbacks_of(user: Person) -> QuerySet[Callback]:
 
 
 def open_callbacks_of(user: Person) -> QuerySet[Callback]:
-    """The callbacks that a person still owes, soonest promise first."""
-    return callbacks_of(user).filter(state=CallbackState.OPEN).order_by("due__endswith", "next_at", "pk")
+    """The callbacks that a person still owes, soonest promise first; without those that a colleague is making now."""
+    at_it = Q(taken_by__isnull=False, taken_until__gt=timezone.now()) & ~Q(taken_by=user.pk)
+    return callbacks_of(user).exclude(at_it).filter(state=CallbackState.OPEN).order_by("due__endswith", "next_at", "pk")

@@ -7,6 +7,8 @@ from django.db import transaction
 
 from orders.catalogue_data import (
     CATEGORIES,
+    DESK_RULES,
+    DESK_SKILLS,
     ORDER_TYPES,
     PARTS,
     RULE_SETS,
@@ -18,6 +20,7 @@ from orders.catalogue_data import (
 from orders.models import (
     Category,
     ChecklistItem,
+    DeskRule,
     GateRule,
     OrderType,
     OrderTypePart,
@@ -25,7 +28,7 @@ from orders.models import (
     RemoteStep,
     RuleSet,
 )
-from technicians.models import Organisation, Part, Skill
+from technicians.models import DeskSkill, Organisation, Part, Skill
 
 
 @transaction.atomic
@@ -45,6 +48,18 @@ def install_catalogue(*, organisation: Organisation) -> None:
         _install_order_type(organisation, order_type)
     for rule_set in RULE_SETS:
         _install_rule_set(organisation, rule_set)
+    for code, name in DESK_SKILLS.items():
+        DeskSkill.objects.get_or_create(organisation=organisation, code=code, defaults={"name": name})
+    _install_desk_rules(organisation)
+
+
+def _install_desk_rules(organisation: Organisation) -> None:
+    if DeskRule.objects.filter(organisation=organisation).exists():
+        return
+    DeskRule.objects.bulk_create(
+        DeskRule(organisation=organisation, position=position, work=work, priority=priority, lease_minutes=minutes)
+        for position, (work, priority, minutes) in enumerate(DESK_RULES)
+    )
 
 
 def _install_order_type(organisation: Organisation, entry: OrderTypeEntry) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from orders.models.desk import DeskWork
 from orders.models.gate_rules import Evidence
 from orders.models.order_type import ChecklistKind
 from orders.models.ticket import LineTest
@@ -14,6 +15,12 @@ SKILLS = {
     "street-cabinet": "Straßenverteiler",
     "business": "Geschäftskunden",
     "tower-climb": "Masten besteigen",
+}
+# Given to nobody and asked for by no rule until a dispatcher says so: a new firm's people do all the work there is.
+DESK_SKILLS = {
+    "internet": "Internet und Technik",
+    "billing": "Rechnung und Vertrag",
+    "complaint": "Beschwerden",
 }
 PARTS = {
     "router": "Router",
@@ -142,6 +149,16 @@ ORDER_TYPES = [
         [LEVEL_DBM, ("Alle Anschlüsse wieder da", ChecklistKind.YES_NO, "", True), CAUSE],
     ),
 ]  # fmt: skip
+
+
+# Work of the desks, its priority from 0 to 100, and the minutes after which it goes to somebody else.
+DESK_RULES = [
+    (DeskWork.MISSED_PROMISE, 80, 20),
+    (DeskWork.REQUESTED, 60, 15),
+    (DeskWork.COULD_NOT, 50, 15),
+    (DeskWork.NO_ACCESS, 40, 15),
+    (DeskWork.DECISION, 30, 30),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.db import connection
 
 from orders.services import service_times
 from orders.services.gate import convert
+from orders.services.promise_keeping import judge_overdue
 from technicians.models import Organisation
 from technicians.programs import program
 
@@ -28,6 +29,13 @@ def convert_tickets() -> None:
 def learn_service_times() -> int:
     """Every night, for all organisations; return how many times were learned."""
     return sum(service_times.learn(organisation=organisation) for organisation in Organisation.objects.all())
+
+
+@shared_task
+@program("judge_promises")
+def judge_promises() -> int:
+    """Every minute; return how many promised calls have just been missed."""
+    return judge_overdue()
 
 
 @contextmanager

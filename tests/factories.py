@@ -240,6 +240,22 @@ class CallbackFactory(DjangoModelFactory):
         model = orders_models.Callback
 
 
+class DeskSkillFactory(DjangoModelFactory):
+    organisation = factory.SubFactory(OrganisationFactory)
+    code = factory.Sequence(lambda n: f"desk-{n}")
+    name = factory.Sequence(lambda n: f"Desk skill {n}")
+
+    class Meta:
+        model = technicians_models.DeskSkill
+
+
+class DeskRuleFactory(DjangoModelFactory):
+    organisation = factory.SubFactory(OrganisationFactory)
+
+    class Meta:
+        model = orders_models.DeskRule
+
+
 class PlanFactory(DjangoModelFactory):
     territory = factory.SubFactory(TerritoryFactory)
     organisation = factory.SelfAttribute("territory.organisation")

@@ -2,6 +2,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.i18n import set_language
 
+from dispatch.desk import views as desk
 from dispatch.mobile.views import callbacks, doors, today, visit
 
 urlpatterns = [
@@ -15,5 +16,8 @@ urlpatterns = [
     path("today/<uuid:uuid>/<slug:kind>/", visit.act, name="act"),
     path("today/<uuid:uuid>/photos/<uuid:photo_uuid>/", visit.photo, name="visit_photo"),
     path("callbacks/", callbacks.owed, name="callbacks"),
+    path("callbacks/next/", desk.take, name="desk_next"),
     path("callbacks/<uuid:uuid>/", callbacks.attempt, name="callback_attempt"),
+    path("callbacks/<uuid:uuid>/back/", desk.give_back, name="desk_give_back"),
+    path("callbacks/<uuid:uuid>/decision/", desk.decide, name="desk_decide"),
 ]

@@ -170,6 +170,9 @@ SPECTACULAR_SETTINGS = {
         "CommunicationMessageStateType": "dispatch.tmf.communication.states.TmfState",
         "TaskStateType": "dispatch.models.cancellation.TaskState",
         "WorkOrderStateType": "orders.models.states.OrderState",
+        # Two attributes are called "result".
+        "CallResult": "orders.models.callback.AttemptResult",
+        "LineTestResult": "orders.models.ticket.LineTest",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -230,6 +233,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Pollers: each looks for rows that are due, so a lost message costs at most one period.
 CELERY_BEAT_SCHEDULE = {
     "convert-tickets": {"task": "orders.tasks.convert_tickets", "schedule": 60.0},
+    "judge-promises": {"task": "orders.tasks.judge_promises", "schedule": 60.0},
     "drain-events": {"task": "dispatch.planning.tasks.drain_events", "schedule": 5.0},
     "send-messages": {"task": "dispatch.messaging.tasks.send_messages", "schedule": 5.0},
     "tell-listeners": {"task": "dispatch.tmf.hub.tasks.tell_listeners", "schedule": 5.0},

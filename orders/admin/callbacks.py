@@ -41,21 +41,39 @@ class CallbackPage(CaseSearch, OrganisationAdmin):
 
     allowed = EDIT_FACTS
     with_history = True
-    list_display = ["ticket", "reason", "owner", "due", "next_at", "state"]
-    list_filter = [OverdueFilter, "state", "reason", ("territory", OwnRelatedFilter)]
+    list_display = ["ticket", "reason", "owner", "due", "next_at", "state", "promise_kept"]
+    list_filter = [OverdueFilter, "promise_kept", "state", "reason", ("territory", OwnRelatedFilter)]
     list_select_related = ["ticket", "owner"]
     numbers = {"T": "ticket", "F": "visit__order"}
     customer = "ticket__customer"
     autocomplete_fields = ["owner"]
-    fields = ["ticket", "visit", "territory", "reason", "owner", "due", "next_at", "state", "created_at", "closed_at"]
+    fields = [
+        "ticket",
+        "visit",
+        "territory",
+        "reason",
+        "owner",
+        ("desk_skill", "priority", "language"),
+        "due",
+        "next_at",
+        "state",
+        ("promise_kept", "judged_at"),
+        "created_at",
+        "closed_at",
+    ]
     readonly_fields = [
         "ticket",
         "visit",
         "territory",
         "reason",
+        "desk_skill",
+        "priority",
+        "language",
         "due",
         "next_at",
         "state",
+        "promise_kept",
+        "judged_at",
         "created_at",
         "closed_at",
     ]

@@ -2,9 +2,11 @@ from orders.models.callback import Callback, CallbackAttempt
 from orders.models.category import Category, RemoteStep
 from orders.models.contact import Contact
 from orders.models.customer import Customer, CustomerPhone
+from orders.models.desk import DeskRule
 from orders.models.event import Event
 from orders.models.field_order import FieldOrder
 from orders.models.gate_rules import GateRule, RuleSet
+from orders.models.interruption import Interruption
 from orders.models.merge import TicketMerge
 from orders.models.message import Message
 from orders.models.order_type import ChecklistItem, OrderType, OrderTypePart, OrderTypeSkill
@@ -23,9 +25,11 @@ __all__ = [
     "Contact",
     "Customer",
     "CustomerPhone",
+    "DeskRule",
     "Event",
     "FieldOrder",
     "GateRule",
+    "Interruption",
     "Message",
     "OrderType",
     "OrderTypePart",

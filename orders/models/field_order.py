@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.customer import Customer
+from orders.models.leased import Leased
 from orders.models.order_type import OrderType
 from orders.models.outage import Outage
 from orders.models.site import Site
@@ -22,8 +23,11 @@ from technicians.models import Organisation
     pghistory.UpdateEvent(),
     fields=["state", "priority", "due_at", "needed_technicians"],
 )
-class FieldOrder(models.Model):
-    """Work to be done at a site: for one ticket, or for an outage of the network."""
+class FieldOrder(Leased):
+    """Work to be done at a site: for one ticket, or for an outage of the network.
+
+    Its lease is that of whoever at a desk decides about it (`services.desk`).
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(

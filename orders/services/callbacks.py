@@ -20,7 +20,10 @@ from orders.models.states import CallbackState, TicketState
 from orders.models.ticket import Missing
 from orders.services import messages, tickets
 from orders.services.closing import call_off, hold_still
+from orders.services.contact_rules import interrupted, may_contact
+from orders.services.desk_ranking import rank
 from orders.services.events import tell
+from orders.services.promise_keeping import judge
 from orders.services.transitions import move
 from orders.services.visit_opening import resume
 from orders.working_hours import OPENS, Calendar, calendar_of
@@ -39,6 +42,7 @@ START_ROUNDED_TO = timedelta(minutes=15)
 LAST_CALL_BEFORE_PROMISE_ENDS = timedelta(minutes=5)
 ATTEMPTS_LIMIT = 4
 # A resolved case may still be called about; these can't come back to life.
+FACTS = ("customer", "category", "organisation", "site__territory")
 ENDED_FOR_GOOD = [TicketState.CLOSED, TicketState.REJECTED, TicketState.CANCELLED]
 
 
@@ -62,11 +66,22 @@ def promise(
     owner: User | None = None,
     visit: Visit | None = None,
     territory: Territory | None = None,
-) -> Callback:
+) -> Callback | None:
     """Owe the customer a call inside `due`, and tell them so in one message. No `owner`: the office.
 
     After *no access* that message is the one that says nobody was there; a second one would tell nothing new.
+    One call is owed for a ticket and reason: one that is open about the same visit, or like this one about none, is
+    returned as it is. One about another visit gives way to this one, whose news and window are the customer's last.
+    None where the customer was reached about this matter a short while ago (`contact_rules`).
     """
+    _open_calls(ticket, reason)  # the calls first, then the ticket, as `record_attempt` locks them
+    ticket = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related(*FACTS).get(pk=ticket.pk)
+    for earlier in _open_calls(ticket, reason):
+        if earlier.visit_id == (visit.pk if visit else None):
+            return earlier
+        move(row=earlier, to=CallbackState.CANCELLED)
+    if not may_contact(customer=ticket.customer, ticket=ticket, reason=reason, visit=visit):
+        return None
     callback = Callback(
         organisation_id=ticket.organisation_id,
         ticket=ticket,
@@ -77,6 +92,7 @@ def promise(
         due=due,
         next_at=due.lower,
     )
+    rank(callback)
     callback.full_clean()
     callback.save()
     messages.queue(
@@ -102,12 +118,15 @@ def promise_requested(*, ticket: Ticket) -> Callback:
             _("This ticket has ended: %(state)s."), code="ended", params={"state": ticket.get_state_display()}
         )
     if ticket.callbacks.filter(state=CallbackState.OPEN).exists():
-        raise ValidationError(_("A call is promised already."), code="promised")
+        raise _promised_already()
     if not CustomerPhone.objects.filter(customer=ticket.customer_id).exists():
         raise ValidationError(_("There is no phone number to call: add one to the customer first."), code="phone")
     territory = ticket.site.territory if ticket.site else None
     due = call_window(now=timezone.now(), territory=territory)
-    return promise(ticket=ticket, reason=CallbackReason.REQUESTED, due=due, territory=territory)
+    callback = promise(ticket=ticket, reason=CallbackReason.REQUESTED, due=due, territory=territory)
+    if callback is None:
+        raise _promised_already()
+    return callback
 
 
 @transaction.atomic
@@ -137,6 +156,7 @@ def record_attempt(
     attempt = CallbackAttempt(pk=uuid, callback=callback, by=by, at=at or timezone.now(), result=result, note=note)
     attempt.full_clean()
     attempt.save(force_insert=True)
+    _settle(callback, attempt)
     _FOLLOWS[AttemptResult(result)](callback, attempt)
     return attempt
 
@@ -148,6 +168,23 @@ def numbers_left(*, callback: Callback) -> list[CustomerPhone]:
         return []
     wrong = sum(attempt.result == AttemptResult.WRONG_NUMBER for attempt in callback.attempts.all())
     return list(customer.phones.all())[wrong:]
+
+
+def _promised_already() -> ValidationError:
+    return ValidationError(_("A call is promised already."), code="promised")
+
+
+def _open_calls(ticket: Ticket, reason: str) -> list[Callback]:
+    """Locked, oldest first."""
+    calls = ticket.callbacks.filter(reason=reason, state=CallbackState.OPEN).order_by("pk")
+    return list(calls.select_for_update(of=("self",)))
+
+
+def _settle(callback: Callback, attempt: CallbackAttempt) -> None:
+    """The call was made: whoever had it holds it no longer, and the promise may be kept by it."""
+    judge(callback=callback, attempt=attempt)
+    callback.taken_by = callback.taken_until = callback.passed_by = None
+    callback.save(update_fields=["taken_by", "taken_until", "passed_by", "promise_kept", "judged_at"])
 
 
 def _solved(callback: Callback, attempt: CallbackAttempt) -> None:
@@ -173,6 +210,7 @@ def _not_solved(callback: Callback, attempt: CallbackAttempt) -> None:
 
 def _reached(callback: Callback, attempt: CallbackAttempt) -> None:
     move(row=callback, to=CallbackState.REACHED)
+    interrupted(customer=callback.ticket.customer, ticket=callback.ticket, reason=callback.reason, visit=callback.visit)
     Contact.objects.create(
         ticket=callback.ticket,
         channel=Channel.CALLBACK,

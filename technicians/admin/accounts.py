@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from technicians.admin.base import VIEW, OwnRelatedFilter, SuperuserAdmin
@@ -18,25 +23,62 @@ class OrganisationPage(SuperuserAdmin):
     search_fields = ["name"]
 
 
+class UserForm(UserChangeForm):
+    languages = forms.MultipleChoiceField(
+        label=capfirst(User._meta.get_field("languages").verbose_name),
+        choices=settings.LANGUAGES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=User._meta.get_field("languages").help_text,
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        """Skills are the firm's own."""
+        data = super().clean() or {}
+        organisation = data.get("organisation")
+        if organisation and any(skill.organisation_id != organisation.pk for skill in data.get("desk_skills", ())):
+            self.add_error("desk_skills", ValidationError(gettext("Choose skills of the person's own organisation.")))
+        return data
+
+
 @admin.register(User)
 class UserPage(SuperuserAdmin, UserAdmin):
     """A dispatcher sees who there is; accounts and rights are a superuser's."""
 
     allowed = VIEW
-    form = UserChangeForm
+    form = UserForm
     list_display = ["username", "last_name", "first_name", "role", "is_active"]
     list_filter = ["role", "is_active", ("organisation", OwnRelatedFilter)]
     list_select_related = ["organisation"]
     search_fields = ["username", "last_name", "first_name"]
     ordering = ["username"]
-    autocomplete_fields = ["organisation"]
-    fieldsets = [*UserAdmin.fieldsets, (_("Field dispatch"), {"fields": ["organisation", "role"]})]  # type: ignore[misc]
+    autocomplete_fields = ["organisation", "desk_skills"]
+    fieldsets = [
+        *UserAdmin.fieldsets,  # type: ignore[misc]
+        (_("Field dispatch"), {"fields": ["organisation", "role", "desk_skills", "languages"]}),
+    ]
     add_fieldsets = [*UserAdmin.add_fieldsets, (_("Field dispatch"), {"fields": ["organisation", "role"]})]
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         if request.user.is_superuser:
             return super().get_fieldsets(request, obj)
-        return [(None, {"fields": ["username", "first_name", "last_name", "email", "role", "is_active"]})]
+        return [
+            (
+                None,
+                {
+                    "fields": [
+                        "username",
+                        "first_name",
+                        "last_name",
+                        "email",
+                        "role",
+                        "desk_skills",
+                        "languages",
+                        "is_active",
+                    ]
+                },
+            )
+        ]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return self.list_filter if request.user.is_superuser else ["role", "is_active"]

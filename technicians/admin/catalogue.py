@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 
 from technicians.admin.base import EDIT, EDIT_AND_DELETE, OrganisationAdmin, RecordForm
-from technicians.models import Part, Skill, Territory
+from technicians.models import DeskSkill, Part, Skill, Territory
 
 
 class TerritoryForm(RecordForm):
@@ -25,6 +25,13 @@ class TerritoryPage(OrganisationAdmin):
 
 @admin.register(Skill)
 class SkillPage(OrganisationAdmin):
+    allowed = EDIT_AND_DELETE
+    list_display = ["name", "code"]
+    search_fields = ["name", "code"]
+
+
+@admin.register(DeskSkill)
+class DeskSkillPage(OrganisationAdmin):
     allowed = EDIT_AND_DELETE
     list_display = ["name", "code"]
     search_fields = ["name", "code"]

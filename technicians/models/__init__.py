@@ -1,5 +1,6 @@
 from technicians.models.absence import Absence
 from technicians.models.api_client import ApiClient
+from technicians.models.desk_skill import DeskSkill
 from technicians.models.organisation import Organisation
 from technicians.models.part import Part
 from technicians.models.shift import Shift, WeeklyShift
@@ -11,6 +12,7 @@ from technicians.models.user import User
 __all__ = [
     "Absence",
     "ApiClient",
+    "DeskSkill",
     "Organisation",
     "Part",
     "Shift",

@@ -1,10 +1,15 @@
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from technicians.models.desk_skill import DeskSkill
 from technicians.models.organisation import Organisation
+
+HOUSE_LANGUAGE = "de"  # that of customers of whom nothing else is known, too
 
 
 class Role(models.TextChoices):
@@ -32,6 +37,20 @@ class User(AbstractUser):
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="users", verbose_name=_("organisation"))
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.DISPATCHER)
+    desk_skills = models.ManyToManyField(
+        DeskSkill,
+        related_name="holders",
+        blank=True,
+        verbose_name=_("desk skills"),
+        help_text=_("What this person is given at a desk besides general work. None: general work only."),
+    )
+    languages = ArrayField(
+        models.CharField(max_length=2, choices=settings.LANGUAGES),
+        verbose_name=_("languages"),
+        default=list,
+        blank=True,
+        help_text=_("In which this person calls customers. None: German."),
+    )
 
     Role = Role
     objects: ClassVar[UserManagerWithOrganisation] = UserManagerWithOrganisation()
@@ -46,3 +65,13 @@ class User(AbstractUser):
     @property
     def is_dispatcher(self) -> bool:
         return self.is_active and (self.is_superuser or self.role == Role.DISPATCHER)
+
+    @property
+    def is_office(self) -> bool:
+        """Takes part in the work of the desks."""
+        return self.is_dispatcher or (self.is_active and self.role == Role.AGENT)
+
+    @property
+    def spoken(self) -> list[str]:
+        """The languages in which this person calls customers."""
+        return self.languages or [HOUSE_LANGUAGE]

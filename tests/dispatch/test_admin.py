@@ -95,6 +95,11 @@ def connector_of(organisation) -> Connector:
     return Connector.objects.create(organisation=organisation, name="Desk", kind="zammad")
 
 
+def interruption_of(organisation) -> orders.Interruption:
+    ticket = f.TicketFactory(site__organisation=organisation)
+    return orders.Interruption.objects.create(customer=ticket.customer, ticket=ticket, reason="no_access")
+
+
 MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     technicians.Organisation: lambda o: o,
     technicians.User: user_of,
@@ -130,6 +135,9 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     orders.TriedStep: lambda o: orders.TriedStep.objects.create(
         ticket=f.TicketFactory(site__organisation=o), step=f.RemoteStepFactory(organisation=o)
     ),
+    technicians.DeskSkill: lambda o: f.DeskSkillFactory(organisation=o),
+    orders.DeskRule: lambda o: f.DeskRuleFactory(organisation=o, skill=f.DeskSkillFactory(organisation=o)),
+    orders.Interruption: interruption_of,
     orders.Contact: lambda o: f.ContactFactory(**site_of(o)),
     orders.OrderType: lambda o: f.OrderTypeFactory(organisation=o),
     orders.OrderTypeSkill: lambda o: orders.OrderTypeSkill.objects.create(

@@ -1,5 +1,6 @@
 """The callbacks that a person owes, and what came of each call."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,11 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from dispatch.access import callbacks_of, open_callbacks_of
+from dispatch.desk.forms import DecisionForm
+from dispatch.desk.selectors import CALL_FACTS, CALL_PARTS, what_happened, with_its_case
 from dispatch.mobile.forms import AttemptForm
 from dispatch.mobile.page import phone_page
 from dispatch.mobile.selectors import tried_on, zone_of
+from orders.models import Callback, FieldOrder
 from orders.models.callback import AttemptResult
 from orders.models.states import CallbackState
+from orders.selectors.desk import held_by
 from orders.services.callbacks import numbers_left, record_attempt
 from technicians.access import role_required, signed_in
 from technicians.models import User
@@ -29,27 +34,39 @@ MOST_ROWS = 100
 @require_safe
 @role_required(*EVERYBODY)
 def owed(request: HttpRequest) -> HttpResponse:
-    """Soonest promise first."""
+    """Soonest promise first; for the office above it what they took from the queue, or the button to take it."""
     user = signed_in(request)
-    callbacks = (
-        open_callbacks_of(user)
-        .select_related("ticket__customer", "ticket__category", "ticket__site", "owner", "visit")
-        .prefetch_related("ticket__customer__phones", "ticket__tried_steps__step", "attempts")
-    )
-    rows = [
-        {
-            "callback": callback,
-            "number": next(iter(numbers_left(callback=callback)), None),
-            "attempts": list(callback.attempts.all()),
-            "tried": tried_on(callback.ticket),
-            "form": AttemptForm(auto_id=f"{callback.uuid}-%s"),
-            "waits": callback.next_at > timezone.now(),
-        }
-        for callback in callbacks[:MOST_ROWS]
-    ]
-    context = {"tab": "callbacks", "rows": rows, "results": AttemptResult}
+    held = held_by(agent=user, now=timezone.now()) if user.is_office else None
+    callbacks = open_callbacks_of(user).select_related(*CALL_FACTS).prefetch_related(*CALL_PARTS)
+    if isinstance(held, Callback):
+        callbacks = callbacks.exclude(pk=held.pk)
+    context = {
+        "tab": "callbacks",
+        "rows": [card_of(callback) for callback in callbacks[:MOST_ROWS]],
+        "results": AttemptResult,
+        "is_office": user.is_office,
+        "held": held and held_card(with_its_case(held)),
+    }
     with timezone.override(zone_of(user)):
         return phone_page(request, "mobile/callbacks.html", context)
+
+
+def card_of(callback: Callback) -> dict[str, Any]:
+    return {
+        "callback": callback,
+        "number": next(iter(numbers_left(callback=callback)), None),
+        "attempts": list(callback.attempts.all()),
+        "tried": tried_on(callback.ticket),
+        "form": AttemptForm(auto_id=f"{callback.uuid}-%s"),
+        "waits": callback.next_at > timezone.now(),
+    }
+
+
+def held_card(task: Callback | FieldOrder) -> dict[str, Any]:
+    if isinstance(task, Callback):
+        return {"task": task, **card_of(task)}
+    tried = tried_on(task.ticket) if task.ticket else []
+    return {"task": task, "order": task, "tried": tried, "form": DecisionForm(label_suffix=""), **what_happened(task)}
 
 
 @never_cache
