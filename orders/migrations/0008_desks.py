@@ -102,6 +102,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="callback",
+            name="lease_minutes",
+            field=models.PositiveSmallIntegerField(default=15, verbose_name="time-out, minutes"),
+        ),
+        migrations.AddField(
+            model_name="callback",
             name="language",
             field=models.CharField(
                 choices=[("de", "German"), ("en", "English")], default="de", max_length=2, verbose_name="language"

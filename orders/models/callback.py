@@ -17,6 +17,7 @@ from technicians.models.ranges import bounded
 from technicians.models.user import HOUSE_LANGUAGE
 
 DEFAULT_PRIORITY = 50
+DEFAULT_LEASE_MINUTES = 15
 
 
 class CallbackReason(models.TextChoices):
@@ -30,8 +31,8 @@ class CallbackReason(models.TextChoices):
 class Callback(Leased):
     """A promise to call a customer inside a window, with somebody who owes it.
 
-    `desk_skill`, `priority` and `language` are what the organisation's desk rules and the customer's language say
-    of it (`services.desk_ranking`), kept here for the queue's index.
+    `desk_skill`, `priority`, `lease_minutes` and `language` are what the organisation's desk rules and the customer's
+    language say of it (`services.desk_ranking`), kept here for the queue and its index.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -68,6 +69,7 @@ class Callback(Leased):
         help_text=_("Empty: general work, for everybody"),
     )
     priority = models.PositiveSmallIntegerField(_("priority"), default=DEFAULT_PRIORITY)
+    lease_minutes = models.PositiveSmallIntegerField(_("time-out, minutes"), default=DEFAULT_LEASE_MINUTES)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default=HOUSE_LANGUAGE)
     promise_kept = models.BooleanField(
         _("promise kept"),

@@ -3,11 +3,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from orders.models.callback import DEFAULT_PRIORITY, CallbackReason
+from orders.models.callback import DEFAULT_LEASE_MINUTES, DEFAULT_PRIORITY, CallbackReason
 from orders.models.category import Category
 from technicians.models import DeskSkill, Organisation
-
-DEFAULT_LEASE_MINUTES = 15
 
 
 class DeskWork(models.TextChoices):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orders.models import Callback, FieldOrder
-from orders.models.desk import DEFAULT_LEASE_MINUTES
+from orders.models.callback import DEFAULT_LEASE_MINUTES
 from orders.selectors.desk import decisions_free, held_by, lock_next_call, next_decisions
 from orders.selectors.desk_rules import deciding, desk_rules, work_of
 from orders.services import decisions
@@ -41,15 +41,13 @@ def take_next(*, agent: User) -> Callback | FieldOrder | None:
     """
     if not agent.is_office:
         raise ValidationError({"agent": _("Only agents and dispatchers are given work of the desks.")})
-    User.objects.select_for_update(no_key=True).get(pk=agent.pk)
+    User.objects.select_for_update(no_key=True).values("pk").get(pk=agent.pk)
     now = timezone.now()
     if held := held_by(agent=agent, now=now):
         return held
     task = _next_call(agent, now) or _next_decision(agent, now)
     if task:
-        rule = deciding(desk_rules(organisation_id=agent.organisation_id), work_of(task))
-        minutes = rule.lease_minutes if rule else DEFAULT_LEASE_MINUTES
-        task.taken_by, task.taken_until = agent, now + timedelta(minutes=minutes)
+        task.taken_by, task.taken_until = agent, now + _lease(task)
         task.save(update_fields=["taken_by", "taken_until"])
     return task
 
@@ -80,10 +78,17 @@ def decide(*, agent: User, order: FieldOrder, decision: str, reason: str = "") -
     FieldOrder.objects.filter(pk=order.pk).update(taken_by=None, taken_until=None, passed_by=None)
 
 
+def _lease(task: Callback | FieldOrder) -> timedelta:
+    if isinstance(task, Callback):
+        return timedelta(minutes=task.lease_minutes)
+    rule = deciding(desk_rules(organisation_id=task.organisation_id), work_of(task))
+    return timedelta(minutes=rule.lease_minutes if rule else DEFAULT_LEASE_MINUTES)
+
+
 def _next_call(agent: User, now: datetime) -> Callback | None:
     for most, again in LOOKS:
         if key := lock_next_call(agent=agent, now=now, most=most, again=again):
-            return Callback.objects.select_related("ticket__category", "ticket__customer").get(pk=key)
+            return Callback.objects.get(pk=key)
     return None
 
 

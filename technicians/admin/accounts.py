@@ -7,7 +7,9 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
+from django.db.models import Field
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -58,6 +60,12 @@ class UserPage(SuperuserAdmin, UserAdmin):
         (_("Field dispatch"), {"fields": ["organisation", "role", "desk_skills", "languages"]}),
     ]
     add_fieldsets = [*UserAdmin.add_fieldsets, (_("Field dispatch"), {"fields": ["organisation", "role"]})]
+
+    def get_field_queryset(self, db: str | None, db_field: Field, request: HttpRequest) -> Any:
+        """Django's permissions have no page of their own: all of them are offered, and only to a superuser."""
+        if db_field.remote_field and db_field.remote_field.model is Permission:
+            return Permission.objects.all()
+        return super().get_field_queryset(db, db_field, request)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         if request.user.is_superuser:

@@ -39,10 +39,10 @@ def make_calls(
         cursor.execute(
             """
             INSERT INTO orders_callback (uuid, organisation_id, ticket_id, reason, due, next_at, state, created_at,
-                desk_skill_id, priority, language)
+                desk_skill_id, priority, lease_minutes, language)
             SELECT gen_random_uuid(), %(organisation)s, id, 'requested',
                 tstzrange(ends - interval '2 hours', ends), now() - interval '1 hour' + %(ahead)s::interval,
-                'open', now(), %(skill)s, 50, %(language)s
+                'open', now(), %(skill)s, 50, 15, %(language)s
             FROM (SELECT id, date_trunc('hour', now()) + interval '1 hour' + %(ahead)s::interval
                     + id %% 672 * interval '15 minutes' AS ends FROM orders_ticket
                   WHERE customer_id = %(customer)s) each

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from orders.models import Callback, FieldOrder, Visit
 from orders.services.callbacks import record_attempt
 from orders.services.desk import decide, drop, take_next
+from orders.services.desk_ranking import rank_open
 from technicians.models import Organisation, User
 from tests.factories import (
     CallbackFactory,
@@ -106,6 +107,7 @@ def test_the_rule_says_how_long_one_person_may_keep_it(organisation, agent):
     DeskRuleFactory(organisation=organisation, work="requested", lease_minutes=5)
     DeskRuleFactory(organisation=organisation, lease_minutes=40, position=1)
     call(organisation)
+    rank_open(organisation=organisation)
     assert take_next(agent=agent).taken_until == NOW + timedelta(minutes=40)
 
 
