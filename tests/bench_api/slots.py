@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tests.bench_api.rows import Measured
 
-ROW = re.compile(r"^\| (?P<name>[^|]*territor[^|]*)\|(?P<search>[^|]*)\|(?P<two>[^|]*)\|(?P<change>[^|]*)\|")
+ROW = re.compile(r"^\| \d+ engines \|(?P<search>[^|]*)\|(?P<two>[^|]*)\|(?P<change>[^|]*)\|")
 MEMORY = re.compile(r"([\d,]+) MiB at most")
 
 
