@@ -1,17 +1,19 @@
 """A case in the words of the field, by HTTP only: told to a bot, promised on the line, kept, resolved."""
 
 import json
+from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.test import Client
-from django.utils import timezone
 
 from dispatch.models import Connector
 from dispatch.planning.tasks import drain_events, run_queued_plans
 from dispatch.tmf.hub.delivering import deliver
 from dispatch.tmf.hub.spreading import spread
 from orders.catalogue import install_catalogue
+from orders.models import Visit
 from technicians.models import Skill, Technician, Territory, User
 from tests.dispatch.tmf.conftest import make_api_client, signed_in
 from tests.dispatch.tmf.receiver import Receiver, receiver
@@ -112,27 +114,36 @@ def test_told_once_promised_kept_and_resolved(organisation, territory, technicia
 
     plan_monday(dispatcher, territory)
     with time_machine.travel(at("2026-11-23 07:00"), tick=True):
-        (stop,) = api.get(f"{BASE}/workOrderManagement/v4/workOrder").json()
+        api = signed_in("crm")  # the first token was good for an hour
+        (planned_order,) = api.get(f"{BASE}/workOrderManagement/v4/workOrder").json()
+        assert planned_order["plannedPeriod"] is not None
         visit = technician.assignments.get(live=True).visit
         assert ewa.get(f"/today/{visit.uuid}/").status_code == 200
         planned = technician.assignments.get(live=True).during.lower
         assert at_instant(window["startDateTime"]) <= planned <= at_instant(window["endDateTime"])
-    for minutes, (kind, form) in enumerate(happened()):
-        with time_machine.travel(planned + timezone.timedelta(minutes=20 * minutes), tick=True):
+    for minutes, (kind, form) in enumerate(happened(visit)):
+        with time_machine.travel(planned + timedelta(minutes=20 * minutes), tick=True):
             assert ewa.post(f"/today/{visit.uuid}/{kind}/", form).status_code == 302
-    drain_events()
+    with time_machine.travel(at("2026-11-23 18:00"), tick=True):
+        drain_events()
+        api = signed_in("crm")
+        check_end(api, ticket, held, order)
 
+
+def check_end(api: Client, ticket: dict, held: dict, order: dict) -> None:
     ticket = api.get(ticket["href"]).json()
     assert (ticket["status"], api.get(held["href"]).json()["status"]) == ("resolved", "completed")
     contents = [one["content"] for one in api.get(f"{BASE}/communicationManagement/v4/communicationMessage").json()]
     assert any("done" in text.lower() or "erledigt" in text.lower() for text in contents)
-    assert stop["id"] == order["id"]
+    (closed,) = api.get(f"{BASE}/workOrderManagement/v4/workOrder").json()
+    assert (closed["id"], closed["state"]) == (order["id"], "completed")
 
 
 def plan_monday(dispatcher: Client, territory: Territory) -> None:
     """By the board: plan, then publish."""
-    asked = {"territory": territory.pk, "day": "2026-11-23", "time_limit_s": 2}
+    asked = {"territory": territory.pk, "day": "2026-11-23", "time_limit_s": 30}
     assert dispatcher.post("/admin/board/plan/", asked).status_code == 302
+    territory.plan_runs.update(time_limit_s=2)  # for one visit
     assert run_queued_plans() == 1
     plan = territory.plans.get()
     assert dispatcher.post(f"/admin/board/plans/{plan.uuid}/publish/").status_code == 302
@@ -140,13 +151,17 @@ def plan_monday(dispatcher: Client, territory: Territory) -> None:
     assert plan.state == "published"
 
 
-def happened() -> list[tuple[str, dict[str, str]]]:
+def happened(visit: Visit) -> list[tuple[str, dict[str, str]]]:
+    """The taps, and at the end the report with the whole checklist."""
+    words = {"yes_no": "yes", "number": "7", "text": "fine"}
+    checklist = {f"item-{item.pk}": words[item.kind] for item in visit.order.order_type.checklist.all()}
+    parts = {"parts-TOTAL_FORMS": "0", "parts-INITIAL_FORMS": "0"}
     return [
-        ("en_route", {"uuid": "00000000-0000-4000-8000-000000000001"}),
-        ("on_site", {"uuid": "00000000-0000-4000-8000-000000000002"}),
-        ("done", {"uuid": "00000000-0000-4000-8000-000000000003", "report": "New splitter."}),
+        ("on-my-way", {"uuid": str(uuid4())}),
+        ("arrived", {"uuid": str(uuid4())}),
+        ("done", {"uuid": str(uuid4()), "report": "New splitter.", **checklist, **parts}),
     ]
 
 
 def at_instant(text: str):
-    return timezone.datetime.fromisoformat(text)
+    return datetime.fromisoformat(text)

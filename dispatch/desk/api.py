@@ -20,7 +20,7 @@ from dispatch.desk.selectors import CALL_PARTS, task_by_uuid, with_its_case
 from dispatch.desk.serializers import (
     AskSerializer,
     AttemptSerializer,
-    CallbackSerializer,
+    CallToMakeSerializer,
     DecisionSerializer,
     TaskSerializer,
 )
@@ -51,7 +51,7 @@ class DeskViewSet(TmfViewSet):
         return Response(TaskSerializer(with_its_case(task), context=self.get_serializer_context()).data)
 
     @extend_schema(
-        operation_id="recordAttempt", request=AttemptSerializer, responses={200: CallbackSerializer, **REFUSALS}
+        operation_id="recordAttempt", request=AttemptSerializer, responses={200: CallToMakeSerializer, **REFUSALS}
     )
     def attempt(self, request: Request, id: str) -> Response:  # noqa: A002  TM Forum's name
         """Record a call that was made. It ends the agent's hold, and whatever the result asks for follows."""
@@ -59,7 +59,7 @@ class DeskViewSet(TmfViewSet):
         callback = self.find(callbacks_of(agent), id)
         record_attempt(callback=callback, by=agent, **facts)
         fresh = callbacks_of(agent).prefetch_related(*CALL_PARTS)
-        return Response(CallbackSerializer(get_object_or_404(fresh, pk=callback.pk)).data)
+        return Response(CallToMakeSerializer(get_object_or_404(fresh, pk=callback.pk)).data)
 
     @extend_schema(operation_id="dropTask", request=AskSerializer, responses={204: None, **REFUSALS})
     def drop(self, request: Request, id: str) -> Response:  # noqa: A002

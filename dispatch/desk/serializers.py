@@ -43,7 +43,7 @@ class CallSerializer(serializers.Serializer[Any]):
     note = serializers.CharField()
 
 
-class CallbackSerializer(serializers.Serializer[Callback]):
+class CallToMakeSerializer(serializers.Serializer[Callback]):
     """A callback after a call: whether it is still owed, and when it is to be tried again."""
 
     id = serializers.UUIDField(source="uuid")

@@ -171,6 +171,8 @@ SPECTACULAR_SETTINGS = {
         "TaskStateType": "dispatch.models.cancellation.TaskState",
         "WorkOrderStateType": "orders.models.states.OrderState",
         # Two attributes are called "result".
+        "ListenerStateType": "dispatch.models.hub.ListenerState",
+        "CallbackStateType": "orders.models.states.CallbackState",
         "CallResult": "orders.models.callback.AttemptResult",
         "LineTestResult": "orders.models.ticket.LineTest",
     },

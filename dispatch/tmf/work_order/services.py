@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,7 @@ def open_order(*, client: ApiClient, data: dict[str, Any]) -> FieldOrder:
     """
     try:
         return _open_order(client=client, data=data)
-    except IntegrityError as error:  # two requests for one fault at once
+    except (IntegrityError, DjangoValidationError) as error:  # two requests for one fault at once
         if "fieldorder_one_open" in str(error):
             raise Conflict(_("There is an open work order for this fault already.")) from error
         raise

@@ -5,7 +5,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from dispatch.board.comparison import Changes, changes
-from dispatch.models import Appointment, Assignment, Plan, PlanRun
+from dispatch.models import Appointment, Assignment, Plan, PlanRun, UnplannedVisit
 from tests.dispatch.board.conftest import BOARD, hour, signed_in
 from tests.factories import AssignmentFactory, PlanFactory, UserFactory
 
@@ -227,6 +227,7 @@ class TestBreakingAPromise:
     @pytest.fixture
     def promised(self, stop, draft) -> Appointment:
         """The published plan has the visit, whose customer holds a promise; the draft leaves it out."""
+        UnplannedVisit.objects.create(plan=draft, visit=stop.visit, reason="not_in_version", params={"version": 1})
         return Appointment.objects.create(
             organisation=draft.organisation, order=stop.visit.order, window=hour("11:00"), state="confirmed"
         )

@@ -129,7 +129,7 @@ def test_a_system_that_is_down_is_asked_again(desk, gateway, organisation):
     gateway.status = 500
     assert drain() == Drained(retried=1)
     note = WrittenBack.objects.get()
-    assert (note.state, note.attempts, note.error) == ("queued", 1, "HTTPError: HTTP Error 500: Internal Server Error")
+    assert (note.state, note.attempts, note.error) == ("queued", 1, "OSError: HTTP 500")
     assert note.due_at > timezone.now() + RETRY_AFTER[0] - timedelta(seconds=30)
 
     gateway.status = 200
@@ -153,5 +153,5 @@ def test_an_address_inside_our_network_is_not_asked(desk, gateway, organisation,
     assert drain() == Drained(retried=1)
     assert (gateway.requests, WrittenBack.objects.get().error) == (
         [],
-        "ValidationError: ['This host is inside a private network: 127.0.0.1']",
+        "ValidationError: ['The host 127.0.0.1 lies in a network that is not reached from here.']",
     )
