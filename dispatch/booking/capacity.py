@@ -5,14 +5,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 from django.db.models import DurationField, ExpressionWrapper, Sum
 from django.db.models.functions import Lower, Upper
+from numpy.typing import NDArray
 
 from dispatch.booking.crews import Crew
 from dispatch.booking.windows import Slot
 from dispatch.booking.wishes import Wish
 from dispatch.models import Assignment, DayCapacity
-from routing.travel import GreatCircle
 from technicians.models import Shift, Territory
 
 AREA_CHARACTERS = 3  # of a postal code: a town, or a part of a large one
@@ -20,6 +21,7 @@ USUAL_A_HOUR = 0.7  # visits in an hour of a shift, before a territory has a pas
 PAST = timedelta(days=28)
 HOUR = timedelta(hours=1)
 
+Near = NDArray[np.bool_]
 Kind = tuple[str, str, int]  # area ("": the whole territory), skill ("": any work), level
 Key = tuple[date, int, str, str, int]  # day, first minute, then the kind
 
@@ -49,9 +51,8 @@ def kinds_of(wish: Wish) -> Counter[Kind]:
     return kinds
 
 
-def places_in(wish: Wish, slot: Slot, *, crew: Crew, travel: GreatCircle, visits_an_hour: float) -> Iterator[Places]:
-    """The places in a window, without the share that is kept for emergencies."""
-    near = crew.near(wish.place, travel)
+def places_in(wish: Wish, slot: Slot, *, crew: Crew, near: Near, visits_an_hour: float) -> Iterator[Places]:
+    """The places in a window, without the share that is kept for emergencies; `near` of the crew is who is in reach."""
     offered = visits_an_hour * (1 - wish.territory.emergency_percent / 100)
     for (area, skill, level), needed in sorted(kinds_of(wish).items()):
         hours = crew.hours(slot.window, skill, level, near if area else None)

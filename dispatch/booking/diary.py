@@ -4,14 +4,16 @@ Each follows the database before it answers. The versions of days (see `models.s
 transaction has committed is in the next answer of every process, and a technician-day that has changed is loaded alone.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from threading import Lock
 
-from dispatch.booking.capacity import visits_an_hour
+from dispatch.booking.capacity import Near, Places, places_in, visits_an_hour
 from dispatch.booking.crews import Crew, crew_of
 from dispatch.booking.routes import routes_of
+from dispatch.booking.windows import Slot
+from dispatch.booking.wishes import Wish
 from dispatch.models import DayVersion, Plan, TechnicianDayVersion
 from dispatch.planning.clock import DayClock
 from dispatch.planning.travel import estimate_of
@@ -68,6 +70,15 @@ class Diary:
             return None
         newer = TechnicianDayVersion.objects.filter(territory=territory, day=day, version__gt=since)
         return set(newer.values_list("technician_id", flat=True)) or None
+
+    def places_of(self, wish: Wish, slots: Iterable[Slot]) -> Iterator[list[Places]]:
+        """For each slot of a day that is not planned, the places that the wish would take and those there are."""
+        near: dict[date, Near] = {}
+        for slot in slots:
+            crew = self.crews[slot.day]
+            if slot.day not in near:
+                near[slot.day] = crew.near(wish.place, self.travel)
+            yield list(places_in(wish, slot, crew=crew, near=near[slot.day], visits_an_hour=self.visits_an_hour))
 
     def forget_before(self, day: date) -> None:
         self.engine.forget_before(day)

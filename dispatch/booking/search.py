@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from dispatch.booking.capacity import fill_of, kinds_of, places_in, taken
+from dispatch.booking.capacity import fill_of, kinds_of, taken
 from dispatch.booking.diary import Diary, following
 from dispatch.booking.windows import HORIZON_DAYS, Slot, slots_of
 from dispatch.booking.wishes import Wish
@@ -106,9 +106,8 @@ def offers(wish: Wish, slots: Iterable[Slot], diary: Diary) -> Iterator[Offer]:
     yield from diary.engine.offers(wish.wanted(slot.window for slot in planned)) if planned else ()
     open_days = [slot for slot in slots if slot.day in diary.crews]
     used = taken(wish.territory, {slot.day for slot in open_days}, kinds_of(wish)) if open_days else {}
-    for slot in open_days:
-        crew, rate = diary.crews[slot.day], diary.visits_an_hour
-        fill = fill_of(slot, list(places_in(wish, slot, crew=crew, travel=diary.travel, visits_an_hour=rate)), used)
+    for slot, places in zip(open_days, diary.places_of(wish, open_days), strict=True):
+        fill = fill_of(slot, places, used)
         if fill <= 1:
             scarcity = FULL_DAY_S * fill * fill
             yield Offer(slot.window, (), USUAL_DETOUR_S, 0, 0.0, scarcity, USUAL_DETOUR_S + scarcity)
@@ -142,13 +141,7 @@ def reason_of(wish: Wish, slots: Iterable[Slot], diary: Diary) -> NoSlot:
     planned = [slot for slot in slots if slot.day not in diary.crews]
     if planned:
         return NoSlot(diary.engine.why_not(wish.wanted(slot.window for slot in planned)).reason)
-    places = [
-        each
-        for slot in slots
-        for each in places_in(
-            wish, slot, crew=diary.crews[slot.day], travel=diary.travel, visits_an_hour=diary.visits_an_hour
-        )
-    ]
+    places = [each for found in diary.places_of(wish, slots) for each in found]
     room = {each.kind: 0 for each in places}
     for each in places:
         room[each.kind] = max(room[each.kind], each.capacity)

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from dispatch.booking.capacity import Places, places_in
+from dispatch.booking.capacity import Places
 from dispatch.booking.diary import following
 from dispatch.booking.errors import SlotGoneError
 from dispatch.booking.placement import Placement
@@ -58,8 +58,7 @@ def look_for_room(*, wish: Wish, slot: Slot, visit: Visit, now: datetime) -> Roo
     with following(wish.territory, horizon(wish.territory, now=now), now=now) as diary:
         crew = diary.crews.get(slot.day)
         if crew is not None:
-            rate = diary.visits_an_hour
-            places = list(places_in(wish, slot, crew=crew, travel=diary.travel, visits_an_hour=rate))
+            (places,) = diary.places_of(wish, [slot])
             return Room(slot, (), places, is_planned=False)
         ways = diary.engine.ways(wish.wanted([slot.window]), slot.window, most=WAYS)
     return Room(slot, [*present_ways(visit, wish, slot), *ways], (), is_planned=True)
