@@ -84,7 +84,8 @@ class TmfSchema(AutoSchema):
             "create": {201: self.view.serializer_for("create")},
             "destroy": {204: None},
         }.get(self.action, {200: answer})
-        return {**good, **dict.fromkeys(ERRORS, ErrorSerializer)}
+        # 414 is the web server's own answer, before any of ours.
+        return {**good, **dict.fromkeys(ERRORS, ErrorSerializer), 414: None}
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         if serializer is None or isinstance(serializer, dict):
