@@ -1,6 +1,8 @@
 """Holds and promises."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.models import Appointment, DayCapacity
@@ -25,10 +27,16 @@ class DayCapacityPage(OrganisationAdmin):
 
     organisation = "territory__organisation"
     allowed = VIEW
-    list_display = ["day", "territory", "window", "area", "skill", "level", "capacity", "held", "booked"]
+    list_display = ["day", "window", "area", "work", "capacity", "held", "booked"]
     list_filter = ["day", ("territory", OwnRelatedFilter)]
     list_select_related = ["territory"]
-    ordering = ["day", "first_minute", "area", "skill", "level"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DayCapacity]:
+        return super().get_queryset(request).order_by("day", "first_minute", "area", "skill", "level")
+
+    @admin.display(description=_("skill"))
+    def work(self, row: DayCapacity) -> str:
+        return f"{row.skill} {row.level}" if row.skill else ""
 
     @admin.display(description=_("window from"), ordering="first_minute")
     def window(self, row: DayCapacity) -> str:
