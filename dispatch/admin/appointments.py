@@ -1,8 +1,6 @@
 """Holds and promises."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.models import Appointment, DayCapacity
@@ -31,8 +29,7 @@ class DayCapacityPage(OrganisationAdmin):
     list_filter = ["day", ("territory", OwnRelatedFilter)]
     list_select_related = ["territory"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[DayCapacity]:
-        return super().get_queryset(request).order_by("day", "first_minute", "area", "skill", "level")
+    ordering = ["day", "first_minute", "area", "skill", "level"]
 
     @admin.display(description=_("skill"))
     def work(self, row: DayCapacity) -> str:
