@@ -1,6 +1,6 @@
 """From a slot to a promise: hold, confirm, change, cancel. Each is one transaction, or nothing.
 
-Everybody locks in this sequence: territory (shared), visit, order, appointment, technicians in order of pk.
+Everybody locks in this sequence: territory (shared), visit, order, appointment, technicians in order of pk, days.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dispatch.booking.errors import BookingError, NotBookableError, SlotGoneError
-from dispatch.booking.services.placing import Room, look_for_room, share_territory, take_place
+from dispatch.booking.search import horizon
+from dispatch.booking.services.placing import Room, lock_calendars, look_for_room, share_territory, take_place
 from dispatch.booking.services.promises import cancel, end, tell
 from dispatch.booking.services.releasing import release_place, take_out_of_plan
 from dispatch.booking.windows import Slot, slot_at
@@ -50,8 +51,9 @@ def hold(*, order: FieldOrder, span: DateTimeTZRange, **facts: str) -> Appointme
     """
     now = timezone.now()
     bookable = lock(order)
+    former = live_of(bookable)
     room = room_in(bookable, span, now=now)
-    give_back_former(bookable, now=now)
+    give_back(former, bookable, now=now)
     appointment = Appointment(
         organisation_id=order.organisation_id,
         order=bookable.order,
@@ -137,7 +139,7 @@ def expire_holds() -> int:
 @transaction.atomic
 def give_back_one() -> bool:
     run_out = Appointment.objects.filter(state=AppointmentState.INITIALIZED, expires_at__lte=timezone.now())
-    appointment = run_out.order_by("expires_at").select_for_update(of=["self"], skip_locked=True).first()
+    appointment = run_out.order_by("expires_at").select_for_update(of=["self"], no_key=True, skip_locked=True).first()
     if appointment is None:
         return False
     release_place(appointment=appointment)
@@ -167,9 +169,11 @@ def lock(order: FieldOrder) -> Bookable:
 
 
 def room_in(bookable: Bookable, span: DateTimeTZRange, *, now: datetime) -> Room:
-    """Where the order's visit may go in this window."""
+    """Where the order's visit may go in this window; all that giving back and taking write is locked."""
     slot = checked_slot(bookable, span, now=now)
-    return look_for_room(wish=bookable.wish, slot=slot, visit=bookable.visit, now=now)
+    room = look_for_room(wish=bookable.wish, slot=slot, visit=bookable.visit, now=now)
+    lock_calendars(wish=bookable.wish, room=room, visit=bookable.visit)
+    return room
 
 
 def checked_slot(bookable: Bookable, span: DateTimeTZRange, *, now: datetime) -> Slot:
@@ -183,9 +187,17 @@ def checked_slot(bookable: Bookable, span: DateTimeTZRange, *, now: datetime) ->
     return slot
 
 
-def give_back_former(bookable: Bookable, *, now: datetime) -> None:
+def live_of(bookable: Bookable) -> Appointment | None:
+    """The order's hold or promise, locked."""
+    return (
+        Appointment.objects.filter(order=bookable.order, state__in=LIVE)
+        .select_for_update(of=["self"], no_key=True)
+        .first()
+    )
+
+
+def give_back(former: Appointment | None, bookable: Bookable, *, now: datetime) -> None:
     """What the order has: a hold is given back, a promise whose time is over was missed, and any other one stays."""
-    former = Appointment.objects.filter(order=bookable.order, state__in=LIVE).select_for_update(of=["self"]).first()
     if former is not None and former.state == AppointmentState.CONFIRMED and former.window.upper > now:
         raise NotBookableError(
             _("Order %(order)s has an appointment: change that one."), params={"order": bookable.order}
@@ -202,7 +214,11 @@ def give_back_former(bookable: Bookable, *, now: datetime) -> None:
 
 
 def locked(appointment: Appointment) -> Appointment:
-    return Appointment.objects.select_for_update(of=["self"]).select_related("order__ticket").get(pk=appointment.pk)
+    return (
+        Appointment.objects.select_for_update(of=["self"], no_key=True)
+        .select_related("order__ticket")
+        .get(pk=appointment.pk)
+    )
 
 
 def has_place(appointment: Appointment, bookable: Bookable, *, now: datetime) -> bool:

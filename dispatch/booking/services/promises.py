@@ -36,7 +36,10 @@ def promise_windows(*, windows: Mapping[int, DateTimeTZRange], notify: bool = Tr
     Returns the appointments in the order of the orders' pks.
     """
     orders = list(orders_to_promise(windows))
-    former = {a.order_id: a for a in Appointment.objects.filter(order__in=orders, state__in=LIVE).select_for_update()}
+    former = {
+        a.order_id: a
+        for a in Appointment.objects.filter(order__in=orders, state__in=LIVE).select_for_update(no_key=True)
+    }
     appointments = [
         kept_or_new(order, window=windows[order.pk], former=former.get(order.pk), now=timezone.now())
         for order in orders
@@ -134,7 +137,7 @@ def end_of_order(
 def live_of_order(order_id: int, *, made_by: datetime) -> QuerySet[Appointment]:
     """Locked, none or one."""
     live = Appointment.objects.filter(order=order_id, state__in=LIVE, created_at__lte=made_by)
-    return live.select_for_update(of=["self"])
+    return live.select_for_update(of=["self"], no_key=True)
 
 
 def end(*, appointment: Appointment, state: AppointmentState, missed_by: str = "", reason: str = "") -> None:

@@ -3,11 +3,13 @@
 from django.db.models import F
 
 from dispatch.models import Appointment, Assignment, DayCapacity
+from dispatch.planning.booking_order import days_of, lock_days
 from orders.models.states import VisitState
 
 
 def release_place(*, appointment: Appointment) -> None:
     """Whatever the appointment holds or has booked; a visit that has begun keeps its stop."""
+    lock_days(days_of(order=appointment.order_id))
     appointment.held_assignments.all().delete()
     if appointment.state == Appointment.State.CONFIRMED:
         take_out_of_plan(order_id=appointment.order_id)
