@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,10 +17,10 @@ from dispatch.booking.errors import BookingError, NotBookableError, SlotGoneErro
 from dispatch.booking.search import horizon
 from dispatch.booking.services.placing import Room, lock_calendars, look_for_room, share_territory, take_place
 from dispatch.booking.services.promises import cancel, end, tell
-from dispatch.booking.services.releasing import release_place, take_out_of_plan
+from dispatch.booking.services.releasing import book_capacity, release_place, take_out_of_plan
 from dispatch.booking.windows import Slot, slot_at
 from dispatch.booking.wishes import Wish, wish_of
-from dispatch.models import Appointment, DayCapacity, Plan
+from dispatch.models import Appointment, Plan
 from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
 from dispatch.planning.backlog import PLANNABLE
 from orders.models import FieldOrder, Visit
@@ -235,9 +234,7 @@ def has_place(appointment: Appointment, bookable: Bookable, *, now: datetime) ->
 def promise(appointment: Appointment) -> None:
     """The place that was just taken is booked, and a ticket that waited for a new date goes on."""
     appointment.held_assignments.update(hold=None)
-    for use in appointment.capacity_uses.order_by("row__area", "row__skill", "row__level"):
-        booked = {"held": F("held") - use.places, "booked": F("booked") + use.places}
-        DayCapacity.objects.filter(pk=use.row_id).update(**booked)
+    book_capacity(appointment=appointment)
     appointment.state, appointment.expires_at = AppointmentState.CONFIRMED, None
     appointment.save(update_fields=["state", "expires_at", "window", "updated_at"])
     if ticket := appointment.order.ticket:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch.booking.services.releasing import release_capacity
+from dispatch.booking.services.releasing import book_capacity, release_capacity
 from dispatch.inbound import write_back
 from dispatch.models import Appointment
 from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
@@ -84,11 +84,12 @@ def kept_or_new(
 ) -> Appointment:
     """The order's appointment with this window, confirmed; saved already where it is the former one."""
     if former is not None and former.window == window:
+        if former.state == AppointmentState.INITIALIZED:
+            book_capacity(appointment=former)
         former.state, former.expires_at = AppointmentState.CONFIRMED, None
         former.save(update_fields=["state", "expires_at", "updated_at"])
         return former
     if former is not None:
-        release_capacity(appointment=former)
         if former.state == AppointmentState.CONFIRMED and former.window.upper <= now:
             end(appointment=former, state=AppointmentState.FAILED, missed_by=MissedBy.US)
         else:
@@ -130,7 +131,6 @@ def end_of_order(
 ) -> None:
     """End the order's live appointment as kept, missed or cancelled, unless it was made after `made_by`."""
     for appointment in live_of_order(order_id, made_by=made_by):
-        release_capacity(appointment=appointment)
         end(appointment=appointment, state=state, missed_by=missed_by, reason=reason)
 
 
@@ -141,7 +141,11 @@ def live_of_order(order_id: int, *, made_by: datetime) -> QuerySet[Appointment]:
 
 
 def end(*, appointment: Appointment, state: AppointmentState, missed_by: str = "", reason: str = "") -> None:
-    """The caller holds the lock of the row or of its order. An appointment that has ended stays as it ended."""
+    """The caller holds the lock of the row or of its order. An appointment that has ended stays as it ended.
+
+    The places of a day that was not planned are given back, whyever it ends.
+    """
+    release_capacity(appointment=appointment)
     ended = Appointment.objects.filter(pk=appointment.pk, state__in=LIVE).update(
         state=state, expires_at=None, missed_by=missed_by, reason=reason, updated_at=timezone.now()
     )

@@ -1,4 +1,4 @@
-"""Giving a place back: the stop in the published plan, and the places of a day that is not planned yet."""
+"""Giving a place back, or booking it: the stop in the published plan, and the places of a day not planned yet."""
 
 from django.db.models import F
 
@@ -22,6 +22,13 @@ def release_capacity(*, appointment: Appointment) -> None:
     for use in appointment.capacity_uses.order_by("row__area", "row__skill", "row__level"):
         DayCapacity.objects.filter(pk=use.row_id).update(**{column: F(column) - use.places})
         use.delete()
+
+
+def book_capacity(*, appointment: Appointment) -> None:
+    """What a hold has taken of a day that was not planned is promised from now on."""
+    for use in appointment.capacity_uses.order_by("row__area", "row__skill", "row__level"):
+        booked = {"held": F("held") - use.places, "booked": F("booked") + use.places}
+        DayCapacity.objects.filter(pk=use.row_id).update(**booked)
 
 
 def take_out_of_plan(*, order_id: int) -> None:
