@@ -106,7 +106,7 @@ def change(*, appointment: Appointment, span: DateTimeTZRange) -> Appointment:
     appointment.window = span
     take_place(appointment=appointment, visit=bookable.visit, wish=bookable.wish, room=room, now=now)
     promise(appointment)
-    tell(appointment)
+    tell(appointment, changed_at=now)
     return appointment
 
 

@@ -52,19 +52,25 @@ def promise_windows(*, windows: Mapping[int, DateTimeTZRange], notify: bool = Tr
     return appointments
 
 
-def tell(appointment: Appointment) -> None:
-    """Write the promise to the customer, and to the systems in which they are talked to."""
+def tell(appointment: Appointment, *, changed_at: datetime | None = None) -> None:
+    """Write the promise to the customer, and to the systems in which they are talked to.
+
+    A change is told each time, also where it leads back to a window that was told before.
+    """
     write_back.appointments_confirmed([appointment])
-    if owed := message_about(appointment):
+    if owed := message_about(appointment, changed_at=changed_at):
         messages.queue_all(event=MessageEvent.APPOINTMENT, owed=[owed])
 
 
-def message_about(appointment: Appointment) -> messages.Owed | None:
-    """None where nobody is to be told, or the window is over. The same window is told once."""
+def message_about(appointment: Appointment, *, changed_at: datetime | None = None) -> messages.Owed | None:
+    """None where nobody is to be told, or the window is over. The same window is told once, and once a change."""
     ticket, window = appointment.order.ticket, appointment.window
     if ticket is None or window.upper <= timezone.now():
         return None
-    return messages.Owed(ticket, f"appointment:{appointment.uuid}:{window.lower.timestamp():.0f}", {"window": window})
+    key = f"appointment:{appointment.uuid}:{window.lower.timestamp():.0f}"
+    if changed_at is not None:
+        key += f":{changed_at.timestamp():.0f}"
+    return messages.Owed(ticket, key, {"window": window})
 
 
 def orders_to_promise(windows: Iterable[int]) -> Iterator[FieldOrder]:
