@@ -180,8 +180,8 @@ def checked_slot(bookable: Bookable, span: DateTimeTZRange, *, now: datetime) ->
     slot = slot_at(bookable.wish.territory, span)
     if slot is None:
         raise ValidationError({"validFor": _("This is no window that we offer; send one that a search has found.")})
-    earliest = max(now, bookable.visit.not_before or now)
-    if not slot.is_open(earliest):
+    is_offered = slot.is_open(now) and slot.day in horizon(bookable.wish.territory, now=now)
+    if not is_offered or slot.span.lower < (bookable.visit.not_before or now):
         raise SlotGoneError(_("This slot begins too soon, or lies too far ahead."))
     return slot
 
