@@ -29,6 +29,7 @@ class Diary:
 
     def __init__(self, travel: GreatCircle) -> None:
         self.travel = travel
+        self.today: date | None = None
         self.engine = SlotEngine(travel=travel)
         self.crews: dict[date, Crew] = {}
         self.visits_an_hour = 0.0
@@ -36,9 +37,11 @@ class Diary:
         self.lock = Lock()
 
     def follow(self, territory: Territory, days: Collection[date], *, now: datetime) -> None:
-        """Bring `days` to what is committed now; 1 query where nothing has changed."""
-        if not self.versions:
-            self.visits_an_hour = visits_an_hour(territory, today=min(days))
+        """Bring `days`, from today on, to what is committed now; 1 query where nothing has changed."""
+        if self.today != min(days):
+            self.today = min(days)
+            self.forget_before(self.today)
+            self.visits_an_hour = visits_an_hour(territory, today=self.today)
         known = dict(DayVersion.objects.filter(territory=territory, day__in=days).values_list("day", "version"))
         for day in days:
             version = known.get(day, 0)  # without one nobody has a shift
@@ -75,7 +78,7 @@ class Diary:
         self.crews = {known: crew for known, crew in self.crews.items() if known >= day}
 
 
-_diaries: dict[int, Diary] = {}
+_diaries: dict[int, tuple[tuple[object, ...], Diary]] = {}
 _making = Lock()
 
 
@@ -92,10 +95,10 @@ def following(territory: Territory, days: Collection[date], *, now: datetime) ->
 
 
 def diary_of(territory: Territory) -> Diary:
-    """Made anew where the territory's speeds have changed."""
-    travel = estimate_of(territory)
+    """Made anew where the territory's speeds, clock or depot have changed: all its days are read by them."""
+    read_by = estimate_of(territory), territory.timezone, territory.depot
     with _making:
-        diary = _diaries.get(territory.pk)
-        if diary is None or diary.travel != travel:
-            diary = _diaries[territory.pk] = Diary(travel)
-        return diary
+        known = _diaries.get(territory.pk)
+        if known is None or known[0] != read_by:
+            known = _diaries[territory.pk] = read_by, Diary(read_by[0])
+        return known[1]
