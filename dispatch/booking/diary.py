@@ -6,7 +6,7 @@ transaction has committed is in the next answer of every process, and a technici
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from threading import Lock
 
 from dispatch.booking.capacity import visits_an_hour
@@ -20,6 +20,8 @@ from routing.travel import GreatCircle
 from technicians.models import Territory
 from technicians.selectors.duty import duties
 
+TODAY_KEPT = timedelta(minutes=1)
+
 
 class Diary:
     """A territory's days as they are committed; use it under `following` alone.
@@ -30,6 +32,7 @@ class Diary:
     def __init__(self, travel: GreatCircle) -> None:
         self.travel = travel
         self.today: date | None = None
+        self.today_at: datetime | None = None  # when all of today was read: what is left of it becomes less
         self.engine = SlotEngine(travel=travel)
         self.crews: dict[date, Crew] = {}
         self.visits_an_hour = 0.0
@@ -37,17 +40,23 @@ class Diary:
         self.lock = Lock()
 
     def follow(self, territory: Territory, days: Collection[date], *, now: datetime) -> None:
-        """Bring `days`, from today on, to what is committed now; 1 query where nothing has changed."""
+        """Bring `days`, from today on, to what is committed now; 1 query where nothing has changed.
+
+        Today is read anew each minute: nobody is offered by where they should have been long ago.
+        """
         if self.today != min(days):
             self.today = min(days)
             self.forget_before(self.today)
             self.visits_an_hour = visits_an_hour(territory, today=self.today)
         known = dict(DayVersion.objects.filter(territory=territory, day__in=days).values_list("day", "version"))
+        is_old = self.today_at is None or now - self.today_at >= TODAY_KEPT
         for day in days:
             version = known.get(day, 0)  # without one nobody has a shift
-            if self.versions.get(day) != version:
+            if self.versions.get(day) != version or (is_old and day == self.today):
                 self.load(territory, DayClock(day, territory.zone), now=now)
                 self.versions[day] = version
+        if is_old:
+            self.today_at = now
 
     def load(self, territory: Territory, clock: DayClock, *, now: datetime) -> None:
         """The whole day, or of a planned day that is here already just what has changed."""

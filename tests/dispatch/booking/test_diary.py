@@ -1,5 +1,7 @@
 """What a process knows of a territory's days follows the database."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.contrib.gis.geos import Point
@@ -143,3 +145,12 @@ def test_another_time_zone_or_depot_makes_the_diary_anew(territory, monday):
     assert in_london is not before
     territory.depot = Point(6.9, 50.9, srid=4326)
     assert diary_of(territory) is not in_london
+
+
+def test_nobody_is_offered_today_whose_stops_are_overdue(territory, monday, diary, make_order):
+    """As booking sees it: a route that can't be kept any more has no room."""
+    asked = make_order()
+    with time_machine.travel(at("2026-11-23 08:30"), tick=True) as clock:
+        followed(territory, diary)
+        clock.shift(timedelta(hours=2))
+        assert ways(followed(territory, diary), asked) == ways(followed(territory, Diary(diary.travel)), asked)
