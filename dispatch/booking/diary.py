@@ -6,7 +6,7 @@ transaction has committed is in the next answer of every process, and a technici
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from threading import Lock
 
 from dispatch.booking.capacity import Near, Places, places_in, visits_an_hour
@@ -22,6 +22,8 @@ from routing.travel import GreatCircle
 from technicians.models import Territory
 from technicians.selectors.duty import duties
 
+TODAY_KEPT = timedelta(minutes=1)
+
 
 class Diary:
     """A territory's days as they are committed; use it under `following` alone.
@@ -31,6 +33,8 @@ class Diary:
 
     def __init__(self, travel: GreatCircle) -> None:
         self.travel = travel
+        self.today: date | None = None
+        self.today_at: datetime | None = None  # when all of today was read: what is left of it becomes less
         self.engine = SlotEngine(travel=travel)
         self.crews: dict[date, Crew] = {}
         self.visits_an_hour = 0.0
@@ -38,15 +42,23 @@ class Diary:
         self.lock = Lock()
 
     def follow(self, territory: Territory, days: Collection[date], *, now: datetime) -> None:
-        """Bring `days` to what is committed now; 1 query where nothing has changed."""
-        if not self.versions:
-            self.visits_an_hour = visits_an_hour(territory, today=min(days))
+        """Bring `days`, from today on, to what is committed now; 1 query where nothing has changed.
+
+        Today is read anew each minute: nobody is offered by where they should have been long ago.
+        """
+        if self.today != min(days):
+            self.today = min(days)
+            self.forget_before(self.today)
+            self.visits_an_hour = visits_an_hour(territory, today=self.today)
         known = dict(DayVersion.objects.filter(territory=territory, day__in=days).values_list("day", "version"))
+        is_old = self.today_at is None or now - self.today_at >= TODAY_KEPT
         for day in days:
             version = known.get(day, 0)  # without one nobody has a shift
-            if self.versions.get(day) != version:
+            if self.versions.get(day) != version or (is_old and day == self.today):
                 self.load(territory, DayClock(day, territory.zone), now=now)
                 self.versions[day] = version
+        if is_old:
+            self.today_at = now
 
     def load(self, territory: Territory, clock: DayClock, *, now: datetime) -> None:
         """The whole day, or of a planned day that is here already just what has changed."""
@@ -86,7 +98,7 @@ class Diary:
         self.crews = {known: crew for known, crew in self.crews.items() if known >= day}
 
 
-_diaries: dict[int, Diary] = {}
+_diaries: dict[int, tuple[tuple[object, ...], Diary]] = {}
 _making = Lock()
 
 
@@ -103,10 +115,10 @@ def following(territory: Territory, days: Collection[date], *, now: datetime) ->
 
 
 def diary_of(territory: Territory) -> Diary:
-    """Made anew where the territory's speeds have changed."""
-    travel = estimate_of(territory)
+    """Made anew where the territory's speeds, clock or depot have changed: all its days are read by them."""
+    read_by = estimate_of(territory), territory.timezone, territory.depot
     with _making:
-        diary = _diaries.get(territory.pk)
-        if diary is None or diary.travel != travel:
-            diary = _diaries[territory.pk] = Diary(travel)
-        return diary
+        known = _diaries.get(territory.pk)
+        if known is None or known[0] != read_by:
+            known = _diaries[territory.pk] = read_by, Diary(read_by[0])
+        return known[1]

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from dispatch.booking.services.promises import cancel_on_hold, end_of_order
 from dispatch.inbound import write_back
-from dispatch.models import Assignment, Plan
-from dispatch.models.appointment import AppointmentState, MissedBy
+from dispatch.models import Appointment, Assignment, Plan
+from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
 from dispatch.planning.backlog import PLANNABLE
-from dispatch.planning.booking_order import lock_technicians
+from dispatch.planning.booking_order import days_of, lock_days, lock_technicians
 from orders.models import Event
 from orders.models.states import OrderState, VisitState
 from orders.models.visit import Outcome
@@ -112,12 +112,15 @@ CONSEQUENCES: Mapping[str, Callable[[Event], None]] = {
 def clear_plans(*, order_id: int) -> None:
     """Take the order's visits that nobody has begun out of published plans and drafts; old versions stay.
 
-    An order that may be planned again by now, having been released, is left alone.
+    An order that may be planned again by now, having been released, is left alone. Its appointment is locked first,
+    as by everybody who ends one (see `booking.services.holds`).
     """
     rows = Assignment.objects.filter(
         visit__order=order_id,
         visit__state__in=[VisitState.OPEN, VisitState.CANCELLED],
         plan__state__in=[Plan.State.DRAFT, Plan.State.PUBLISHED],
     ).exclude(visit__order__state__in=PLANNABLE)
+    list(Appointment.objects.filter(order=order_id, state__in=LIVE).select_for_update(no_key=True).values_list("pk"))
     lock_technicians(rows.values_list("technician_id", flat=True))
+    lock_days(days_of(order=order_id))
     rows.delete()

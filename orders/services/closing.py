@@ -33,16 +33,19 @@ def fail(*, order: FieldOrder, reason: str) -> bool:
 
 
 def hold_still(*, order: FieldOrder) -> Visit | None:
-    """Lock the order's open visit, which is returned, and then the order: everybody locks in this sequence."""
-    open_visits = Visit.objects.select_for_update().filter(order=order, state__in=VISIT_OPEN)
+    """Lock the order's open visit, which is returned, and then the order: everybody locks in this sequence.
+
+    Not their keys: whoever moves another visit of the same day refers to this one, and must not wait for it.
+    """
+    open_visits = Visit.objects.select_for_update(no_key=True).filter(order=order, state__in=VISIT_OPEN)
     visit = open_visits.first()
-    FieldOrder.objects.select_for_update().get(pk=order.pk)
+    FieldOrder.objects.select_for_update(no_key=True).get(pk=order.pk)
     return visit or open_visits.first()  # the next visit may have been opened while we waited
 
 
 def end(*, order: FieldOrder, state: OrderState, tickets_to: TicketState, reason: str = "") -> list[Ticket]:
     """End an order whose visits are over, and the tickets that still wait for it, which are returned."""
-    order = FieldOrder.objects.select_for_update().get(pk=order.pk)
+    order = FieldOrder.objects.select_for_update(no_key=True).get(pk=order.pk)
     move(row=order, to=state, state_reason=reason)
     tell(organisation_id=order.organisation_id, kind="order.closed", order_id=order.pk, state=state.value)
     ended = list(

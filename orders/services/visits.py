@@ -91,7 +91,8 @@ def record_action(
     `expected` is when the customer may expect the technician (*on my way*); `reason` is free text, or for
     *could not* a code of `CouldNotReason`.
     """
-    visit = Visit.objects.select_for_update(of=("self", "order")).select_related("order__ticket").get(pk=visit.pk)
+    locked = Visit.objects.select_for_update(of=("self", "order"), no_key=True)  # see `hold_still`
+    visit = locked.select_related("order__ticket").get(pk=visit.pk)
     earlier = VisitAction.objects.filter(pk=uuid).first()
     if earlier:
         if (earlier.visit_id, earlier.kind) != (visit.pk, kind):

@@ -1,6 +1,6 @@
 """From a slot to a promise: hold, confirm, change, cancel. Each is one transaction, or nothing.
 
-Everybody locks in this sequence: territory (shared), visit, order, appointment, technicians in order of pk.
+Everybody locks in this sequence: territory (shared), visit, order, appointment, technicians in order of pk, days.
 """
 
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dispatch.booking.errors import BookingError, NotBookableError, SlotGoneError
-from dispatch.booking.services.placing import Room, look_for_room, share_territory, take_place
+from dispatch.booking.search import horizon
+from dispatch.booking.services.placing import Room, lock_calendars, look_for_room, share_territory, take_place
 from dispatch.booking.services.promises import cancel, end, tell
-from dispatch.booking.services.releasing import release_place, take_out_of_plan
+from dispatch.booking.services.releasing import book_capacity, release_place, take_out_of_plan
 from dispatch.booking.windows import Slot, slot_at
 from dispatch.booking.wishes import Wish, wish_of
-from dispatch.models import Appointment, DayCapacity, Plan
+from dispatch.models import Appointment, Plan
 from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
 from dispatch.planning.backlog import PLANNABLE
 from orders.models import FieldOrder, Visit
@@ -50,8 +50,9 @@ def hold(*, order: FieldOrder, span: DateTimeTZRange, **facts: str) -> Appointme
     """
     now = timezone.now()
     bookable = lock(order)
+    former = live_of(bookable)
     room = room_in(bookable, span, now=now)
-    give_back_former(bookable, now=now)
+    give_back(former, bookable, now=now)
     appointment = Appointment(
         organisation_id=order.organisation_id,
         order=bookable.order,
@@ -105,7 +106,7 @@ def change(*, appointment: Appointment, span: DateTimeTZRange) -> Appointment:
     appointment.window = span
     take_place(appointment=appointment, visit=bookable.visit, wish=bookable.wish, room=room, now=now)
     promise(appointment)
-    tell(appointment)
+    tell(appointment, changed_at=now)
     return appointment
 
 
@@ -137,7 +138,7 @@ def expire_holds() -> int:
 @transaction.atomic
 def give_back_one() -> bool:
     run_out = Appointment.objects.filter(state=AppointmentState.INITIALIZED, expires_at__lte=timezone.now())
-    appointment = run_out.order_by("expires_at").select_for_update(of=["self"], skip_locked=True).first()
+    appointment = run_out.order_by("expires_at").select_for_update(of=["self"], no_key=True, skip_locked=True).first()
     if appointment is None:
         return False
     release_place(appointment=appointment)
@@ -167,9 +168,11 @@ def lock(order: FieldOrder) -> Bookable:
 
 
 def room_in(bookable: Bookable, span: DateTimeTZRange, *, now: datetime) -> Room:
-    """Where the order's visit may go in this window."""
+    """Where the order's visit may go in this window; all that giving back and taking write is locked."""
     slot = checked_slot(bookable, span, now=now)
-    return look_for_room(wish=bookable.wish, slot=slot, visit=bookable.visit, now=now)
+    room = look_for_room(wish=bookable.wish, slot=slot, visit=bookable.visit, now=now)
+    lock_calendars(wish=bookable.wish, room=room, visit=bookable.visit)
+    return room
 
 
 def checked_slot(bookable: Bookable, span: DateTimeTZRange, *, now: datetime) -> Slot:
@@ -177,15 +180,23 @@ def checked_slot(bookable: Bookable, span: DateTimeTZRange, *, now: datetime) ->
     slot = slot_at(bookable.wish.territory, span)
     if slot is None:
         raise ValidationError({"validFor": _("This is no window that we offer; send one that a search has found.")})
-    earliest = max(now, bookable.visit.not_before or now)
-    if not slot.is_open(earliest):
+    is_offered = slot.is_open(now) and slot.day in horizon(bookable.wish.territory, now=now)
+    if not is_offered or slot.span.lower < (bookable.visit.not_before or now):
         raise SlotGoneError(_("This slot begins too soon, or lies too far ahead."))
     return slot
 
 
-def give_back_former(bookable: Bookable, *, now: datetime) -> None:
+def live_of(bookable: Bookable) -> Appointment | None:
+    """The order's hold or promise, locked."""
+    return (
+        Appointment.objects.filter(order=bookable.order, state__in=LIVE)
+        .select_for_update(of=["self"], no_key=True)
+        .first()
+    )
+
+
+def give_back(former: Appointment | None, bookable: Bookable, *, now: datetime) -> None:
     """What the order has: a hold is given back, a promise whose time is over was missed, and any other one stays."""
-    former = Appointment.objects.filter(order=bookable.order, state__in=LIVE).select_for_update(of=["self"]).first()
     if former is not None and former.state == AppointmentState.CONFIRMED and former.window.upper > now:
         raise NotBookableError(
             _("Order %(order)s has an appointment: change that one."), params={"order": bookable.order}
@@ -202,7 +213,11 @@ def give_back_former(bookable: Bookable, *, now: datetime) -> None:
 
 
 def locked(appointment: Appointment) -> Appointment:
-    return Appointment.objects.select_for_update(of=["self"]).select_related("order__ticket").get(pk=appointment.pk)
+    return (
+        Appointment.objects.select_for_update(of=["self"], no_key=True)
+        .select_related("order__ticket")
+        .get(pk=appointment.pk)
+    )
 
 
 def has_place(appointment: Appointment, bookable: Bookable, *, now: datetime) -> bool:
@@ -219,9 +234,7 @@ def has_place(appointment: Appointment, bookable: Bookable, *, now: datetime) ->
 def promise(appointment: Appointment) -> None:
     """The place that was just taken is booked, and a ticket that waited for a new date goes on."""
     appointment.held_assignments.update(hold=None)
-    for use in appointment.capacity_uses.order_by("row__area", "row__skill", "row__level"):
-        booked = {"held": F("held") - use.places, "booked": F("booked") + use.places}
-        DayCapacity.objects.filter(pk=use.row_id).update(**booked)
+    book_capacity(appointment=appointment)
     appointment.state, appointment.expires_at = AppointmentState.CONFIRMED, None
     appointment.save(update_fields=["state", "expires_at", "window", "updated_at"])
     if ticket := appointment.order.ticket:

@@ -1,8 +1,8 @@
 """Taking a place: a real one in the published plan, or one of the capacity of a day that is not planned yet.
 
 Call it in a transaction that holds the territory (`share_territory`) and the order. The arrays only say where to look:
-each technician's day is locked, read anew and timed exactly before anything is written, and the database's
-constraints have the last word.
+each technician's day is locked (`lock_calendars`), read anew and timed exactly before anything is written, and the
+database's constraints have the last word.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dispatch.booking.capacity import Places
@@ -21,7 +22,7 @@ from dispatch.booking.search import horizon
 from dispatch.booking.windows import Slot
 from dispatch.booking.wishes import Wish
 from dispatch.models import Appointment, CapacityUse, Plan
-from dispatch.planning.booking_order import lock_technicians
+from dispatch.planning.booking_order import days_of, lock_days, lock_technicians
 from dispatch.planning.clock import DayClock
 from dispatch.planning.travel import estimate_of
 from orders.models import Visit
@@ -49,6 +50,10 @@ class Room:
     places: Sequence[Places]
     is_planned: bool
 
+    @property
+    def technicians(self) -> set[str]:
+        return {each.technician for way in self.ways for each in way.insertions}
+
 
 def look_for_room(*, wish: Wish, slot: Slot, visit: Visit, now: datetime) -> Room:
     """Call it before anything is given back or taken: the diary is shared with others (see `following`).
@@ -62,6 +67,13 @@ def look_for_room(*, wish: Wish, slot: Slot, visit: Visit, now: datetime) -> Roo
             return Room(slot, (), places, is_planned=False)
         ways = diary.engine.ways(wish.wanted([slot.window]), slot.window, most=WAYS)
     return Room(slot, [*present_ways(visit, wish, slot), *ways], (), is_planned=True)
+
+
+def lock_calendars(*, wish: Wish, room: Room, visit: Visit) -> None:
+    """All that giving back and taking will write, before either: technicians, then days."""
+    there = Q(pk__in=visit.assignments.filter(live=True).values("technician"))
+    lock_technicians(Technician.objects.filter(there | Q(uuid__in=room.technicians)).values_list("pk", flat=True))
+    lock_days(days_of(order=visit.order_id) | {(wish.territory.pk, room.slot.day)})
 
 
 def present_ways(visit: Visit, wish: Wish, slot: Slot) -> list[Offer]:
@@ -99,9 +111,7 @@ def take_in_plan(*, appointment: Appointment, visit: Visit, wish: Wish, room: Ro
     """The first of the ways that still fits, in the rows as they are once their technicians are locked."""
     slot, ways = room.slot, room.ways
     clock = DayClock(slot.day, wish.territory.zone)
-    names = {each.technician for way in ways for each in way.insertions}
-    pks = set(Technician.objects.filter(uuid__in=names).values_list("pk", flat=True))
-    lock_technicians(pks)
+    pks = set(Technician.objects.filter(uuid__in=room.technicians).values_list("pk", flat=True))
     routes = routes_of(territory=wish.territory, clock=clock, now=now, only=pks)
     plan = Plan.objects.get(territory=wish.territory, day=slot.day, state=Plan.State.PUBLISHED)
     travel = estimate_of(wish.territory)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch.booking.services.releasing import release_capacity
+from dispatch.booking.services.releasing import book_capacity, release_capacity
 from dispatch.inbound import write_back
 from dispatch.models import Appointment
 from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
@@ -36,7 +36,10 @@ def promise_windows(*, windows: Mapping[int, DateTimeTZRange], notify: bool = Tr
     Returns the appointments in the order of the orders' pks.
     """
     orders = list(orders_to_promise(windows))
-    former = {a.order_id: a for a in Appointment.objects.filter(order__in=orders, state__in=LIVE).select_for_update()}
+    former = {
+        a.order_id: a
+        for a in Appointment.objects.filter(order__in=orders, state__in=LIVE).select_for_update(no_key=True)
+    }
     appointments = [
         kept_or_new(order, window=windows[order.pk], former=former.get(order.pk), now=timezone.now())
         for order in orders
@@ -49,19 +52,25 @@ def promise_windows(*, windows: Mapping[int, DateTimeTZRange], notify: bool = Tr
     return appointments
 
 
-def tell(appointment: Appointment) -> None:
-    """Write the promise to the customer, and to the systems in which they are talked to."""
+def tell(appointment: Appointment, *, changed_at: datetime | None = None) -> None:
+    """Write the promise to the customer, and to the systems in which they are talked to.
+
+    A change is told each time, also where it leads back to a window that was told before.
+    """
     write_back.appointments_confirmed([appointment])
-    if owed := message_about(appointment):
+    if owed := message_about(appointment, changed_at=changed_at):
         messages.queue_all(event=MessageEvent.APPOINTMENT, owed=[owed])
 
 
-def message_about(appointment: Appointment) -> messages.Owed | None:
-    """None where nobody is to be told, or the window is over. The same window is told once."""
+def message_about(appointment: Appointment, *, changed_at: datetime | None = None) -> messages.Owed | None:
+    """None where nobody is to be told, or the window is over. The same window is told once, and once a change."""
     ticket, window = appointment.order.ticket, appointment.window
     if ticket is None or window.upper <= timezone.now():
         return None
-    return messages.Owed(ticket, f"appointment:{appointment.uuid}:{window.lower.timestamp():.0f}", {"window": window})
+    key = f"appointment:{appointment.uuid}:{window.lower.timestamp():.0f}"
+    if changed_at is not None:
+        key += f":{changed_at.timestamp():.0f}"
+    return messages.Owed(ticket, key, {"window": window})
 
 
 def orders_to_promise(windows: Iterable[int]) -> Iterator[FieldOrder]:
@@ -81,11 +90,12 @@ def kept_or_new(
 ) -> Appointment:
     """The order's appointment with this window, confirmed; saved already where it is the former one."""
     if former is not None and former.window == window:
+        if former.state == AppointmentState.INITIALIZED:
+            book_capacity(appointment=former)
         former.state, former.expires_at = AppointmentState.CONFIRMED, None
         former.save(update_fields=["state", "expires_at", "updated_at"])
         return former
     if former is not None:
-        release_capacity(appointment=former)
         if former.state == AppointmentState.CONFIRMED and former.window.upper <= now:
             end(appointment=former, state=AppointmentState.FAILED, missed_by=MissedBy.US)
         else:
@@ -127,18 +137,21 @@ def end_of_order(
 ) -> None:
     """End the order's live appointment as kept, missed or cancelled, unless it was made after `made_by`."""
     for appointment in live_of_order(order_id, made_by=made_by):
-        release_capacity(appointment=appointment)
         end(appointment=appointment, state=state, missed_by=missed_by, reason=reason)
 
 
 def live_of_order(order_id: int, *, made_by: datetime) -> QuerySet[Appointment]:
     """Locked, none or one."""
     live = Appointment.objects.filter(order=order_id, state__in=LIVE, created_at__lte=made_by)
-    return live.select_for_update(of=["self"])
+    return live.select_for_update(of=["self"], no_key=True)
 
 
 def end(*, appointment: Appointment, state: AppointmentState, missed_by: str = "", reason: str = "") -> None:
-    """The caller holds the lock of the row or of its order. An appointment that has ended stays as it ended."""
+    """The caller holds the lock of the row or of its order. An appointment that has ended stays as it ended.
+
+    The places of a day that was not planned are given back, whyever it ends.
+    """
+    release_capacity(appointment=appointment)
     ended = Appointment.objects.filter(pk=appointment.pk, state__in=LIVE).update(
         state=state, expires_at=None, missed_by=missed_by, reason=reason, updated_at=timezone.now()
     )

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from dispatch.booking.placement import Placement
 from dispatch.booking.routes import routes_of
 from dispatch.booking.wishes import wish_of
-from dispatch.models import Appointment, Plan
+from dispatch.models import Appointment, Plan, UnplannedVisit
 from dispatch.models.appointment import LIVE
 from dispatch.planning.backlog import PLANNABLE
 from dispatch.planning.clock import DayClock
@@ -38,15 +38,20 @@ def carry_bookings(*, plan: Plan, now: datetime) -> None:
     engine.set_day(plan.day, routes_of(territory=plan.territory, clock=clock, now=now, draft=plan))
     for visit in booked:
         wish, window = wish_of(visit.order), window_of(visit, clock)
-        wanted = wish and wish.wanted([window])
-        if wanted:
-            write(plan, engine, engine.ways(wanted, window, most=WAYS), wanted, visit, now=now)
+        wanted = wish.wanted([window]) if wish else None
+        if wanted is None or not write(plan, engine, engine.ways(wanted, window, most=WAYS), wanted, visit, now=now):
+            leave_out(plan, visit)
+
+
+def leave_out(plan: Plan, visit: Visit) -> None:
+    """Say so: what a plan is silent about would count as kept, above all on a day that had no plan before."""
+    UnplannedVisit.objects.get_or_create(plan=plan, visit=visit, defaults={"reason": Dropped.CHANGED_MEANWHILE.value})
 
 
 def write(
     plan: Plan, engine: SlotEngine, ways: Sequence[Offer], wanted: Wanted, visit: Visit, *, now: datetime
-) -> None:
-    """Insert the visit, and let the engine know."""
+) -> bool:
+    """Insert the visit, and let the engine know; whether there was room."""
     clock = DayClock(plan.day, plan.territory.zone)
 
     def routes(uuids: Collection[str]) -> list[TechnicianDay]:
@@ -59,6 +64,7 @@ def write(
         plan.unplanned.filter(visit=visit).delete()
     for route in routes(taken):
         engine.set_technician(plan.day, route)
+    return bool(taken)
 
 
 def window_of(visit: Visit, clock: DayClock) -> Window:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from dispatch.booking.services.promises import cancel, promise_windows
 from dispatch.models import Appointment, Assignment, Plan, UnplannedVisit
 from dispatch.models.appointment import LIVE, MissedBy
-from dispatch.planning.booking_order import lock_technicians, lock_territory
+from dispatch.planning.booking_order import lock_days, lock_technicians, lock_territory
 from dispatch.planning.clock import DayClock
 from dispatch.planning.errors import PlanningError
 from dispatch.planning.promises import is_promise, promises_left_out
@@ -53,6 +53,7 @@ def publish(*, plan: Plan, by: User | None = None, as_of: datetime | None = None
     former = Plan.objects.filter(territory=plan.territory_id, day=plan.day, state=Plan.State.PUBLISHED).first()
     lock_technicians(concerned(plan, former))
     facts = merge_edits(plan=plan, now=now)
+    lock_promises(plan, former)
     take_back(promises_left_out(plan, now=now), allowed=break_promises)
     retire(former)
     enliven(plan)
@@ -123,6 +124,14 @@ def concerned(plan: Plan, former: Plan | None) -> set[int]:
         Q(plan=plan) | Q(plan=former) | Q(live=True, visit__in=plan.assignments.values("visit"))
     )
     return set(rows.values_list("technician_id", flat=True))
+
+
+def lock_promises(plan: Plan, former: Plan | None) -> None:
+    """Before the first write: no hold runs out, and nobody calls off, while the plans change hands."""
+    visits = Assignment.objects.filter(Q(plan=plan) | Q(plan=former)).values("visit")
+    live = Appointment.objects.filter(state__in=LIVE, order__visits__in=visits)
+    list(live.order_by("pk").select_for_update(of=["self"], no_key=True).values_list("pk"))
+    lock_days([(plan.territory_id, plan.day)])
 
 
 def retire(former: Plan | None) -> None:

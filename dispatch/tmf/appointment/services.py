@@ -88,12 +88,12 @@ def change(*, appointment: Appointment, data: Mapping[str, Any]) -> None:
     wanted, window = data.get("state"), data.get("window", appointment.window)
     order = appointment.order
     with alternatives(order, window):
-        if wanted == AppointmentState.CONFIRMED:
-            appointment = holds.confirm(appointment=appointment)
         if wanted == AppointmentState.CANCELLED:
             holds.call_off(appointment=appointment, reason=data.get("reason", ""))
         elif window != appointment.window:
-            holds.change(appointment=appointment, span=window)
+            holds.change(appointment=appointment, span=window)  # of a hold it is refused, before it is confirmed
+        elif wanted == AppointmentState.CONFIRMED:
+            holds.confirm(appointment=appointment)
     facts = {name: data[name] for name in FACTS if name in data}
     if facts:
         Appointment.objects.filter(pk=appointment.pk).update(**facts, updated_at=timezone.now())

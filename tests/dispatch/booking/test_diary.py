@@ -1,21 +1,25 @@
 """What a process knows of a territory's days follows the database."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.contrib.gis.geos import Point
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dispatch.booking.diary import Diary
+from dispatch.booking.diary import Diary, diary_of
 from dispatch.booking.errors import SlotGoneError
 from dispatch.booking.search import horizon
 from dispatch.booking.services import holds
 from dispatch.booking.wishes import wish_of
 from dispatch.models import DayVersion
+from dispatch.planning.services import publish
 from dispatch.planning.travel import estimate_of
 from routing.slots import Window
 from tests.dispatch.booking.conftest import off_duty
-from tests.factories import AbsenceFactory, ShiftFactory, TechnicianSkillFactory, at, span
+from tests.factories import AbsenceFactory, PlanFactory, ShiftFactory, TechnicianSkillFactory, at, span
 
 MONDAY = at("2026-11-23").date()
 AFTERNOON = Window(MONDAY, 12 * 3600, 14 * 3600)
@@ -115,3 +119,38 @@ def test_a_change_that_was_rolled_back_leaves_nobody_with_a_false_picture(territ
 
     assert ways(followed(territory, diary), asked) == before
     assert ways(followed(territory, Diary(estimate_of(territory))), asked) == before
+
+
+def test_at_midnight_the_day_that_is_over_goes_and_the_past_is_counted_anew(territory, monday, diary):
+    with time_machine.travel(at("2026-11-24 08:00"), tick=True):
+        followed(territory, diary)
+        assert MONDAY not in diary.engine.days()
+        assert MONDAY not in diary.versions
+        # Four visits in a shift of eight and a half hours.
+        assert diary.visits_an_hour == pytest.approx(4 / 8.5)
+
+
+def test_a_day_whose_plan_is_empty_is_planned_all_the_same(territory, technician, diary, order):
+    publish(plan=PlanFactory(territory=territory, day=at("2026-11-24").date()))
+    followed(territory, diary)
+    assert at("2026-11-24").date() in diary.engine.days()
+    assert at("2026-11-24").date() not in diary.crews
+
+
+def test_another_time_zone_or_depot_makes_the_diary_anew(territory, monday):
+    before = diary_of(territory)
+    assert diary_of(type(territory).objects.get(pk=territory.pk)) is before
+    territory.timezone = "Europe/London"
+    in_london = diary_of(territory)
+    assert in_london is not before
+    territory.depot = Point(6.9, 50.9, srid=4326)
+    assert diary_of(territory) is not in_london
+
+
+def test_nobody_is_offered_today_whose_stops_are_overdue(territory, monday, diary, make_order):
+    """As booking sees it: a route that can't be kept any more has no room."""
+    asked = make_order()
+    with time_machine.travel(at("2026-11-23 08:30"), tick=True) as clock:
+        followed(territory, diary)
+        clock.shift(timedelta(hours=2))
+        assert ways(followed(territory, diary), asked) == ways(followed(territory, Diary(diary.travel)), asked)

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from dispatch.booking.errors import BookingError, NotBookableError, SlotGoneError
+from dispatch.booking.search import find_slots
 from dispatch.booking.services import holds
+from dispatch.booking.wishes import wish_of
 from dispatch.models import Appointment, Assignment
 from orders.models import Message
 from tests.dispatch.booking.conftest import published
@@ -192,3 +194,24 @@ def test_a_technician_under_way_is_not_rebooked(monday, order):
     order.visits.update(state="en_route", en_route_at=at("2026-11-23 11:40"))
     with pytest.raises(BookingError, match="on the way"):
         holds.call_off(appointment=appointment)
+
+
+@pytest.mark.parametrize("start", ["2026-12-05 08:00", "2026-12-05 14:00"])
+def test_a_window_behind_the_last_day_on_offer_is_too_far_ahead(monday, order, start):
+    """From Saturday noon on a fortnight is 14 days with today's: the second Saturday after is none of them."""
+    with pytest.raises(SlotGoneError, match="too far ahead"):
+        holds.hold(order=order, span=span(start, 2))
+
+
+def test_a_window_may_begin_the_instant_from_which_the_visit_may_be_planned(monday, make_order):
+    order = make_order(not_before=at("2026-11-23 12:00"))
+    found = find_slots(wish=wish_of(order), spans=[AFTERNOON], now=timezone.now(), earliest=at("2026-11-23 12:00"))
+    assert [each.slot.span for each in found.found] == [AFTERNOON]
+    assert holds.hold(order=order, span=AFTERNOON).window == AFTERNOON
+
+
+def test_a_customer_is_told_again_when_a_promise_comes_back_to_its_first_window(monday, order):
+    appointment = holds.confirm(appointment=holds.hold(order=order, span=AFTERNOON))
+    holds.change(appointment=appointment, span=LATER)
+    holds.change(appointment=appointment, span=AFTERNOON)
+    assert Message.objects.filter(ticket=order.ticket, event="appointment", channel="email").count() == 3

@@ -9,11 +9,22 @@ from django.utils import timezone
 from dispatch.booking.errors import SlotGoneError
 from dispatch.booking.search import NoSlot, find_slots
 from dispatch.booking.services import holds
+from dispatch.booking.services.promises import cancel_on_hold, promise_window
 from dispatch.booking.wishes import wish_of
 from dispatch.models import Appointment, DayCapacity
-from orders.models import OrderTypeSkill
+from dispatch.planning.errors import PlanningError
+from dispatch.planning.services import publish
+from orders.models import FieldOrder, OrderTypeSkill
+from orders.models.states import OrderState
 from tests.dispatch.booking.conftest import published
-from tests.factories import AbsenceFactory, SkillFactory, TechnicianSkillFactory, span
+from tests.factories import (
+    AbsenceFactory,
+    AssignmentFactory,
+    PlanFactory,
+    SkillFactory,
+    TechnicianSkillFactory,
+    span,
+)
 
 TUESDAY = span("2026-11-24 10:00", 2)
 
@@ -115,6 +126,41 @@ def test_a_hold_of_an_unplanned_day_becomes_a_stop_when_the_day_is_planned(terri
     holds.confirm(appointment=appointment)
     assert counts()["", "", 0] == (1, 0, 1)
     assert not appointment.held_assignments.exists()
+
+
+def test_an_order_on_hold_gives_back_what_its_promise_had_booked(technician, make_order):
+    order = make_order()
+    holds.confirm(appointment=holds.hold(order=order, span=TUESDAY))
+    FieldOrder.objects.filter(pk=order.pk).update(state=OrderState.HELD)
+    cancel_on_hold(order_id=order.pk, made_by=timezone.now())
+
+    assert Appointment.objects.get(order=order).state == "cancelled"
+    assert counts() == {("", "", 0): (1, 0, 0), ("506", "", 0): (1, 0, 0)}
+
+
+def test_a_hold_that_publishing_makes_a_promise_is_booked_and_can_be_given_back(technician, order):
+    held = holds.hold(order=order, span=TUESDAY)
+    assert promise_window(order=order, window=TUESDAY).pk == held.pk
+    assert counts()["", "", 0] == (1, 0, 1)
+
+    holds.call_off(appointment=held)
+    assert counts()["", "", 0] == (1, 0, 0)
+
+
+def test_a_promise_that_fits_nowhere_keeps_the_days_first_plan_from_being_published(territory, technician, make_order):
+    order = make_order()
+    draft = PlanFactory(territory=territory, day=TUESDAY.lower.date())
+    for hour in range(8, 16):
+        during = span(f"2026-11-24 {hour:02}:00", 1)
+        visit = make_order().visits.get()
+        AssignmentFactory(plan=draft, visit=visit, technician=technician, during=during, locked=True)
+    holds.confirm(appointment=holds.hold(order=order, span=TUESDAY))
+
+    with pytest.raises(PlanningError, match="promised to its customer"):
+        publish(plan=draft)
+    publish(plan=draft, break_promises=True)
+    lost = Appointment.objects.get(order=order)
+    assert (lost.state, lost.missed_by, counts()["", "", 0]) == ("cancelled", "provider", (1, 0, 0))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -290,3 +290,12 @@ def test_a_day_off_is_no_slot(api, territory, technician, order):
     answer = post(api, SEARCH, {"relatedEntity": about(order), "numberOfSlots": 10})
     days = {start[:10] for start, _end in windows(answer)}
     assert days == {"2026-11-23", "2026-11-24"}
+
+
+def test_confirming_a_hold_and_another_window_in_one_patch_is_refused_as_a_whole(api, monday, order):
+    answer = patch(api, book(api, order), {"status": "confirmed", "validFor": LATER})
+    assert (answer.status_code, answer.json()["message"]) == (
+        409,
+        "Only a confirmed appointment can be changed; make a new one.",
+    )
+    assert Appointment.objects.get(order=order).state == "initialized"
