@@ -76,6 +76,9 @@ def run(service: Service, seconds: int, orders: list[str], prefix: Path) -> dict
         prefix,
     ]
     env = {**os.environ, "BENCH_ORDERS": " ".join(orders)}
-    subprocess.run(command, env=env, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    ran = subprocess.run(command, env=env, check=False, capture_output=True, text=True)
     with prefix.with_name(f"{prefix.name}_stats.csv").open() as lines:
-        return {row["Name"]: row for row in csv.DictReader(lines)}
+        stats = {row["Name"]: row for row in csv.DictReader(lines)}
+    if not {"search", "hold", "confirm", "ticket"} <= stats.keys():
+        raise RuntimeError(f"The load did not run:\n{ran.stdout[-3000:]}\n{ran.stderr[-3000:]}")
+    return stats
