@@ -223,7 +223,8 @@ def test_an_order_that_nobody_owns_is_on_the_board_of_its_territory(dispatcher_c
     assert page.context["counts"]["undecided"] == 1
     link = f"/admin/orders/fieldorder/?undecided=1&amp;q={order.number}"
     assert link in page.content.decode()
-    assert f'q={elsewhere.number}"' not in page.content.decode()
+    # As a word: a random token of the page may hold these letters.
+    assert not re.search(rf"\b{elsewhere.number}\b", page.content.decode())
     listed = dispatcher_client.get(link.replace("&amp;", "&")).context["cl"].result_list
     assert list(listed) == [order]
 
