@@ -1,7 +1,7 @@
 """Days that are not planned yet: how many arrivals a window still takes, by skill and area."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,12 +14,14 @@ from dispatch.booking.crews import Crew
 from dispatch.booking.windows import Slot
 from dispatch.booking.wishes import Wish
 from dispatch.models import Assignment, DayCapacity
+from routing.slots import Window
 from technicians.models import Shift, Territory
 
 AREA_CHARACTERS = 3  # of a postal code: a town, or a part of a large one
 USUAL_A_HOUR = 0.7  # visits in an hour of a shift, before a territory has a past of its own
 PAST = timedelta(days=28)
 HOUR = timedelta(hours=1)
+HOUR_S = 3600
 
 Near = NDArray[np.bool_]
 Kind = tuple[str, str, int]  # area ("": the whole territory), skill ("": any work), level
@@ -51,12 +53,22 @@ def kinds_of(wish: Wish) -> Counter[Kind]:
     return kinds
 
 
-def places_in(wish: Wish, slot: Slot, *, crew: Crew, near: Near, visits_an_hour: float) -> Iterator[Places]:
-    """The places in a window, without the share that is kept for emergencies; `near` of the crew is who is in reach."""
+def places_in(
+    wish: Wish, windows: Sequence[Window], *, crew: Crew, near: Near, visits_an_hour: float
+) -> Iterator[list[Places]]:
+    """For each window of a day its places, without the share for emergencies; `near` is who is in reach."""
     offered = visits_an_hour * (1 - wish.territory.emergency_percent / 100)
-    for (area, skill, level), needed in sorted(kinds_of(wish).items()):
-        hours = crew.hours(slot.window, skill, level, near if area else None)
-        yield Places((area, skill, level), needed, int(hours * offered))
+    worked_s = crew.worked_s(windows)
+    by_kind = [
+        [Places(kind, needed, int(s / HOUR_S * offered)) for s in (worked_s @ able_in(kind, crew, near)).tolist()]
+        for kind, needed in sorted(kinds_of(wish).items())
+    ]
+    yield from map(list, zip(*by_kind, strict=True))
+
+
+def able_in(kind: Kind, crew: Crew, near: Near) -> Near:
+    area, skill, level = kind
+    return crew.able(skill, level) & near if area else crew.able(skill, level)
 
 
 def taken(territory: Territory, days: Collection[date], kinds: Collection[Kind]) -> Mapping[Key, int]:

@@ -11,36 +11,37 @@ from dispatch.planning.workforce import place
 from routing import Place
 from routing.slots import Window
 from routing.travel import GreatCircle
+from routing.travel.great_circle import air_km, radians
 from technicians.selectors.duty import Duty
 
 REACH_S = 3600  # nobody is counted on who lives farther away
-HOUR_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Crew:
     """The shifts of a day without the absences in them: where each starts, from when to when, with which skills."""
 
-    homes: tuple[Place, ...]
+    homes: NDArray[np.float64]  # latitude and longitude in radians, (shifts, 2)
     begin_s: NDArray[np.int64]
     end_s: NDArray[np.int64]
     levels: Mapping[str, NDArray[np.int64]]
 
     def near(self, where: Place, travel: GreatCircle) -> NDArray[np.bool_]:
         """Who starts within reach."""
-        if not self.homes:
-            return np.zeros(0, dtype=bool)
-        return travel.legs_s(self.homes, [where] * len(self.homes)) <= REACH_S
+        return travel.seconds(air_km(self.homes, radians([where])))[:, 0] <= REACH_S
 
-    def hours(self, window: Window, skill: str, level: int, among: NDArray[np.bool_] | None = None) -> float:
-        """Hours of work in the window of those who hold the skill; "" is anybody."""
-        overlap = np.minimum(self.end_s, window.last_s) - np.maximum(self.begin_s, window.first_s)
-        able = overlap > 0
-        if skill:
-            able &= self.levels.get(skill, np.zeros(len(overlap), dtype=np.int64)) >= level
-        if among is not None:
-            able &= among
-        return float(overlap[able].sum()) / HOUR_S
+    def able(self, skill: str, level: int) -> NDArray[np.bool_]:
+        """Who holds the skill; "" is anybody."""
+        if not skill:
+            return np.ones(len(self.homes), dtype=bool)
+        held = self.levels.get(skill)
+        return np.zeros(len(self.homes), dtype=bool) if held is None else held >= level
+
+    def worked_s(self, windows: Sequence[Window]) -> NDArray[np.int64]:
+        """How long each works in each window, (windows, shifts)."""
+        first_s = np.array([window.first_s for window in windows])[:, None]
+        last_s = np.array([window.last_s for window in windows])[:, None]
+        return np.maximum(np.minimum(self.end_s, last_s) - np.maximum(self.begin_s, first_s), 0)
 
 
 def crew_of(team: Sequence[Duty], clock: DayClock) -> Crew:
@@ -55,7 +56,7 @@ def crew_of(team: Sequence[Duty], clock: DayClock) -> Crew:
     skills = {held.skill.code for duty, _span in rows for held in duty.technician.skills.all()}
     levels = {code: np.array([level_of(duty, code) for duty, _span in rows], dtype=np.int64) for code in sorted(skills)}
     return Crew(
-        homes=tuple(place(duty.technician, duty.technician.starts_at) for duty, _span in rows),
+        homes=radians([place(duty.technician, duty.technician.starts_at) for duty, _span in rows]),
         begin_s=np.array([begin for _duty, (begin, _end) in rows], dtype=np.int64),
         end_s=np.array([end for _duty, (_begin, end) in rows], dtype=np.int64),
         levels=levels,

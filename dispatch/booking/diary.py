@@ -7,9 +7,10 @@ transaction has committed is in the next answer of every process, and a technici
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from threading import Lock
 
-from dispatch.booking.capacity import Near, Places, places_in, visits_an_hour
+from dispatch.booking.capacity import Places, places_in, visits_an_hour
 from dispatch.booking.crews import Crew, crew_of
 from dispatch.booking.routes import routes_of
 from dispatch.booking.windows import Slot
@@ -85,12 +86,10 @@ class Diary:
 
     def places_of(self, wish: Wish, slots: Iterable[Slot]) -> Iterator[list[Places]]:
         """For each slot of a day that is not planned, the places that the wish would take and those there are."""
-        near: dict[date, Near] = {}
-        for slot in slots:
-            crew = self.crews[slot.day]
-            if slot.day not in near:
-                near[slot.day] = crew.near(wish.place, self.travel)
-            yield list(places_in(wish, slot, crew=crew, near=near[slot.day], visits_an_hour=self.visits_an_hour))
+        for day, its in groupby(slots, key=lambda slot: slot.day):
+            crew, windows = self.crews[day], [slot.window for slot in its]
+            near = crew.near(wish.place, self.travel)
+            yield from places_in(wish, windows, crew=crew, near=near, visits_an_hour=self.visits_an_hour)
 
     def forget_before(self, day: date) -> None:
         self.engine.forget_before(day)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
@@ -39,10 +40,15 @@ def slots_of(territory: Territory, *, now: datetime) -> Iterator[Slot]:
 def slots_on(territory: Territory, day: date) -> Iterator[Slot]:
     """The windows of one day."""
     clock = DayClock(day, territory.zone)
-    for first, last in territory.slot_hours:
-        begin, end = clock.at(time(first)), end_of(clock, last)
-        window = Window(day, clock.seconds(begin), clock.seconds(end))
-        yield Slot(day, 60 * first, DateTimeTZRange(begin, end), window)
+    yield from (slot_between(clock, first, last) for first, last in territory.slot_hours)
+
+
+@lru_cache(maxsize=10_000)  # of two weeks, of some hundred territories: each search asks for all of its own
+def slot_between(clock: DayClock, first: int, last: int) -> Slot:
+    """From one full hour on the walls' clocks to another."""
+    begin, end = clock.at(time(first)), end_of(clock, last)
+    window = Window(clock.day, clock.seconds(begin), clock.seconds(end))
+    return Slot(clock.day, 60 * first, DateTimeTZRange(begin, end), window)
 
 
 def end_of(clock: DayClock, hour: int) -> datetime:

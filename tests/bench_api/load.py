@@ -4,24 +4,21 @@ import os
 import random
 from uuid import uuid4
 
-from locust import HttpUser, constant_throughput, task
+from locust import FastHttpUser, constant_throughput, task
 
 SEARCH = "/tmf-api/appointment/v4/searchTimeSlot"
 APPOINTMENT = "/tmf-api/appointment/v4/appointment"
 TICKETS = "/tmf-api/troubleTicket/v4/troubleTicket"
+MARK = os.environ.get("BENCH_MARK", "")
 ORDERS = os.environ.get("BENCH_ORDERS", "").split()
 CATEGORIES = ["internet-down", "internet-slow", "phone-down", "tv-reception"]
 
 
-class Hotline(HttpUser):
-    """A caller with a token."""
+class Hotline(FastHttpUser):
+    """An agent at the desktop of a system that has its token."""
 
     abstract = True
-
-    def on_start(self) -> None:
-        grant = {"grant_type": "client_credentials"}
-        with self.client.post("/oauth/token/", grant, auth=("demo-agent", "demo-secret"), name="token") as answer:
-            self.client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+    default_headers = {"Authorization": f"Bearer {os.environ.get('BENCH_TOKEN', '')}"}
 
 
 class Booking(Hotline):
@@ -67,7 +64,7 @@ class Intake(Hotline):
             "description": f"Kein Internet seit gestern ({number})",
             "severity": "major",
             "ticketType": random.choice(CATEGORIES),
-            "externalId": f"bench-{uuid4()}",
+            "externalId": f"{MARK}-{uuid4()}",
             "customer": {"name": f"Bench {number}", "phones": [f"+49221{number:07d}"]},
             "place": {"street": f"Ring {number % 200}", "postalCode": "50674", "city": "Köln"},
             "lineTest": {"result": "failed", "detail": "-31 dBm"},

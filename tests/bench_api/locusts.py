@@ -6,8 +6,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from uuid import uuid4
 
 from orders.models import Ticket
+from tests.bench_api.calls import token
 from tests.bench_api.data import new_orders
 from tests.bench_api.rows import Measured, Service
 
@@ -16,13 +18,13 @@ ORDERS = 3000
 
 
 def load(service: Service, *, seconds: int = 600) -> list[Measured]:
-    orders = new_orders(ORDERS, seed=14)
+    orders, mark = new_orders(ORDERS, seed=14), uuid4().hex
     with tempfile.TemporaryDirectory() as folder:
-        stats = run(service, seconds, [str(order.uuid) for order in orders], Path(folder) / "load")
+        stats = run(service, seconds, [str(order.uuid) for order in orders], mark, Path(folder) / "load")
     search, ticket = stats["search"], stats["ticket"]
     asked = int(ticket["Request Count"]) - int(ticket["Failure Count"])
-    kept = Ticket.objects.filter(external_id__startswith="bench-").values("external_id").distinct().count()
-    rows = Ticket.objects.filter(external_id__startswith="bench-").count()
+    sent = Ticket.objects.filter(external_id__startswith=mark)
+    kept, rows = sent.values("external_id").distinct().count(), sent.count()
     failed = sum(int(row["Failure Count"]) for row in stats.values())
     return [
         Measured(
@@ -53,7 +55,7 @@ def load(service: Service, *, seconds: int = 600) -> list[Measured]:
     ]
 
 
-def run(service: Service, seconds: int, orders: list[str], prefix: Path) -> dict[str, dict[str, str]]:
+def run(service: Service, seconds: int, orders: list[str], mark: str, prefix: Path) -> dict[str, dict[str, str]]:
     """Name of the request → locust's row about it."""
     command = [
         sys.executable,
@@ -70,12 +72,14 @@ def run(service: Service, seconds: int, orders: list[str], prefix: Path) -> dict
         "25",
         "--run-time",
         f"{seconds}s",
+        "--stop-timeout",
+        "10",
         "--host",
         service.base,
         "--csv",
         prefix,
     ]
-    env = {**os.environ, "BENCH_ORDERS": " ".join(orders)}
+    env = {**os.environ, "BENCH_ORDERS": " ".join(orders), "BENCH_TOKEN": token(service), "BENCH_MARK": mark}
     ran = subprocess.run(command, env=env, check=False, capture_output=True, text=True)
     with prefix.with_name(f"{prefix.name}_stats.csv").open() as lines:
         stats = {row["Name"]: row for row in csv.DictReader(lines)}

@@ -15,6 +15,7 @@ from dispatch.tmf.appointment.serializers import (
     AppointmentPatchSerializer,
     AppointmentSerializer,
     SearchTimeSlotSerializer,
+    asked_in,
 )
 from dispatch.tmf.toolkit.filters import Attribute, identifier, instant, one_of
 from dispatch.tmf.toolkit.resources import Changed, Created, Listed, Removed, Retrieved, TmfViewSet
@@ -96,16 +97,15 @@ class SearchTimeSlotViewSet(Listed, Retrieved, Created, Changed, Removed, Bookin
         return searches_of(self.client)
 
     def make(self, data: dict[str, Any]) -> SlotSearch:
-        return services.search(client=self.client, data=data, asked=SearchTimeSlotSerializer().asked(data))
+        return services.search(client=self.client, data=data, asked=asked_in(data))
 
     def fresh(self, row: SlotSearch) -> SlotSearch:
         return row
 
     def change(self, row: SlotSearch, data: dict[str, Any]) -> None:
         """Ask again, with what was sent in place of what was asked before."""
-        whole = self.validated({**row.asked, **SearchTimeSlotSerializer().asked(data)})
-        asked = SearchTimeSlotSerializer().asked(whole)
-        services.answer(row, client=self.client, data=whole, asked=asked)
+        whole = self.validated({**row.asked, **asked_in(data)})
+        services.answer(row, client=self.client, data=whole, asked=asked_in(whole))
 
     def remove(self, row: SlotSearch) -> None:
         row.delete()

@@ -26,7 +26,7 @@ def orders_of(client: ApiClient) -> QuerySet[FieldOrder]:
     """The organisation's orders with all that a booking reads."""
     return (
         FieldOrder.objects.filter(organisation=client.organisation_id)
-        .select_related("site__territory", "order_type", "ticket")
+        .select_related("site__territory", "order_type")
         .prefetch_related(Prefetch("order_type__required_skills", OrderTypeSkill.objects.select_related("skill")))
     )
 

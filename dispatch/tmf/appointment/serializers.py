@@ -17,7 +17,7 @@ from dispatch.models.appointment import AppointmentState, MissedBy
 from dispatch.models.slots import SlotSearchState
 from dispatch.tmf.toolkit.fields import GeoJsonPoint, Instant
 from dispatch.tmf.toolkit.parts import EntityRefSerializer, References, TimePeriodSerializer, reference
-from dispatch.tmf.toolkit.serializers import HrefField, TmfSerializer
+from dispatch.tmf.toolkit.serializers import HrefField, TmfSerializer, ready, shown
 from orders.models import Site
 
 MAX_PARTS = 50
@@ -94,7 +94,7 @@ class AppointmentSerializer(TmfSerializer):
     def get_relatedPlace(self, appointment: Appointment) -> dict[str, Any]:  # noqa: N802
         site = appointment.order.site
         named = {"id": str(site.uuid), "name": site.address}
-        return named | RelatedPlaceSerializer().to_representation(site)
+        return named | shown(RelatedPlaceSerializer, site)
 
     def references(self, appointment: Appointment) -> list[dict[str, Any]]:
         """The order, and the ticket behind it."""
@@ -168,10 +168,6 @@ class SearchTimeSlotSerializer(TmfSerializer):
     availableTimeSlot = TimeSlotSerializer(many=True, read_only=True)  # noqa: N815
     advice = AdviceSerializer(read_only=True, allow_null=True)
 
-    def asked(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """What was asked for, as it is answered."""
-        return {name: self.fields[name].to_representation(value) for name, value in data.items()}
-
     def to_representation(self, instance: SlotSearch) -> dict[str, Any]:
         advice = instance.advice and {**instance.advice, "text": str(REASONS[instance.advice["reason"]])}
         return {
@@ -194,7 +190,7 @@ def slot_of(found: Found) -> dict[str, Any]:
     offer = found.offer
     return {
         "id": f"{found.slot.span.lower:%Y%m%dT%H%MZ}",
-        "validFor": TimePeriodSerializer().to_representation(found.slot.span),
+        "validFor": shown(TimePeriodSerializer, found.slot.span),
         "rank": found.rank,
         "planned": found.is_planned,
         "detour": round(offer.detour_s),
@@ -208,10 +204,15 @@ def slot_of(found: Found) -> dict[str, Any]:
 
 def advice_of(advice: Advice) -> dict[str, Any]:
     """Without its text, which depends on the reader's language."""
-    period = TimePeriodSerializer()
     return {
         "reason": advice.reason.value,
-        "sameDays": advice.same_days and period.to_representation(advice.same_days.span),
-        "otherDay": advice.other_day and period.to_representation(advice.other_day.span),
+        "sameDays": advice.same_days and shown(TimePeriodSerializer, advice.same_days.span),
+        "otherDay": advice.other_day and shown(TimePeriodSerializer, advice.other_day.span),
         "@type": AdviceSerializer.type_name,
     }
+
+
+def asked_in(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What was asked for by `data`, validated by `SearchTimeSlotSerializer`, as it is answered."""
+    fields = ready(SearchTimeSlotSerializer).fields
+    return {name: fields[name].to_representation(value) for name, value in data.items()}

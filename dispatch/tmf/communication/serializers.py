@@ -10,7 +10,7 @@ from rest_framework.fields import SkipField
 from dispatch.tmf.communication.states import TmfState, tmf_state
 from dispatch.tmf.toolkit.fields import Instant, PhoneField
 from dispatch.tmf.toolkit.parts import CharacteristicSerializer, EntityRefSerializer, reference
-from dispatch.tmf.toolkit.serializers import HrefField, TmfSerializer
+from dispatch.tmf.toolkit.serializers import HrefField, TmfSerializer, shown
 from orders.models import Message
 from orders.models.message import MOST_RETRIES, MessageChannel, MessageEvent
 from orders.services.free_messages import ADDRESS
@@ -169,7 +169,7 @@ class CommunicationMessageSerializer(TmfSerializer):
             name=message.ticket.number,
             status=message.ticket.state,
         )
-        return list(EntityRefSerializer([found], many=True).data)
+        return [shown(EntityRefSerializer, found)]
 
 
 class CommunicationMessagePatchSerializer(CommunicationMessageSerializer):

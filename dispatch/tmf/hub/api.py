@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from dispatch.models import Listener
 from dispatch.models.hub import Api
+from dispatch.tmf.hub.queries import parse
 from dispatch.tmf.hub.serializers import NewSubscriptionSerializer, SubscriptionSerializer
 from dispatch.tmf.hub.services import register
 from dispatch.tmf.toolkit.resources import Created, Listed, Removed, Retrieved, TmfViewSet
@@ -27,6 +28,14 @@ class HubViewSet(Listed, Retrieved, Created, Removed, TmfViewSet):
 
     def get_queryset(self) -> QuerySet[Listener]:
         return Listener.objects.filter(client=self.client, api=self.api).order_by("-created_at", "-pk")
+
+    def validated(self, data: Any) -> dict[str, Any]:
+        found = super().validated(data)
+        try:
+            parse(self.api, found["query"])
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({"query": error.detail}) from error
+        return found
 
     def make(self, data: dict[str, Any]) -> Listener:
         return register(client=self.client, api=self.api, **data)

@@ -15,6 +15,7 @@ from dispatch.models import Change, Delivery
 from dispatch.models.hub import ChangeKind
 from dispatch.tmf.hub.resources import RESOURCES, Resource
 from dispatch.tmf.toolkit.addresses import href
+from dispatch.tmf.toolkit.serializers import shown
 from technicians.models import ApiClient
 
 Rows = Mapping[tuple[str, int], Any]
@@ -74,5 +75,4 @@ def _resource(resource: Resource, change: Change, rows: Rows) -> dict[str, Any]:
     if row is None or change.kind == ChangeKind.DELETED:
         address = href(resource.address, change.uuid)
         return {"id": str(change.uuid), "href": address, **state, "@type": resource.type_name}
-    shown = resource.view_set.serializer_class(row, context={}).data  # type: ignore[misc]
-    return {**shown, **state}
+    return {**shown(resource.view_set.serializer_class, row), **state}

@@ -24,6 +24,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from dispatch.tmf.toolkit.idempotency import Answer, once
 from dispatch.tmf.toolkit.parsing import MergePatchParser
+from dispatch.tmf.toolkit.serializers import ready, shown
 from dispatch.tmf.toolkit.views import TmfView
 
 COLLECTION = {"get": "list", "post": "create"}
@@ -46,9 +47,7 @@ class TmfViewSet(ViewSetMixin, TmfView):
 
     def validated(self, data: Any) -> dict[str, Any]:
         """What the caller sent for a new row; raises `ValidationError` naming each attribute that is wrong."""
-        serializer = self.get_serializer(data=data)
-        serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
+        return ready(self.get_serializer_class()).run_validation(data)
 
     def fresh(self, row: Any) -> Any:
         """The row as it is now, with all that its representation reads."""
@@ -81,7 +80,7 @@ class Created:
 
     def created(self: Any, request: Request) -> Answer:
         row = self.make(self.validated(request.data))
-        body = self.get_serializer(self.fresh(row)).data
+        body = shown(self.get_serializer_class(), self.fresh(row))
         return Answer(status.HTTP_201_CREATED, body, location=body["href"])
 
 
@@ -96,11 +95,11 @@ class Changed:
     def partial_update(self: Any, request: Request, id: str) -> Response:  # noqa: A002  TM Forum's name
         """Change just the attributes sent; null takes one away."""
         row = self.find(self.get_queryset(), id)
-        serializer = self.serializer_for("partial_update")(context=self.get_serializer_context())
-        data = patched(serializer, present=self.get_serializer(row).data, sent=request.data)
+        serializer = self.serializer_for("partial_update")()
+        data = patched(serializer, present=shown(self.get_serializer_class(), row), sent=request.data)
         if data:
             self.change(row, data)
-        return Response(self.get_serializer(self.fresh(row)).data)
+        return Response(shown(self.get_serializer_class(), self.fresh(row)))
 
 
 class Removed:

@@ -1,5 +1,6 @@
 """What every TM Forum object has: `@type`, and attributes that are always there; "", null or [] where unknown."""
 
+from functools import cache
 from typing import Any
 
 from rest_framework import serializers
@@ -42,6 +43,20 @@ class TmfSerializer(serializers.Serializer[Any]):
         if isinstance(data, dict):
             data = {name: value for name, value in data.items() if value is not None}
         return super().to_internal_value(data)
+
+
+@cache
+def ready(serializer_class: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
+    """The one instance that reads and shows for all requests: REST framework copies every field for a new one.
+
+    It keeps nothing of a request, so what a serializer does must not depend on its `context`.
+    """
+    return serializer_class()
+
+
+def shown(serializer_class: type[serializers.Serializer[Any]], row: Any) -> dict[str, Any]:
+    """The row as callers see it."""
+    return ready(serializer_class).to_representation(row)
 
 
 def selected(data: dict[str, Any], fields: str | None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from dispatch.tmf.toolkit.errors import answer_error
 from dispatch.tmf.toolkit.filters import Attribute, AttributeFilter
 from dispatch.tmf.toolkit.paging import OffsetPagination
 from dispatch.tmf.toolkit.parsing import LimitedJSONParser
-from dispatch.tmf.toolkit.serializers import selected
+from dispatch.tmf.toolkit.serializers import selected, shown
 from dispatch.tmf.toolkit.sorting import AttributeSort
 from dispatch.tmf.toolkit.throttle import ClientThrottle
 from technicians.models import ApiClient
@@ -65,7 +65,7 @@ class TmfView(GenericAPIView[Any]):
 
     def answer(self, row: Any) -> dict[str, Any]:
         """One row, as `fields` asks for it."""
-        return selected(self.get_serializer(row).data, self.request.query_params.get("fields"))
+        return selected(shown(self.get_serializer_class(), row), self.request.query_params.get("fields"))
 
     def answer_list(self, rows: QuerySet[Any]) -> Response:
         page = self.paginate_queryset(self.filter_queryset(rows))

@@ -13,7 +13,7 @@ from rest_framework import serializers
 
 from dispatch.tmf.toolkit.addresses import href
 from dispatch.tmf.toolkit.fields import GeoJsonPoint, PastInstant, PhoneField
-from dispatch.tmf.toolkit.serializers import TmfSerializer
+from dispatch.tmf.toolkit.serializers import TmfSerializer, shown
 from dispatch.tmf.trouble_ticket import related
 from orders.models import RemoteStep, Ticket
 from orders.models.contact import Channel
@@ -216,7 +216,7 @@ class TroubleTicketSerializer(TmfSerializer):
         changes = [
             row for before, row in zip([None, *rows], rows, strict=False) if not before or before.state != row.state
         ]
-        return list(StatusChangeSerializer(changes, many=True).data)
+        return [shown(StatusChangeSerializer, change) for change in changes]
 
     @extend_schema_field(
         inline_serializer(

@@ -15,7 +15,7 @@ from dispatch.tmf.toolkit.parts import (
     PartyRefSerializer,
     reference,
 )
-from dispatch.tmf.toolkit.serializers import HrefField, TmfSerializer
+from dispatch.tmf.toolkit.serializers import HrefField, TmfSerializer, shown
 from dispatch.tmf.trouble_ticket.serializers import CustomerSerializer, PlaceSerializer
 from dispatch.tmf.work_order import facts
 from dispatch.tmf.work_order.items import (
@@ -173,7 +173,7 @@ class WorkOrderSerializer(TmfSerializer):
     def get_workCharacteristic(self, order: FieldOrder) -> Any:  # noqa: N802
         """*fieldStatus* of the current visit, and its *outcome* once it is over."""
         visit = facts.current(order)
-        return CharacteristicSerializer(facts.characteristics(visit) if visit else [], many=True).data
+        return [shown(CharacteristicSerializer, each) for each in (facts.characteristics(visit) if visit else [])]
 
     @extend_schema_field(EntityRefSerializer(allow_null=True))
     def get_appointment(self, order: FieldOrder) -> Any:
@@ -182,18 +182,17 @@ class WorkOrderSerializer(TmfSerializer):
         if found is None:
             return None
         known = reference(found.uuid, role="appointment", referred_type="Appointment", status=found.state)
-        return EntityRefSerializer(known).data
+        return shown(EntityRefSerializer, known)
 
     @extend_schema_field(PartyRefSerializer(many=True))
     def get_relatedParty(self, order: FieldOrder) -> Any:  # noqa: N802
         """The customer, and the technicians' group."""
-        return PartyRefSerializer(list(facts.parties(order)), many=True).data
+        return [shown(PartyRefSerializer, party) for party in facts.parties(order)]
 
     @extend_schema_field(RelationshipSerializer(many=True))
     def get_workOrderRelationship(self, order: FieldOrder) -> Any:  # noqa: N802
         """The order that this one follows."""
-        before = [order.predecessor] if order.predecessor else []
-        return RelationshipSerializer(before, many=True, context=self.context).data
+        return [shown(RelationshipSerializer, order.predecessor)] if order.predecessor else []
 
 
 class WorkOrderPatchSerializer(WorkOrderSerializer):
@@ -253,4 +252,4 @@ class CancelWorkOrderSerializer(TmfSerializer):
 
 
 def _period(found: facts.Period | None) -> Any:
-    return None if found is None else WorkPeriodSerializer(found).data
+    return None if found is None else shown(WorkPeriodSerializer, found)

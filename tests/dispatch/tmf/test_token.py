@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from django.test import Client
 from oauth2_provider.models import AccessToken
@@ -94,6 +96,21 @@ def test_a_revoked_token_opens_nothing(client, crm):
     assert bearer.get("/tmf-api/troubleTicket/v4/troubleTicket").status_code == 200
 
     assert client.post("/oauth/revoke_token/", {"token": token}, headers=basic("crm")).status_code == 200
+    assert bearer.get("/tmf-api/troubleTicket/v4/troubleTicket").status_code == 401
+
+
+def test_a_web_process_believes_a_token_for_a_moment_and_no_longer(client, crm, settings):
+    settings.API_TOKEN_FRESH_S = 1.0
+    token = client.post(URL, GRANT, headers=basic("crm")).json()["access_token"]
+    bearer = Client(headers={"Authorization": f"Bearer {token}"})
+    assert bearer.get("/tmf-api/troubleTicket/v4/troubleTicket").status_code == 200
+    AccessToken.objects.all().delete()
+
+    deadline = time.monotonic() + 5
+    while bearer.get("/tmf-api/troubleTicket/v4/troubleTicket").status_code == 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
     assert bearer.get("/tmf-api/troubleTicket/v4/troubleTicket").status_code == 401
 
 
