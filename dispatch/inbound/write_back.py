@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -66,6 +67,11 @@ def appointments_confirmed(appointments: Iterable[Appointment]) -> None:
     _write(rows)
 
 
+def talked_about(order_ids: Iterable[int]) -> set[int]:
+    """Those of the orders that a conversation outside is about."""
+    return set(_named(order_ids).values_list("ticket__order", flat=True))
+
+
 def tell_present(ticket: Ticket) -> None:
     """To a conversation that came later: what is planned already."""
     order = FieldOrder.objects.filter(tickets=ticket).first()
@@ -108,9 +114,8 @@ def _write(rows: Iterable[WrittenBack]) -> None:
 
 def _conversations(order_ids: Iterable[int]) -> Mapping[int, Conversations]:
     """Where each order is talked about and can be written to."""
-    contacts = Contact.objects.filter(ticket__order__in=list(order_ids), ticket__deleted_at=None)
-    named = contacts.exclude(conversation="").values_list("ticket__order", "source", "conversation")
-    found = list(named.distinct().order_by("ticket__order", "source", "conversation"))
+    columns = ("ticket__order", "source", "conversation")
+    found = list(_named(order_ids).values_list(*columns).distinct().order_by(*columns))
     if not found:
         return {}
     connectors = Connector.objects.filter(kind__in=WRITTEN_TO, is_active=True).exclude(write_back_url="")
@@ -120,6 +125,11 @@ def _conversations(order_ids: Iterable[int]) -> Mapping[int, Conversations]:
         if source in by_source:
             conversations.setdefault(order_id, []).append((by_source[source], conversation))
     return conversations
+
+
+def _named(order_ids: Iterable[int]) -> QuerySet[Contact]:
+    """The contacts of the orders that belong to a conversation."""
+    return Contact.objects.filter(ticket__order__in=list(order_ids), ticket__deleted_at=None).exclude(conversation="")
 
 
 @contextmanager

@@ -45,6 +45,8 @@ def drain() -> int:
     """
     with transaction.atomic():
         drained = without_consequences().update(drained_at=timezone.now())
+    while taken := opened_unheard():
+        drained += taken
     due = Event.objects.filter(drained_at=None, due_at__lte=timezone.now()).order_by("pk")
     return drained + sum(handle(pk) for pk in list(due.values_list("pk", flat=True)[:BATCH]))
 
@@ -53,6 +55,20 @@ def without_consequences() -> QuerySet[Event]:
     """Events to drain of kinds that mean nothing here, as far as nobody else holds them."""
     waiting = Event.objects.select_for_update(skip_locked=True).filter(drained_at=None).exclude(kind__in=CONSEQUENCES)
     return Event.objects.filter(pk__in=waiting.values("pk"), drained_at=None)
+
+
+@transaction.atomic
+def opened_unheard() -> int:
+    """Drain what opened orders that nobody outside talks about: most of them, and so in one go; return how many.
+
+    A conversation that comes later is told then (see `inbound.write_back.tell_present`).
+    """
+    waiting = Event.objects.filter(drained_at=None, due_at__lte=timezone.now(), kind="order.opened").order_by("pk")
+    held = waiting.select_for_update(skip_locked=True).values_list("pk", "data__order_id")[:BATCH]
+    order_of = dict(held)
+    talked_about = write_back.talked_about(order_of.values())
+    unheard = [pk for pk, order in order_of.items() if order not in talked_about]
+    return Event.objects.filter(pk__in=unheard).update(drained_at=timezone.now())
 
 
 def handle(pk: int) -> bool:

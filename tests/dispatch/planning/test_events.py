@@ -119,6 +119,13 @@ def test_every_event_is_drained_once_and_a_bad_one_holds_nobody_up(planned, capl
     assert "event not drained" in caplog.text
 
 
+def test_orders_that_nobody_outside_talks_about_are_drained_in_one_go(planned, django_assert_num_queries):
+    for _ in range(30):
+        tell(organisation_id=planned.order.organisation_id, kind="order.opened", order_id=planned.order_id)
+    with django_assert_num_queries(12):  # with savepoints, once for the 30 and once for the nothing that is left
+        assert events.drain() == 30
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_drainers_share_the_work(planned, settings):
     for _ in range(1200):
