@@ -74,14 +74,20 @@ class Retrieved:
 class Created:
     """POST; `make(data)` writes the row and returns it. With an Idempotency-Key it happens once."""
 
+    def made(self: Any, row: Any) -> Any:
+        """The row just made, with all that its representation reads."""
+        return self.fresh(row)
+
     def create(self: Any, request: Request) -> Response:
         """Create one."""
         answer = once(request, client=self.client, create=lambda: self.created(request))
         return Response(answer.body, status=answer.status, headers={"Location": answer.location})
 
     def created(self: Any, request: Request) -> Answer:
-        row = self.make(self.validated(request.data))
-        body = self.get_serializer(self.fresh(row)).data
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        serializer.instance = self.made(self.make(serializer.validated_data))
+        body = serializer.data
         return Answer(status.HTTP_201_CREATED, body, location=body["href"])
 
 
