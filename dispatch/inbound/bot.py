@@ -75,7 +75,8 @@ def take(connector: Connector, data: Payload) -> Answer:
         external_id=sent.get("id", ""),
     )
     landed = land_said(connector, said=said, caller=caller, words=[sent["category"]], subject=sent["summary"][:300])
-    add_steps(ticket=landed.ticket, steps=sent.get("steps", []), channel=Channel.BOT)
+    if add_steps(ticket=landed.ticket, steps=sent.get("steps", []), channel=Channel.BOT):
+        touch(tickets=Ticket.objects.filter(pk=landed.ticket.pk))
     if line := sent.get("line"):
         record_line_test(
             ticket=landed.ticket,

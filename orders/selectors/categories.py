@@ -11,17 +11,20 @@ def normal(word: str) -> str:
 
 def category_words(*, organisation: Organisation) -> dict[str, int]:
     """Every code, alias and name, normalised → pk of the category; a code wins over another's alias. One query."""
-    categories = list(Category.objects.filter(organisation=organisation).order_by("pk"))
-    words: dict[str, int] = {}
-    for category in categories:
-        words.setdefault(normal(category.code), category.pk)
-    for category in categories:
-        for word in (*category.aliases, category.name):
-            words.setdefault(normal(word), category.pk)
-    return words
+    return {word: category.pk for word, category in _by_word(organisation).items()}
 
 
 def category_for(*, organisation: Organisation, ticket_type: str) -> Category | None:
-    """The category with this code, alias or name, or None where we don't know the word."""
-    pk = category_words(organisation=organisation).get(normal(ticket_type))
-    return None if pk is None else Category.objects.get(pk=pk)
+    """The category with this code, alias or name, or None where we don't know the word. One query."""
+    return _by_word(organisation).get(normal(ticket_type))
+
+
+def _by_word(organisation: Organisation) -> dict[str, Category]:
+    categories = list(Category.objects.filter(organisation=organisation).order_by("pk"))
+    words: dict[str, Category] = {}
+    for category in categories:
+        words.setdefault(normal(category.code), category)
+    for category in categories:
+        for word in (*category.aliases, category.name):
+            words.setdefault(normal(word), category)
+    return words

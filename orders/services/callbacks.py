@@ -19,6 +19,7 @@ from orders.models.message import MessageEvent
 from orders.models.states import CallbackState, TicketState
 from orders.models.ticket import Missing
 from orders.services import messages, tickets
+from orders.services.checking import check_fields
 from orders.services.closing import call_off, hold_still
 from orders.services.contact_rules import interrupted, may_contact
 from orders.services.desk_ranking import rank
@@ -93,7 +94,7 @@ def promise(
         next_at=due.lower,
     )
     rank(callback)
-    callback.full_clean()
+    check_fields(callback)
     callback.save()
     messages.queue(
         event=MessageEvent.NO_ACCESS if reason == CallbackReason.NO_ACCESS else MessageEvent.CALLBACK_PROMISED,
@@ -154,7 +155,7 @@ def record_attempt(
             _("This callback is already closed: %(state)s."), params={"state": callback.get_state_display()}
         )
     attempt = CallbackAttempt(pk=uuid, callback=callback, by=by, at=at or timezone.now(), result=result, note=note)
-    attempt.full_clean()
+    check_fields(attempt)
     attempt.save(force_insert=True)
     _settle(callback, attempt)
     _FOLLOWS[AttemptResult(result)](callback, attempt)

@@ -1,11 +1,12 @@
 """Whose case it is: the customer whom we know by a number or an address, or a new one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from django.db import connection
+from django.db import connection, transaction
 
-from orders.models import Customer
-from orders.services.tickets import add_phone
+from orders.models import Customer, CustomerPhone, Ticket
+from orders.services.checking import check_fields
+from orders.services.tickets import touch
 from technicians.models import Organisation
 
 
@@ -32,18 +33,46 @@ def customer_of(
     if customer is None:
         customer = Customer(organisation=organisation, name=name, email=email)
         customer.language = language or customer.language
-        customer.full_clean()
+        check_fields(customer)
         customer.save()
-    elif email and not customer.email:
+        _write_phones(customer, phones, known=())
+        return customer
+    if email and not customer.email:
         customer.email = email
         customer.save(update_fields=["email"])
-    for number in phones:
-        add_phone(customer=customer, number=number)
+    add_phones(customer=customer, numbers=phones)
     return customer
 
 
+@transaction.atomic
+def add_phones(*, customer: Customer, numbers: Sequence[str]) -> None:
+    """More numbers, the last to be tried; one that is known already stays where it is."""
+    rows = CustomerPhone.objects.filter(customer=customer)
+    if _write_phones(customer, numbers, known={str(row.number) for row in rows}):
+        touch(tickets=Ticket.objects.filter(customer=customer))
+
+
+def _write_phones(customer: Customer, numbers: Sequence[str], *, known: Collection[str]) -> list[CustomerPhone]:
+    """Those that the customer lacks, in one statement."""
+    lacking: dict[str, CustomerPhone] = {}
+    for number in numbers:
+        phone = CustomerPhone(customer=customer, number=number, position=len(known) + len(lacking))
+        check_fields(phone)
+        if str(phone.number) not in known:
+            lacking.setdefault(str(phone.number), phone)
+    # Somebody may write the same number in the admin at this moment.
+    return CustomerPhone.objects.bulk_create(lacking.values(), ignore_conflicts=True)
+
+
 def hold(number: int, names: Sequence[str]) -> None:
-    """Let nobody else work on these names, in the space of `number`, until the transaction ends."""
-    with connection.cursor() as cursor:
-        for name in sorted({name for name in names if name}):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [name, number])
+    """Let nobody else work on these names, in the space of `number`, until the transaction ends.
+
+    What is read under the lock is read by a later statement: this one's own view is from before its wait.
+    """
+    wanted = sorted({name for name in names if name})  # taken in this order by all
+    if wanted:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(name, %s)) FROM unnest(%s::text[]) AS name",
+                [number, wanted],
+            )

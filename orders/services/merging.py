@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from orders.models import Callback, Contact, FieldOrder, Message, Ticket, TicketMerge, TriedStep
 from orders.models.states import ORDER_OPEN, TICKET_OVER, OrderState, TicketState
+from orders.services.checking import check_fields
 from orders.services.closing import hold_still
 from orders.services.events import tell
 from orders.services.tickets import touch
@@ -54,7 +55,7 @@ def merge(*, ticket: Ticket, into: Ticket, by: User | None = None) -> TicketMerg
         moved["orders"] = [mine.pk]
         _hand_over(mine, ticket, into)
     done = TicketMerge(ticket=ticket, into=into, moved=moved, by=by)
-    done.full_clean()
+    check_fields(done)
     done.save()
     if moved["reopens"]:
         move(row=ticket, to=TicketState.CANCELLED, state_reason=_("Merged into %(ticket)s") % {"ticket": into})

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from orders.models import FieldOrder, Visit
 from orders.models.states import TransitionError
+from orders.services.checking import check_fields
 from orders.services.closing import hold_still
 
 
@@ -28,7 +29,7 @@ def change_order(*, order: FieldOrder, **facts: Any) -> FieldOrder:
         )
     for name, value in facts.items():
         setattr(order, name, value)
-    order.full_clean(exclude=["ticket", "outage"], validate_constraints=False)
+    check_fields(order)
     order.save(update_fields=list(facts))
     return order
 

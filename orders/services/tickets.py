@@ -3,6 +3,7 @@
 Whatever may change the gate's verdict makes the gate look again (`touch`).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,19 +11,19 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from orders.models import Category, Contact, Customer, CustomerPhone, FieldOrder, RemoteStep, Site, Ticket, TriedStep
+from orders.models import Category, Contact, Customer, FieldOrder, RemoteStep, Site, Ticket, TriedStep
 from orders.models.contact import PUBLIC
 from orders.models.states import TICKET_OVER, TicketState, TransitionError
 from orders.selectors.categories import category_for
+from orders.services.checking import check_fields
 from orders.services.closing import call_off, hold_still
 from orders.services.events import tell
 from orders.services.privacy import masked
 from orders.services.transitions import move
 from technicians.models import Organisation, User
-from technicians.services.territories import territory_for
+from technicians.services.territories import prefix_table
 
 
-@transaction.atomic
 def open_ticket(
     *,
     organisation: Organisation,
@@ -63,7 +64,7 @@ def open_ticket(
         line_test_detail=line_test_detail,
         line_test_at=line_test_at or (timezone.now() if line_test else None),
     )
-    ticket.full_clean(validate_constraints=False)
+    check_fields(ticket)
     ticket.save()
     return ticket
 
@@ -89,9 +90,7 @@ def add_contact(
     conversation: str = "",
     external_id: str = "",
 ) -> Contact:
-    """One more call, mail or chat on the case. Of what everybody can read, the text is kept without personal data."""
-    if channel in PUBLIC:
-        text, author, handle = masked(text), masked(author), masked(handle)
+    """One more call, mail or chat on the case: `add_contacts` of one, of which the gate is told."""
     contact = Contact(
         ticket=ticket,
         channel=channel,
@@ -106,17 +105,29 @@ def add_contact(
         conversation=conversation,
         external_id=external_id,
     )
-    contact.full_clean()
-    contact.save()
+    add_contacts(contacts=[contact])
     touch(tickets=_only(ticket))
     return contact
+
+
+def add_contacts(*, contacts: Sequence[Contact]) -> None:
+    """Write new contacts in one statement. Of what everybody can read, the text is kept without personal data.
+
+    The caller touches the ticket, unless it is new: that one the gate looks at anyway.
+    """
+    for contact in contacts:
+        if contact.channel in PUBLIC:
+            for name in ("text", "author", "handle"):
+                setattr(contact, name, masked(getattr(contact, name)))
+        check_fields(contact, constraints=bool(contact.external_id))
+    Contact.objects.bulk_create(contacts)
 
 
 @transaction.atomic
 def complete_contact(*, contact: Contact, author: str, text: str) -> None:
     """What is known of a call only at its end."""
     contact.author, contact.text = author, text
-    contact.full_clean()
+    check_fields(contact)
     contact.save(update_fields=["author", "text"])
 
 
@@ -132,10 +143,16 @@ def add_tried_step(
 ) -> TriedStep:
     """A step that somebody tried, by its code or in words: kept for ever, so that nobody is asked for it again."""
     tried = TriedStep(ticket=ticket, step=step, text=text, result=result, channel=channel, at=at or timezone.now())
-    tried.full_clean()
-    tried.save()
+    add_tried_steps(steps=[tried])
     touch(tickets=_only(ticket))
     return tried
+
+
+def add_tried_steps(*, steps: Sequence[TriedStep]) -> None:
+    """Write new steps in one statement. The caller touches the ticket, unless it is new."""
+    for step in steps:
+        check_fields(step, constraints=not (step.step_id or step.text))
+    TriedStep.objects.bulk_create(steps)
 
 
 @transaction.atomic
@@ -143,30 +160,21 @@ def record_line_test(*, ticket: Ticket, result: str, detail: str = "", at: datet
     """The newest result stands on the ticket."""
     ticket.line_test, ticket.line_test_detail = result, detail
     ticket.line_test_at = (at or timezone.now()) if result else None
-    ticket.full_clean()
+    check_fields(ticket)
     ticket.save(update_fields=["line_test", "line_test_detail", "line_test_at", "updated_at"])
     touch(tickets=_only(ticket))
 
 
-@transaction.atomic
-def add_phone(*, customer: Customer, number: str) -> CustomerPhone:
-    """One more number, the last to be tried; a number that is known already stays where it is."""
-    phone = CustomerPhone(customer=customer, number=number, position=customer.phones.count())
-    phone.clean_fields()
-    present, _made = CustomerPhone.objects.get_or_create(
-        customer=customer, number=phone.number, defaults={"position": phone.position}
-    )
-    touch(tickets=Ticket.objects.filter(customer=customer))
-    return present
-
-
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def save_site(*, site: Site) -> Site:
     """A new or changed site: its territory is the one with the longest prefix of its postal code."""
-    site.territory = territory_for(organisation=site.organisation, postal_code=site.postal_code, country=site.country)
-    site.full_clean()
+    table = prefix_table(organisation=site.organisation)
+    site.territory_id = table.find(site.postal_code, country=site.country)
+    check_fields(site)
+    is_new = site.pk is None
     site.save()
-    touch(tickets=Ticket.objects.filter(site=site))
+    if not is_new:
+        touch(tickets=Ticket.objects.filter(site=site))
     return site
 
 

@@ -17,6 +17,7 @@ from orders.models.message import MessageEvent
 from orders.models.states import OrderState, TicketState, TransitionError, VisitState
 from orders.models.visit import ActionKind, CouldNotReason, Outcome, PhotoKind
 from orders.services import callbacks, messages
+from orders.services.checking import check_fields
 from orders.services.closing import complete, end
 from orders.services.events import tell
 from orders.services.outages import close_outage
@@ -105,7 +106,7 @@ def record_action(
             params={"state": visit.get_outcome_display() or visit.get_state_display()},
         )
     action = VisitAction(pk=uuid, visit=visit, kind=kind, by=by, at=min(at, timezone.now()))
-    action.full_clean()
+    check_fields(action)
     action.save(force_insert=True)
     _append(visit, parts=parts, answers=answers, pictures=pictures)
     _FOLLOWS[ActionKind(kind)](
@@ -180,7 +181,7 @@ def _follow_up(visit: Visit, facts: _Facts) -> None:
     _finish(visit, facts, Outcome.FOLLOW_UP)
     if facts.follow_up:
         visit.order.service_minutes = facts.follow_up.service_minutes
-        visit.order.full_clean(exclude=["ticket", "outage"], validate_constraints=False)
+        check_fields(visit.order)
         visit.order.save(update_fields=["service_minutes"])
     open_visit(order=visit.order, not_before=facts.follow_up.not_before if facts.follow_up else None)
 

@@ -23,7 +23,9 @@ class PrefixTable:
 
 def prefix_table(*, organisation: Organisation) -> PrefixTable:
     """One query; for a bulk of addresses."""
-    return table_of(Territory.objects.filter(organisation=organisation).order_by("pk"))
+    return table_of(
+        Territory.objects.filter(organisation=organisation).only("country", "postal_prefixes").order_by("pk")
+    )
 
 
 def table_of(territories: Iterable[Territory]) -> PrefixTable:

@@ -7,6 +7,7 @@ from django.db import IntegrityError
 from orders.models import CustomerPhone, Event, FieldOrder, Site, Ticket, Visit
 from orders.models.states import TransitionError
 from orders.services import tickets
+from orders.services.customers import add_phones
 from orders.services.gate import convert
 from tests.factories import COLOGNE, CustomerFactory, at
 from tests.orders.gate_cases import RuleWorld
@@ -63,7 +64,7 @@ def test_each_piece_of_evidence_makes_the_gate_look_again(world):
         return Ticket.objects.get(pk=ticket.pk).missing
 
     site = ticket.site
-    assert missing_after(lambda: tickets.add_phone(customer=ticket.customer, number="+492215550142")) == [
+    assert missing_after(lambda: add_phones(customer=ticket.customer, numbers=["+492215550142"])) == [
         "point", "territory", "steps",
     ]  # fmt: skip
     site.postal_code = "50674"
@@ -81,14 +82,28 @@ def test_each_piece_of_evidence_makes_the_gate_look_again(world):
 
 def test_a_number_is_kept_once(world):
     customer = CustomerFactory(organisation=world.organisation, phone="+492215550142")
-    tickets.add_phone(customer=customer, number="+49 221 5550142")
-    tickets.add_phone(customer=customer, number="+492215550143")
+    add_phones(customer=customer, numbers=["+49 221 5550142"])
+    add_phones(customer=customer, numbers=["+492215550143", "+49 221 5550143"])
     assert list(CustomerPhone.objects.filter(customer=customer).values_list("position", flat=True)) == [0, 1]
+
+
+def test_only_a_number_that_was_not_known_makes_the_gate_look_again(world):
+    ticket = world.ticket()
+    add_phones(customer=ticket.customer, numbers=["0221 5550142"])
+    Ticket.objects.filter(pk=ticket.pk).update(gate_checked_at=at("2026-11-23 10:00"))
+
+    def is_checked() -> bool:
+        return Ticket.objects.get(pk=ticket.pk).gate_checked_at is not None
+
+    add_phones(customer=ticket.customer, numbers=["0221 5550142"])
+    assert is_checked()
+    add_phones(customer=ticket.customer, numbers=["0221 5550142", "0221 5550143"])
+    assert not is_checked()
 
 
 def test_a_number_that_is_none_is_refused(world):
     with pytest.raises(ValidationError):
-        tickets.add_phone(customer=CustomerFactory(organisation=world.organisation), number="12")
+        add_phones(customer=CustomerFactory(organisation=world.organisation), numbers=["12"])
 
 
 def test_a_step_in_words_is_kept_and_an_empty_one_refused(world):
@@ -97,6 +112,21 @@ def test_a_step_in_words_is_kept_and_an_empty_one_refused(world):
     assert ticket.tried_steps.get().text == "Nachbarin gefragt"
     with pytest.raises(ValidationError):
         tickets.add_tried_step(ticket=ticket)
+
+
+def test_a_message_that_its_system_told_before_is_refused(world):
+    message = {"channel": "chat", "direction": "in", "at": at("2026-11-23 11:00"), "source": "chat"}
+    ticket = world.ticket()
+    tickets.add_contact(ticket=ticket, text="Eins", external_id="7", **message)
+    with pytest.raises(ValidationError):
+        tickets.add_contact(ticket=ticket, text="Zwei", external_id="7", **message)
+    assert ticket.contacts.get(external_id="7").text == "Eins"
+
+
+def test_a_contact_by_a_channel_that_there_is_not_is_refused_and_the_field_named(world):
+    with pytest.raises(ValidationError) as error:
+        tickets.add_contact(ticket=world.ticket(), channel="fax", direction="in", at=at("2026-11-23 11:00"), text="x")
+    assert list(error.value.message_dict) == ["channel"]
 
 
 def test_a_case_solved_on_the_phone_calls_off_the_visit_that_nobody_has_begun(world):

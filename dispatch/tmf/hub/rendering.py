@@ -75,4 +75,4 @@ def _resource(resource: Resource, change: Change, rows: Rows) -> dict[str, Any]:
     if row is None or change.kind == ChangeKind.DELETED:
         address = href(resource.address, change.uuid)
         return {"id": str(change.uuid), "href": address, **state, "@type": resource.type_name}
-    return {**shown(resource.view_set.serializer_class, row), **state}
+    return {**shown(resource.view_set.serializer_class, row), **state}  # type: ignore[arg-type]

@@ -22,6 +22,12 @@ KEPT = timedelta(days=30)
 LONGEST = 255
 PATIENCE_MS = 5000  # how long a repeat waits for the first request, which is still being carried out
 
+WAIT = """
+    SELECT set_config('lock_timeout', %s, true);
+    SELECT pg_advisory_xact_lock(hashtextextended(%s, %s));
+    SELECT set_config('lock_timeout', '0', true)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -60,12 +66,10 @@ def once(request: Request, *, client: ApiClient, create: Callable[[], Answer]) -
 def wait_for_turn(client: ApiClient, key: str) -> None:
     """Hold the key until the transaction ends; repeats that come meanwhile wait for its answer."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{PATIENCE_MS}ms"])
         try:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [f"idempotency:{key}", client.pk])
+            cursor.execute(WAIT, [f"{PATIENCE_MS}ms", f"idempotency:{key}", client.pk])
         except OperationalError as error:
             raise Conflict(_("Idempotency-Key: its first request is still being carried out. Ask again.")) from error
-        cursor.execute("SELECT set_config('lock_timeout', '0', true)")
 
 
 def fingerprint(request: Request) -> str:

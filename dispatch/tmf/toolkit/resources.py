@@ -47,7 +47,8 @@ class TmfViewSet(ViewSetMixin, TmfView):
 
     def validated(self, data: Any) -> dict[str, Any]:
         """What the caller sent for a new row; raises `ValidationError` naming each attribute that is wrong."""
-        return ready(self.get_serializer_class()).run_validation(data)
+        validated: dict[str, Any] = ready(self.get_serializer_class()).run_validation(data)  # type: ignore[arg-type]
+        return validated
 
     def fresh(self, row: Any) -> Any:
         """The row as it is now, with all that its representation reads."""
@@ -73,14 +74,18 @@ class Retrieved:
 class Created:
     """POST; `make(data)` writes the row and returns it. With an Idempotency-Key it happens once."""
 
+    def made(self: Any, row: Any) -> Any:
+        """The row just made, with all that its representation reads."""
+        return self.fresh(row)
+
     def create(self: Any, request: Request) -> Response:
         """Create one."""
         answer = once(request, client=self.client, create=lambda: self.created(request))
         return Response(answer.body, status=answer.status, headers={"Location": answer.location})
 
     def created(self: Any, request: Request) -> Answer:
-        row = self.make(self.validated(request.data))
-        body = shown(self.get_serializer_class(), self.fresh(row))
+        row = self.made(self.make(self.validated(request.data)))
+        body = shown(self.get_serializer_class(), row)
         return Answer(status.HTTP_201_CREATED, body, location=body["href"])
 
 

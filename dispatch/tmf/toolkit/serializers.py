@@ -46,7 +46,7 @@ class TmfSerializer(serializers.Serializer[Any]):
 
 
 @cache
-def ready(serializer_class: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
+def ready(serializer_class: type[serializers.BaseSerializer[Any]]) -> Any:
     """The one instance that reads and shows for all requests: REST framework copies every field for a new one.
 
     It keeps nothing of a request, so what a serializer does must not depend on its `context`.
@@ -54,9 +54,10 @@ def ready(serializer_class: type[serializers.Serializer[Any]]) -> serializers.Se
     return serializer_class()
 
 
-def shown(serializer_class: type[serializers.Serializer[Any]], row: Any) -> dict[str, Any]:
+def shown(serializer_class: type[serializers.BaseSerializer[Any]], row: Any) -> dict[str, Any]:
     """The row as callers see it."""
-    return ready(serializer_class).to_representation(row)
+    representation: dict[str, Any] = ready(serializer_class).to_representation(row)  # type: ignore[arg-type]
+    return representation
 
 
 def selected(data: dict[str, Any], fields: str | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Prefetch, Q, QuerySet, When, prefetch_related_objects
 from django.utils import timezone
 
 from dispatch.models import Appointment
@@ -13,24 +13,28 @@ from dispatch.tmf.trouble_ticket.changes import change, remove
 from dispatch.tmf.trouble_ticket.patch import TroubleTicketPatchSerializer
 from dispatch.tmf.trouble_ticket.serializers import HISTORY, TroubleTicketSerializer
 from dispatch.tmf.trouble_ticket.services import take_in
-from orders.models import Ticket, TicketMerge, TriedStep
+from orders.models import FieldOrder, Ticket, TicketMerge, TriedStep
 from orders.models.states import TICKET_OVER, TicketState
 from technicians.models import ApiClient
+
+# What even the representation of a ticket that `take_in` just made has to read.
+OF_EVERY = ("organisation__rule_sets", "customer__phones", HISTORY)
 
 
 def tickets_of(client: ApiClient) -> QuerySet[Ticket]:
     """The tickets of the client's organisation, newest first, with all that their representation reads."""
     tickets = Ticket.objects.filter(organisation=client.organisation_id, deleted_at=None)
     return (
-        tickets.select_related("organisation", "customer", "site", "order__predecessor__ticket", "outage")
+        tickets.select_related("organisation", "customer", "site")
         .prefetch_related(
-            "organisation__rule_sets",
-            "customer__phones",
+            *OF_EVERY,
             "contacts",
+            Prefetch("tried_steps", TriedStep.objects.select_related("step")),
             "missing_steps",
             "callbacks",
-            HISTORY,
-            Prefetch("tried_steps", TriedStep.objects.select_related("step")),
+            "outage",
+            # Joined, the orders would make the plan of every query dear, for tickets that seldom have one.
+            Prefetch("order", FieldOrder.objects.select_related("predecessor__ticket")),
             Prefetch("order__appointments", live_now(), to_attr="live_appointments"),
             Prefetch("merges", TicketMerge.objects.filter(undone_at=None).select_related("into")),
             Prefetch("merged", TicketMerge.objects.filter(undone_at=None).select_related("ticket")),
@@ -79,6 +83,10 @@ class TroubleTicketViewSet(Listed, Retrieved, Created, Changed, Removed, TmfView
 
     def make(self, data: dict[str, Any]) -> Ticket:
         return take_in(client=self.client, data=data)
+
+    def made(self, ticket: Ticket) -> Ticket:
+        prefetch_related_objects([ticket], *OF_EVERY)
+        return ticket
 
     def change(self, ticket: Ticket, data: dict[str, Any]) -> None:
         change(ticket=ticket, data=data)

@@ -15,9 +15,10 @@ from orders.models.site import Accuracy
 from orders.models.states import TransitionError
 from orders.selectors.categories import category_for
 from orders.services import ticket_endings
-from orders.services.customers import hold
+from orders.services.checking import check_fields
+from orders.services.customers import add_phones, hold
 from orders.services.sites import site_of
-from orders.services.tickets import add_phone, record_line_test, save_site, touch
+from orders.services.tickets import record_line_test, save_site, touch
 
 PLAIN = ("external_id", "name", "description", "severity", "ticket_type", "network_element")
 LINE_TEST = ("line_test", "line_test_detail", "line_test_at")
@@ -59,7 +60,7 @@ def _change(ticket: Ticket, data: Mapping[str, Any]) -> None:
         ticket.customer = _customer(ticket, data["customer"]) if data["customer"] else None
     if "site" in data:
         ticket.site = _site(ticket, data["site"])
-    ticket.full_clean(validate_constraints=False)
+    check_fields(ticket)
     ticket.save(update_fields=[*PLAIN, "category", "customer", "site", "updated_at"])
     if "line_test" in data:
         result, detail, at = (data.get(name) for name in LINE_TEST)
@@ -85,10 +86,9 @@ def _customer(ticket: Ticket, data: Mapping[str, Any]) -> Customer:
         return customer_from(ticket.organisation, data)
     present.name, present.email = data["name"], data["email"]
     present.language = data.get("language", present.language)
-    present.full_clean()
+    check_fields(present)
     present.save(update_fields=["name", "email", "language"])
-    for number in data["phones"]:
-        add_phone(customer=present, number=str(number))
+    add_phones(customer=present, numbers=[str(number) for number in data["phones"]])
     return present
 
 

@@ -1,6 +1,6 @@
 """What a ticket stands beside: order, appointment, outage, the gate's verdict, other tickets, promised calls."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,6 +35,15 @@ ENTITIES = inline_serializer(
 RELATIONSHIPS = inline_serializer(
     "TroubleTicketRelationship",
     {name: serializers.CharField() for name in ("id", "name", "relationshipType", "@type")},
+    many=True,
+)
+STATUS_CHANGES = inline_serializer(
+    "StatusChange",
+    {
+        "status": serializers.CharField(),
+        "changeDate": serializers.DateTimeField(),
+        "@type": serializers.CharField(),
+    },
     many=True,
 )
 CALLBACKS = inline_serializer(
@@ -91,6 +100,16 @@ def relationships(ticket: Ticket) -> list[dict[str, str]]:
     if earlier and earlier != ticket:
         found.append(_relationship(earlier, "predecessor"))
     return [relationship for relationship in found if relationship]
+
+
+def status_changes(history: Iterable[Any]) -> list[dict[str, str]]:
+    """Each state that the ticket got, and when, of the rows that the database keeps of its changes."""
+    rows = sorted(history, key=lambda row: row.pgh_id)
+    return [
+        {"status": row.state, "changeDate": _instant(row.pgh_created_at), "@type": "StatusChange"}
+        for before, row in zip([None, *rows], rows, strict=False)
+        if not before or before.state != row.state
+    ]
 
 
 def callbacks(ticket: Ticket) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from rest_framework import serializers
 
 from dispatch.tmf.toolkit.addresses import href
 from dispatch.tmf.toolkit.fields import GeoJsonPoint, PastInstant, PhoneField
-from dispatch.tmf.toolkit.serializers import TmfSerializer, shown
+from dispatch.tmf.toolkit.serializers import TmfSerializer
 from dispatch.tmf.trouble_ticket import related
 from orders.models import RemoteStep, Ticket
 from orders.models.contact import Channel
@@ -127,14 +127,6 @@ class LineTestSerializer(TmfSerializer):
         return super().to_representation(instance) if instance.line_test else None
 
 
-class StatusChangeSerializer(TmfSerializer):
-    """A status that the ticket got, and when."""
-
-    type_name = "StatusChange"
-    status = serializers.CharField(source="state")
-    changeDate = PastInstant(source="pgh_created_at")  # noqa: N815
-
-
 class TroubleTicketSerializer(TmfSerializer):
     """The customer's one case: everything that was said and tried, and what is done about it.
 
@@ -191,7 +183,7 @@ class TroubleTicketSerializer(TmfSerializer):
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_statusChangeDate(self, ticket: Ticket) -> str | None:  # noqa: N802
-        changes = self.get_statusChange(ticket)
+        changes = related.status_changes(getattr(ticket, HISTORY).all())
         return changes[-1]["changeDate"] if changes else None
 
     @extend_schema_field(related.PARTIES)
@@ -210,13 +202,9 @@ class TroubleTicketSerializer(TmfSerializer):
     def get_callback(self, ticket: Ticket) -> list[dict[str, Any]]:
         return related.callbacks(ticket)
 
-    @extend_schema_field(StatusChangeSerializer(many=True))
+    @extend_schema_field(related.STATUS_CHANGES)
     def get_statusChange(self, ticket: Ticket) -> list[dict[str, Any]]:  # noqa: N802
-        rows = sorted(getattr(ticket, HISTORY).all(), key=lambda row: row.pgh_id)
-        changes = [
-            row for before, row in zip([None, *rows], rows, strict=False) if not before or before.state != row.state
-        ]
-        return [shown(StatusChangeSerializer, change) for change in changes]
+        return related.status_changes(getattr(ticket, HISTORY).all())
 
     @extend_schema_field(
         inline_serializer(

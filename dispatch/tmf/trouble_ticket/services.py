@@ -1,23 +1,25 @@
 """Taking in a ticket: whose it is, where it is, and everything that was said and tried before."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from dispatch.tmf.toolkit.errors import Conflict
-from orders.models import Customer, RemoteStep, Ticket
+from orders.models import Contact, Customer, RemoteStep, Ticket, TriedStep
 from orders.models.contact import PUBLIC, Channel, Direction
 from orders.services.customers import customer_of
 from orders.services.privacy import masked
 from orders.services.sites import site_of
-from orders.services.tickets import add_contact, add_tried_step, open_ticket
+from orders.services.tickets import add_contacts, add_tried_steps, open_ticket
 from technicians.models import ApiClient, Organisation
+
+R = TypeVar("R", Contact, TriedStep)
 
 
 def take_in(*, client: ApiClient, data: dict[str, Any]) -> Ticket:
-    """Make the ticket that `data` (validated by `TroubleTicketSerializer`) describes.
+    """Make the ticket that `data` (validated by `TroubleTicketSerializer`) describes; its parts come prefetched.
 
     Raises `Conflict` where this client has sent the same `externalId` before.
     """
@@ -34,7 +36,7 @@ def take_in(*, client: ApiClient, data: dict[str, Any]) -> Ticket:
         raise
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # an error undoes the whole request
 def _take_in(*, client: ApiClient, data: dict[str, Any]) -> Ticket:
     organisation = client.organisation
     if data.get("channel") in PUBLIC:
@@ -63,8 +65,23 @@ def _take_in(*, client: ApiClient, data: dict[str, Any]) -> Ticket:
             if name in data
         },
     )
-    add_history(ticket=ticket, data=data)
+    contacts = _contacts(ticket, data)
+    add_contacts(contacts=contacts)
+    steps = _tried_steps(ticket, data.get("tried_steps", []), data.get("channel", Channel.PHONE))
+    add_tried_steps(steps=steps)
+    _remember(ticket, contacts=_in_order(contacts), tried_steps=_in_order(steps))
     return ticket
+
+
+def _remember(ticket: Ticket, **parts: Sequence[Contact | TriedStep]) -> None:
+    """Put what was just written, and that there is nothing else yet, where a prefetch puts it: it isn't read again."""
+    nothing = dict.fromkeys(("missing_steps", "callbacks", "merges", "merged"), ())
+    ticket._prefetched_objects_cache = {**nothing, **parts}  # type: ignore[attr-defined]  # Django's own place
+
+
+def _in_order(rows: list[R]) -> list[R]:
+    """As their models' `ordering` says."""
+    return sorted(rows, key=lambda row: (row.at, row.pk))
 
 
 def customer_from(organisation: Organisation, data: Mapping[str, Any]) -> Customer:
@@ -78,12 +95,28 @@ def customer_from(organisation: Organisation, data: Mapping[str, Any]) -> Custom
 
 
 def add_history(*, ticket: Ticket, data: Mapping[str, Any]) -> None:
-    """Append the notes and tried steps of `data`."""
-    channel = data.get("channel", Channel.PHONE)
-    for note in data.get("contacts", []):
-        add_contact(
+    """Append the notes and tried steps of `data`. The caller touches the ticket."""
+    add_contacts(contacts=_contacts(ticket, data))
+    add_steps(ticket=ticket, steps=data.get("tried_steps", []), channel=data.get("channel", Channel.PHONE))
+
+
+def add_steps(*, ticket: Ticket, steps: Sequence[Mapping[str, Any]], channel: str) -> bool:
+    """Append the steps; one that was told in the same words and with the same time is not told twice.
+
+    Returns whether any was new: then the caller touches the ticket.
+    """
+    tried = _tried_steps(ticket, steps, channel)
+    told = set(ticket.tried_steps.values_list("step", "text", "result", "at")) if tried else set()
+    new = [step for step in tried if (step.step_id, step.text, step.result, step.at) not in told]
+    add_tried_steps(steps=new)
+    return bool(new)
+
+
+def _contacts(ticket: Ticket, data: Mapping[str, Any]) -> list[Contact]:
+    return [
+        Contact(
             ticket=ticket,
-            channel=note.get("channel", channel),
+            channel=note.get("channel", data.get("channel", Channel.PHONE)),
             direction=Direction.IN,
             at=note["at"],
             text=note["text"],
@@ -91,26 +124,22 @@ def add_history(*, ticket: Ticket, data: Mapping[str, Any]) -> None:
             handle=note["handle"],
             link=note["link"],
         )
-    add_steps(ticket=ticket, steps=data.get("tried_steps", []), channel=channel)
+        for note in data.get("contacts", [])
+    ]
 
 
-def add_steps(*, ticket: Ticket, steps: Sequence[Mapping[str, Any]], channel: str) -> None:
-    """Append the steps; one that was told in the same words and with the same time is not told twice."""
-    if not steps:
-        return
-    codes = [step["code"] for step in steps]
-    known = RemoteStep.objects.filter(organisation=ticket.organisation_id, code__in=codes)
+def _tried_steps(ticket: Ticket, steps: Sequence[Mapping[str, Any]], channel: str) -> list[TriedStep]:
+    codes = {step["code"] for step in steps if step["code"]}
+    known = RemoteStep.objects.filter(organisation=ticket.organisation_id, code__in=codes) if codes else ()
     by_code = {step.code: step for step in known}
-    told = set(ticket.tried_steps.values_list("step", "text", "result", "at"))
-    for tried in steps:
-        step = by_code.get(tried["code"])
-        text = "" if step else tried["name"] or tried["code"]
-        if (step.pk if step else None, text, tried["result"], tried["at"]) not in told:
-            add_tried_step(
-                ticket=ticket,
-                step=step,
-                text=text,
-                result=tried["result"],
-                channel=tried.get("channel", channel),
-                at=tried["at"],
-            )
+    return [
+        TriedStep(
+            ticket=ticket,
+            step=by_code.get(tried["code"]),
+            text="" if tried["code"] in by_code else tried["name"] or tried["code"],
+            result=tried["result"],
+            channel=tried.get("channel", channel),
+            at=tried["at"],
+        )
+        for tried in steps
+    ]

@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from dispatch.models import IdempotencyKey
+from dispatch.tmf.toolkit import idempotency
 from dispatch.tmf.toolkit.idempotency import forget_old
 from orders.models import Ticket
 from tests.dispatch.tmf.conftest import make_api_client, signed_in
@@ -82,6 +83,30 @@ def test_parallel_sends_of_one_key_make_one_ticket_and_equal_answers(organisatio
 
     assert all(answer == answers[0] for answer in answers)
     assert answers[0]["id"] == str(Ticket.objects.get().uuid)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_repeat_gives_up_where_its_first_request_takes_too_long(organisation, monkeypatch):
+    monkeypatch.setattr(idempotency, "PATIENCE_MS", 50)
+    client = make_api_client(organisation, "crm")
+    api = signed_in("crm")
+
+    def attempt() -> tuple[int, str]:
+        try:
+            answer = send(api, "key-1")
+            return answer.status_code, answer.json().get("message", "")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        idempotency.wait_for_turn(client, "key-1")
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            assert cursor.fetchone() == ("0",)  # other locks of the request are waited for
+        refused = pool.submit(attempt).result()
+
+    assert refused == (409, "Idempotency-Key: its first request is still being carried out. Ask again.")
+    assert attempt()[0] == 201
 
 
 def test_a_key_is_forgotten_after_thirty_days(api):
