@@ -82,7 +82,8 @@ def start(base: Ground, programs: Family, port: int) -> None:
     celery: Command = [binaries / "celery", "--app", "dispatch"]
     options = ["--workers", "2", "--threads", "4", "--graceful-timeout", "3", "--timeout", "120", "--no-control-socket"]
     web: Command = [binaries / "gunicorn", "dispatch.wsgi", "--bind", f"{HOST}:{port}", *options]
-    worker: Command = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
+    # Nicer than the web server: there somebody waits.
+    worker: Command = ["nice", *celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
     beat: Command = [*celery, "beat", "--schedule", schedule, "--pidfile=", "--loglevel", "INFO"]
     env = {"PUBLIC_URL": f"http://{HOST}:{port}", **base.env}
     programs.start("Web server", web, env=env, cwd=CHECKOUT, log=logs / "web.log")

@@ -99,7 +99,16 @@ def lock_open_outages(down: Mapping[str, int]) -> dict[str, int]:
 
 def hold_homes(*, organisation: Organisation) -> None:
     """Put on hold the unstarted orders of homes behind an open outage, with their tickets. Begun work goes on."""
-    for outage in Outage.objects.filter(organisation=organisation, state=OutageState.OPEN).order_by("pk"):
+    open_outages = Outage.objects.filter(organisation=organisation, state=OutageState.OPEN)
+    homes = Ticket.objects.filter(
+        organisation=organisation,
+        network_element__in=open_outages.values("network_element"),
+        state=TicketState.IN_PROGRESS,
+        deleted_at=None,
+        order__state__in=UNSTARTED,
+        order__outage=None,
+    )
+    for outage in open_outages.filter(network_element__in=homes.values("network_element")).order_by("pk"):
         _hold_homes_of(outage)
 
 

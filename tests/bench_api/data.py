@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import numpy as np
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
+from dispatch.planning.clock import DayClock
 from dispatch.seeding.cases import Setting, make_cases
 from dispatch.seeding.firm import ORGANISATION
 from dispatch.seeding.places import Places
@@ -23,10 +25,14 @@ def setting() -> Setting:
 
 
 def new_orders(count: int, *, seed: int) -> list[FieldOrder]:
-    """`count` orders of one technician each, from new tickets that went through the gate."""
+    """`count` orders of one technician each, from new tickets that went through the gate.
+
+    Each call has other network elements: the same ones again would be outages.
+    """
     where = setting()
     newest = Ticket.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    make_cases(setting=where, day=date.today(), count=2 * count, outage=False, rng=np.random.default_rng(seed))  # noqa: DTZ011
+    rng = np.random.default_rng([seed, newest])
+    make_cases(setting=where, day=timezone.localdate(), count=2 * count, outage=False, rng=rng)
     convert(organisation=where.organisation)
     orders = FieldOrder.objects.filter(ticket__pk__gt=newest, state="acknowledged", needed_technicians=1)
     return list(orders.select_related("site__territory", "order_type").order_by("pk")[:count])
@@ -54,10 +60,6 @@ def lonely_territory(orders: list[FieldOrder]) -> Territory:
     return territory
 
 
-def working_hours(territory: Territory, day: date):
-    from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-
-    from dispatch.planning.clock import DayClock
-
+def working_hours(territory: Territory, day: date) -> DateTimeTZRange:
     clock = DayClock(day, territory.zone)
     return DateTimeTZRange(clock.instant(8 * 3600), clock.instant(17 * 3600))

@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib.gis.geos import Point
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from orders.models import Event, FieldOrder, Outage, Site, Ticket
 from orders.services.gate import convert
@@ -37,6 +39,19 @@ def test_three_homes_on_one_element_make_one_outage_one_network_order_and_no_hom
     assert states(*tickets) == ["held", "held", "held"]
     assert set(Ticket.objects.values_list("outage", flat=True)) == {outage.pk}
     assert order.visits.get().state == "open"
+
+
+def test_open_outages_with_nobody_left_to_hold_cost_the_gate_nothing(world):
+    def queries_of_a_run():
+        with CaptureQueriesContext(connection) as queries:
+            convert(organisation=world.organisation)
+        return len(queries)
+
+    Outage.objects.create(organisation=world.organisation, network_element="OLT-1")
+    with_one = queries_of_a_run()
+    for number in range(2, 12):
+        Outage.objects.create(organisation=world.organisation, network_element=f"OLT-{number}")
+    assert queries_of_a_run() == with_one
 
 
 def test_the_network_order_is_done_amid_the_homes_and_at_nobodys_door(world):
