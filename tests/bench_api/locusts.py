@@ -65,7 +65,6 @@ def run(service: Service, seconds: int, orders: list[str], mark: str, prefix: Pa
         LOAD,
         "--headless",
         "--only-summary",
-        "--reset-stats",
         "--users",
         "75",
         "--spawn-rate",
