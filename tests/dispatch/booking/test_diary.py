@@ -147,8 +147,8 @@ def test_another_time_zone_or_depot_makes_the_diary_anew(territory, monday):
     assert diary_of(territory) is not in_london
 
 
-def test_nobody_is_offered_today_whose_stops_are_overdue(territory, monday, diary, make_order):
-    """As booking sees it: a route that can't be kept any more has no room."""
+def test_today_is_followed_as_its_stops_become_overdue(territory, monday, diary, make_order):
+    """As booking sees it: what has not begun by now begins now."""
     asked = make_order()
     with time_machine.travel(at("2026-11-23 08:30"), tick=True) as clock:
         followed(territory, diary)
