@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from dispatch.booking.errors import BookingError, NotBookableError, SlotGoneError
 from dispatch.booking.search import horizon
 from dispatch.booking.services.placing import Room, lock_calendars, look_for_room, share_territory, take_place
-from dispatch.booking.services.promises import cancel, end, tell
+from dispatch.booking.services.promises import cancel, end, settle_finished, tell
 from dispatch.booking.services.releasing import book_capacity, release_place, take_out_of_plan
 from dispatch.booking.windows import Slot, slot_at
 from dispatch.booking.wishes import Wish, wish_of
@@ -114,6 +114,7 @@ def change(*, appointment: Appointment, span: DateTimeTZRange) -> Appointment:
 def call_off(*, appointment: Appointment, reason: str = "") -> Appointment:
     """The customer does not want this appointment: its place is free at once. Ended is ended, and stays so."""
     hold_still(order=appointment.order)
+    settle_finished(orders=[appointment.order_id])
     appointment = locked(appointment)
     if appointment.state not in LIVE:
         return appointment
@@ -156,6 +157,7 @@ def lock(order: FieldOrder) -> Bookable:
         )
     share_territory(wish.territory)
     visit = hold_still(order=order)
+    settle_finished(orders=[order.pk])
     order.refresh_from_db(fields=["state"])
     if order.state not in PLANNABLE or visit is None:
         raise NotBookableError(
