@@ -51,9 +51,10 @@ def publish(*, plan: Plan, by: User | None = None, as_of: datetime | None = None
             params={"plan": plan, "state": plan.get_state_display()},
         )
     former = Plan.objects.filter(territory=plan.territory_id, day=plan.day, state=Plan.State.PUBLISHED).first()
-    lock_technicians(concerned(plan, former))
     facts = merge_edits(plan=plan, now=now)
     lock_promises(plan, former)
+    lock_technicians(concerned(plan, former))
+    lock_days([(plan.territory_id, plan.day)])
     take_back(promises_left_out(plan, now=now), allowed=break_promises)
     retire(former)
     enliven(plan)
@@ -127,11 +128,13 @@ def concerned(plan: Plan, former: Plan | None) -> set[int]:
 
 
 def lock_promises(plan: Plan, former: Plan | None) -> None:
-    """Before the first write: no hold runs out, and nobody calls off, while the plans change hands."""
-    visits = Assignment.objects.filter(Q(plan=plan) | Q(plan=former)).values("visit")
-    live = Appointment.objects.filter(state__in=LIVE, order__visits__in=visits)
+    """Before the first write to what is live: no hold runs out and no promise ends while the plans change hands.
+
+    After their visits (see `merge_edits`) and before their technicians, as everybody does (see `booking.services`).
+    """
+    stops = Assignment.objects.filter(Q(plan=plan) | Q(plan=former)).values("visit")
+    live = Appointment.objects.filter(state__in=LIVE, order__visits__in=stops.union(plan.unplanned.values("visit")))
     list(live.order_by("pk").select_for_update(of=["self"], no_key=True).values_list("pk"))
-    lock_days([(plan.territory_id, plan.day)])
 
 
 def retire(former: Plan | None) -> None:
