@@ -96,6 +96,36 @@ def test_a_technician_who_changes_the_territory_leaves_the_former_one(territory,
     assert ways(followed(territory, diary), order) == []
 
 
+@pytest.mark.parametrize("known", [False, True], ids=["to nowhere", "to a team with shifts"])
+def test_who_has_left_is_gone_also_where_only_others_are_loaded_anew(
+    territory, diary, technician, another, order, known
+):
+    """The day of the colleague has changed as well, so that it is no whole day that is loaded."""
+    other = type(territory).objects.create(organisation=territory.organisation, name="Bonn")
+    if known:
+        ShiftFactory(technician__territory=other)
+    followed(territory, diary)
+    technician.territory = other
+    technician.save()
+    AbsenceFactory(technician=another, during=span("2026-11-23 15:00", 1))
+
+    (way,) = ways(followed(territory, diary), order)
+    assert way[0] == str(another.uuid)
+    technician.territory = territory
+    technician.save()
+    AbsenceFactory(technician=another, during=span("2026-11-23 14:30", 0.5))
+    found = {way[0] for way in ways(followed(territory, diary), order)}
+    assert found == {str(technician.uuid), str(another.uuid)}
+
+
+def test_who_joins_a_team_that_had_no_days_is_counted_on_there(territory, technician):
+    other = type(territory).objects.create(organisation=territory.organisation, name="Bonn")
+    diary = followed(other, Diary(estimate_of(other)))
+    technician.territory = other
+    technician.save()
+    assert len(followed(other, diary).crews[MONDAY].homes) == 1
+
+
 def test_versions_grow_with_each_change_and_in_the_order_of_commits(territory, diary, order):
     version = DayVersion.objects.get(territory=territory, day=MONDAY).version
     holds.hold(order=order, span=span("2026-11-23 12:00", 2))
