@@ -18,8 +18,17 @@ from dispatch.models import DayVersion
 from dispatch.planning.services import publish
 from dispatch.planning.travel import estimate_of
 from routing.slots import Window
-from tests.dispatch.booking.conftest import off_duty
-from tests.factories import AbsenceFactory, PlanFactory, ShiftFactory, TechnicianSkillFactory, at, span
+from tests.dispatch.booking.conftest import off_duty, published
+from tests.factories import (
+    AbsenceFactory,
+    OutageFactory,
+    PlanFactory,
+    ShiftFactory,
+    SiteFactory,
+    TechnicianSkillFactory,
+    at,
+    span,
+)
 
 MONDAY = at("2026-11-23").date()
 AFTERNOON = Window(MONDAY, 12 * 3600, 14 * 3600)
@@ -87,6 +96,52 @@ def test_every_change_is_in_the_next_answer_and_equals_a_diary_made_anew(
 
     assert ways(followed(territory, diary), asked) == anew
     assert (anew == was) is (change == "skill")
+
+
+@pytest.mark.parametrize("change", ["point", "site", "outage", "skill code"])
+def test_what_a_stop_reads_beyond_its_own_rows_is_followed(territory, technician, make_order, change):
+    """One stop at the cathedral, of a shift until 22:00: doors close at 20:00, but an outage is mended at any hour."""
+    technician.shifts.filter(day=MONDAY).update(during=span("2026-11-23 08:00", 14))
+    skill = TechnicianSkillFactory(technician=technician, skill__organisation=territory.organisation).skill
+    stop = make_order()
+    published(territory, technician, [stop], hours=(11,))
+    stop.appointments.update(state="cancelled")
+    diary = followed(territory, Diary(estimate_of(territory)))
+    before = routes(diary)
+    match change:
+        case "point":
+            stop.site.point = Point(6.98, 50.93, srid=4326)
+            stop.site.save()
+        case "site":
+            stop.site = SiteFactory(organisation=territory.organisation, point=Point(6.98, 50.93, srid=4326))
+            stop.save()
+        case "outage":
+            stop.outage, stop.ticket = OutageFactory(organisation=territory.organisation), None
+            stop.save()
+        case "skill code":
+            skill.code = "another"
+            skill.save()
+    after = routes(followed(territory, diary))
+
+    assert after == routes(followed(territory, Diary(estimate_of(territory))))
+    assert after != before
+
+
+def routes(diary: Diary) -> tuple:
+    """All that the arrays of Monday say."""
+    table = diary.engine._tables[MONDAY]
+    route, sphere, level, *rest = (column.tolist() for column in table.day)
+    held = {code: levels for code, levels in zip(table.codes, level, strict=True) if any(levels)}
+    return table.ids, held, route, sphere, *rest
+
+
+def test_a_save_that_changes_nothing_that_is_read_makes_no_version(territory, monday, diary):
+    version = DayVersion.objects.get(territory=territory, day=MONDAY).version
+    site = monday.assignments.first().visit.order.site
+    site.access_notes = "Ring twice."
+    site.save()
+    site.orders.first().save()
+    assert DayVersion.objects.get(territory=territory, day=MONDAY).version == version
 
 
 def test_a_technician_who_changes_the_territory_leaves_the_former_one(territory, diary, technician, order):
