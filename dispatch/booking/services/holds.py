@@ -142,9 +142,14 @@ def give_back_one() -> bool:
     appointment = run_out.order_by("expires_at").select_for_update(of=["self"], no_key=True, skip_locked=True).first()
     if appointment is None:
         return False
+    let_run_out(appointment=appointment)
+    return True
+
+
+def let_run_out(*, appointment: Appointment) -> None:
+    """Give back a hold that nobody confirmed in time; the caller has locked it."""
     release_place(appointment=appointment)
     end(appointment=appointment, state=AppointmentState.CANCELLED, reason=EXPIRED)
-    return True
 
 
 def lock(order: FieldOrder) -> Bookable:
