@@ -128,10 +128,10 @@ def call_off(*, appointment: Appointment, reason: str = "") -> Appointment:
     return appointment
 
 
-def expire_holds() -> int:
-    """Give back what was held and never confirmed; return how many there were."""
+def expire_holds(*, most: int | None = None) -> int:
+    """Give back what was held and never confirmed, of the oldest at most so many; return how many there were."""
     expired = 0
-    while give_back_one():
+    while (most is None or expired < most) and give_back_one():
         expired += 1
     return expired
 
