@@ -41,12 +41,12 @@ class Placement:
         return {}
 
     def fitted(self, way: Offer, wanted: Wanted) -> dict[str, Placed]:
-        """The exact times of a way, by technician; none where it no longer fits."""
+        """The exact times of a way, by technician; none where it no longer fits, or somebody lacks a skill by now."""
         placed: dict[str, Placed] = {}
         common = way.insertions[0].start_s if len(way.insertions) > 1 else None
-        for each in way.insertions:
+        for role, each in enumerate(way.insertions):
             day = self.routes.get(each.technician)
-            where = day and insert(day, wanted, way.window, travel=self.travel, start_s=common)
+            where = day and insert(day, wanted, way.window, travel=self.travel, role=role, start_s=common)
             if not where:
                 return {}
             placed[each.technician] = where

@@ -306,10 +306,10 @@ def test_a_request_gives_back_the_oldest_few_of_many_expired_holds_and_leaves_th
     api, monday, make_order
 ):
     orders = [make_order() for _ in range(5)]
-    for number, order in enumerate(orders):
+    for number, late in enumerate(orders):
         Appointment.objects.create(
-            organisation=order.organisation,
-            order=order,
+            organisation=late.organisation,
+            order=late,
             window=DateTimeTZRange(AFTERNOON["startDateTime"], AFTERNOON["endDateTime"]),
             expires_at=timezone.now() - timedelta(minutes=10 - number),
         )

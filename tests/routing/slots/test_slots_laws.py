@@ -22,11 +22,10 @@ MANY = 100
 def booked(team, want, offer) -> list[TechnicianDay]:
     """The days after every insertion of the offer was looked at again, and made."""
     days = {one.technician.id: one for one in team}
-    for insertion in offer.insertions:
+    for role, insertion in enumerate(offer.insertions):
         one = days[insertion.technician]
-        placed = insert(
-            one, want, offer.window, travel=MINUTE_PER_KM, position=insertion.position, start_s=insertion.start_s
-        )
+        where = {"position": insertion.position, "start_s": insertion.start_s}
+        placed = insert(one, want, offer.window, travel=MINUTE_PER_KM, role=role, **where)
         assert placed is not None
         assert (placed.position, placed.start_s) == (insertion.position, insertion.start_s)
         assert placed.travel_s == insertion.travel_s

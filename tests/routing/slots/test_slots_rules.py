@@ -187,6 +187,13 @@ def test_two_begin_in_the_same_second():
     assert best(replace(want, second_skills=None), *team) is None
 
 
+def test_each_of_two_must_hold_what_its_own_place_asks_for():
+    ann = day(skills={"fibre": 1})
+    want = wanted(10, skills={"tower": 1}, technicians_needed=2, second_skills={"fibre": 1})
+    first, second = (insert(ann, want, ALL_DAY, travel=MINUTE_PER_KM, start_s=9 * H, role=role) for role in (0, 1))
+    assert (first, second) == (None, Placed(0, 9 * H, 10 * M, 10 * M, ()))
+
+
 def test_one_is_not_two():
     assert best(wanted(10, technicians_needed=2), day()) is None
 
