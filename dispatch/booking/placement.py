@@ -41,12 +41,12 @@ class Placement:
         return {}
 
     def fitted(self, way: Offer, wanted: Wanted) -> dict[str, Placed]:
-        """The exact times of a way, by technician; none where it no longer fits."""
+        """The exact times of a way, by technician; none where it no longer fits, or somebody lacks a skill by now."""
         placed: dict[str, Placed] = {}
         common = way.insertions[0].start_s if len(way.insertions) > 1 else None
-        for each in way.insertions:
+        for role, each in enumerate(way.insertions):
             day = self.routes.get(each.technician)
-            where = day and insert(day, wanted, way.window, travel=self.travel, start_s=common)
+            where = day and insert(day, wanted, way.window, travel=self.travel, role=role, start_s=common)
             if not where:
                 return {}
             placed[each.technician] = where
@@ -62,11 +62,15 @@ class Placement:
         visit: Visit,
         hold: Appointment | None,
     ) -> None:
-        """The new stop, after those behind it got their later times: the last one first, so that none overlaps."""
+        """The new stop, after those behind it got their later times: the last one first, so that none overlaps.
+
+        A row may be earlier than its stop in the route, which is overdue (see `routes_of`): its own time counts.
+        """
         behind = list(zip(day.stops[where.position :], where.starts_s, strict=True))
+        rows = Assignment.objects.in_bulk([int(stop.id) for stop, _ in behind])
         for number, (stop, start_s) in reversed(list(enumerate(behind))):
             changed: dict[str, object] = {}
-            if start_s != stop.start_s:
+            if start_s != self.clock.seconds(rows[int(stop.id)].during.lower):
                 changed["during"] = self.span(start_s, stop.service_s)
             if number == 0:
                 changed["travel_s"] = where.next_travel_s

@@ -15,9 +15,10 @@ from dispatch.planning.backlog import window_of
 from dispatch.planning.clock import DayClock
 from dispatch.planning.promises import is_promise
 from dispatch.planning.snapshot import live_of
+from dispatch.planning.travel import estimate_of
 from dispatch.planning.workforce import technician_to_plan
 from orders.models.states import VisitState
-from routing.slots import Stop, TechnicianDay
+from routing.slots import Stop, TechnicianDay, caught_up
 from technicians.models import Territory
 from technicians.selectors.duty import duties
 
@@ -35,7 +36,7 @@ def routes_of(
     7 queries.
 
     What has begun, and what another plan holds, is an absence: nothing can be moved there. A stop's id is the pk of
-    its assignment.
+    its assignment. Of today, what should have begun and has not begins now, and pushes what is behind it.
     """
     team = duties(territory=territory, day=clock.day, only=only)
     bound = live_of(team, clock=clock)
@@ -43,13 +44,17 @@ def routes_of(
     rows = Assignment.objects.filter(plan=draft) if draft else live_on(territory, clock)
     for row in open_stops(rows, [duty.technician.pk for duty in team]):
         stops[row.technician_id].append(stop_of(row, clock=clock, now=now))
-    return [
+    routes = [
         TechnicianDay(
             technician_to_plan(duty, clock=clock, now=now, live=bound.get(duty.technician.pk, ())),
             tuple(stops[duty.technician.pk]),
         )
         for duty in team
     ]
+    if not clock.midnight <= now < clock.next_midnight:
+        return routes
+    travel = estimate_of(territory)
+    return [caught_up(route, travel=travel) for route in routes]
 
 
 def live_on(territory: Territory, clock: DayClock) -> QuerySet[Assignment]:

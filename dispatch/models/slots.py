@@ -32,7 +32,7 @@ class DayVersion(models.Model):
 
 
 class TechnicianDayVersion(models.Model):
-    """The version of the day at which a technician's own day changed last."""
+    """The version of the day at which a technician's own day changed last, or became another territory's."""
 
     technician = models.ForeignKey(
         Technician, models.DO_NOTHING, related_name="+", db_constraint=False, verbose_name=_("technician")
@@ -46,7 +46,9 @@ class TechnicianDayVersion(models.Model):
     class Meta:
         verbose_name = _("version of a technician's day")
         verbose_name_plural = _("versions of technicians' days")
-        constraints = [models.UniqueConstraint(fields=["technician", "day"], name="techniciandayversion_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["technician", "territory", "day"], name="techniciandayversion_unique")
+        ]
         indexes = [
             # Whose day has changed since a version.
             models.Index(fields=["territory", "day", "version"], name="techniciandayversion_newer"),

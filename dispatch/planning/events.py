@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from dispatch.booking.services.promises import cancel_on_hold, end_of_order
+from dispatch.booking.services.promises import cancel_on_hold, end_of_order, settle
 from dispatch.inbound import write_back
 from dispatch.models import Appointment, Assignment, Plan
 from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
@@ -16,19 +16,10 @@ from dispatch.planning.backlog import PLANNABLE
 from dispatch.planning.booking_order import days_of, lock_days, lock_technicians
 from orders.models import Event
 from orders.models.states import OrderState, VisitState
-from orders.models.visit import Outcome
 
 BATCH = 2000
 RETRY_AFTER, RETRY_AT_MOST = timedelta(minutes=1), timedelta(hours=1)
 
-# A promise is kept when the technician came and was let in, whatever came of the work.
-PROMISE_AFTER_OUTCOME: Mapping[str, AppointmentState] = {
-    Outcome.DONE: AppointmentState.COMPLETED,
-    Outcome.FOLLOW_UP: AppointmentState.COMPLETED,
-    Outcome.COULD_NOT: AppointmentState.COMPLETED,
-    Outcome.NO_ACCESS: AppointmentState.FAILED,
-    Outcome.CUSTOMER_CANCELLED: AppointmentState.CANCELLED,
-}
 PROMISE_AFTER_ORDER: Mapping[str, AppointmentState] = {
     OrderState.COMPLETED: AppointmentState.COMPLETED,
     OrderState.FAILED: AppointmentState.FAILED,
@@ -109,11 +100,7 @@ def order_held(event: Event) -> None:
 
 
 def visit_finished(event: Event) -> None:
-    """Nobody there, or the work refused: that was the customer's doing."""
-    outcome = event.data["outcome"]
-    state = PROMISE_AFTER_OUTCOME[outcome]
-    missed_by, reason = (MissedBy.CUSTOMER, outcome) if state != AppointmentState.COMPLETED else ("", "")
-    end_of_order(order_id=event.data["order_id"], state=state, made_by=event.at, missed_by=missed_by, reason=reason)
+    settle(finished=event)
     write_back.visit_finished(event)
 
 

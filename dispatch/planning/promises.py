@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dispatch.models import Appointment, Assignment, Plan
-from dispatch.models.appointment import AppointmentState
+from dispatch.models.appointment import LIVE, AppointmentState
 from dispatch.planning.clock import DayClock
 from orders.models import Visit
-from orders.models.states import VisitState
+from orders.models.states import OrderState, VisitState
 
 
 def is_promise(appointment: Appointment, *, now: datetime, since: datetime) -> bool:
@@ -23,18 +23,23 @@ def keeps(start: datetime, appointment: Appointment) -> bool:
     return appointment.window.lower <= start <= appointment.window.upper
 
 
+def live_on(clock: DayClock) -> QuerySet[Appointment]:
+    """Promises and holds whose window begins on this day, of all territories."""
+    begin = {"window__startswith__gte": clock.midnight, "window__startswith__lt": clock.next_midnight}
+    return Appointment.objects.filter(state__in=LIVE, **begin)
+
+
 def promises_left_out(plan: Plan, *, now: datetime) -> list[Appointment]:
-    """The promises of this day that still bind, for visits that the plan leaves out or only the one in force has."""
+    """The promises of this day that still bind, for visits that the plan leaves out or only the one in force has.
+
+    Not of an order on hold: its promise ends by that, and its customer is told so.
+    """
     clock = DayClock(plan.day, plan.territory.zone)
     live = Assignment.objects.filter(plan__territory=plan.territory_id, plan__day=plan.day, live=True)
     visits = Visit.objects.filter(
         Q(pk__in=plan.unplanned.values("visit")) | Q(pk__in=live.values("visit")), state=VisitState.OPEN
     ).exclude(pk__in=plan.assignments.values("visit"))
-    confirmed = Appointment.objects.filter(state=AppointmentState.CONFIRMED, order__visits__in=visits)
+    confirmed = live_on(clock).filter(state=AppointmentState.CONFIRMED, order__visits__in=visits)
+    confirmed = confirmed.exclude(order__state=OrderState.HELD)
     confirmed = confirmed.select_related("order__ticket__site__territory", "order__ticket__customer")
-    return [
-        appointment
-        for appointment in confirmed.distinct()
-        if is_promise(appointment, now=now, since=clock.present(now))
-        and clock.midnight <= appointment.window.lower < clock.next_midnight
-    ]
+    return [a for a in confirmed.distinct() if is_promise(a, now=now, since=clock.present(now))]

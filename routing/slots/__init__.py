@@ -15,13 +15,14 @@ A day is a few flat arrays: the rooms between stops and pauses, each with the se
 reached and by which it must be left, so that one comparison tells whether a visit fits. Compiled code
 (`kernel`) looks at all of them. The search is exact where nobody has a pause; a break or an absence stays on
 the leg on which the route as published has it, so some insertions are missed, and none is offered that can't
-be. `insert` misses none: it asks the schedule that planning uses.
+be. `insert` misses none: it asks the schedule that planning uses. `caught_up` is a day that is behind its plan.
 
 Who has the planner's travel times from a road server offers by the great circle, and books by the road: the
 published legs are trusted, so that both agree on what is already planned.
 """
 
 from routing.slots.engine import SlotEngine
+from routing.slots.late import caught_up
 from routing.slots.offer import Insertion, Offer
 from routing.slots.placing import Placed, insert
 from routing.slots.prices import DEFAULT_PRICES, Prices
@@ -43,6 +44,7 @@ __all__ = [
     "Wanted",
     "WhyNot",
     "Window",
+    "caught_up",
     "insert",
     "spread",
 ]

@@ -33,18 +33,19 @@ def insert(
     window: Window,
     *,
     travel: TravelTimes,
+    role: int = 0,
     position: int | None = None,
     start_s: int | None = None,
 ) -> Placed | None:
     """Where the visit fits into this day and window, or None: at `position`, so that the day ends earliest.
 
-    Without a position: where it adds the least travel and delay. With `start_s` it starts exactly then, for two
-    technicians; whoever holds the skills of one of the two is taken. A position that the day does not have (any
+    Without a position: where it adds the least travel and delay. `role` says which of `wanted.roles` the technician
+    has, and with `start_s` it starts exactly then, for two technicians. A position that the day does not have (any
     more) is none. The stops before it stay as planned, those after it start later only as far as they must.
     """
     if start_s is not None and not window.first_s <= start_s <= window.last_s:
         return None
-    if day.is_off or day.is_full or not any(holds(day.technician.skills, role) for role in wanted.roles):
+    if day.is_off or day.is_full or not holds(day.technician.skills, wanted.roles[role]):
         return None
     begins = (window.first_s, window.last_s) if start_s is None else (start_s, start_s)
     trial = Trial.of(day, Visit("", wanted.place, wanted.service_s, (begins,)), travel)

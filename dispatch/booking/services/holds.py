@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from dispatch.booking.errors import BookingError, NotBookableError, SlotGoneError
 from dispatch.booking.search import horizon
 from dispatch.booking.services.placing import Room, lock_calendars, look_for_room, share_territory, take_place
-from dispatch.booking.services.promises import cancel, end, tell
+from dispatch.booking.services.promises import cancel, end, settle_finished, tell
 from dispatch.booking.services.releasing import book_capacity, release_place, take_out_of_plan
 from dispatch.booking.windows import Slot, slot_at
 from dispatch.booking.wishes import Wish, wish_of
@@ -114,6 +114,7 @@ def change(*, appointment: Appointment, span: DateTimeTZRange) -> Appointment:
 def call_off(*, appointment: Appointment, reason: str = "") -> Appointment:
     """The customer does not want this appointment: its place is free at once. Ended is ended, and stays so."""
     hold_still(order=appointment.order)
+    settle_finished(orders=[appointment.order_id])
     appointment = locked(appointment)
     if appointment.state not in LIVE:
         return appointment
@@ -127,10 +128,10 @@ def call_off(*, appointment: Appointment, reason: str = "") -> Appointment:
     return appointment
 
 
-def expire_holds() -> int:
-    """Give back what was held and never confirmed; return how many there were."""
+def expire_holds(*, most: int | None = None) -> int:
+    """Give back what was held and never confirmed, of the oldest at most so many; return how many there were."""
     expired = 0
-    while give_back_one():
+    while (most is None or expired < most) and give_back_one():
         expired += 1
     return expired
 
@@ -141,9 +142,14 @@ def give_back_one() -> bool:
     appointment = run_out.order_by("expires_at").select_for_update(of=["self"], no_key=True, skip_locked=True).first()
     if appointment is None:
         return False
+    let_run_out(appointment=appointment)
+    return True
+
+
+def let_run_out(*, appointment: Appointment) -> None:
+    """Give back a hold that nobody confirmed in time; the caller has locked it."""
     release_place(appointment=appointment)
     end(appointment=appointment, state=AppointmentState.CANCELLED, reason=EXPIRED)
-    return True
 
 
 def lock(order: FieldOrder) -> Bookable:
@@ -156,6 +162,7 @@ def lock(order: FieldOrder) -> Bookable:
         )
     share_territory(wish.territory)
     visit = hold_still(order=order)
+    settle_finished(orders=[order.pk])
     order.refresh_from_db(fields=["state"])
     if order.state not in PLANNABLE or visit is None:
         raise NotBookableError(

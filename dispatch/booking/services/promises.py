@@ -1,6 +1,6 @@
 """Promises to customers: the one place where an appointment is made or ends."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -10,14 +10,24 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch.booking.services.releasing import book_capacity, release_capacity
+from dispatch.booking.services.releasing import book_capacity, release_capacity, release_place
 from dispatch.inbound import write_back
 from dispatch.models import Appointment
 from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
-from orders.models import FieldOrder
+from orders.models import Event, FieldOrder, Visit
 from orders.models.message import MessageEvent
-from orders.models.states import OrderState
+from orders.models.states import OrderState, VisitState
+from orders.models.visit import Outcome
 from orders.services import messages
+
+# A promise is kept when the technician came and was let in, whatever came of the work.
+PROMISE_AFTER_OUTCOME: Mapping[str, AppointmentState] = {
+    Outcome.DONE: AppointmentState.COMPLETED,
+    Outcome.FOLLOW_UP: AppointmentState.COMPLETED,
+    Outcome.COULD_NOT: AppointmentState.COMPLETED,
+    Outcome.NO_ACCESS: AppointmentState.FAILED,
+    Outcome.CUSTOMER_CANCELLED: AppointmentState.CANCELLED,
+}
 
 
 def promise_window(*, order: FieldOrder, window: DateTimeTZRange, notify: bool = True) -> Appointment:
@@ -36,6 +46,7 @@ def promise_windows(*, windows: Mapping[int, DateTimeTZRange], notify: bool = Tr
     Returns the appointments in the order of the orders' pks.
     """
     orders = list(orders_to_promise(windows))
+    settle_finished(orders=windows)
     former = {
         a.order_id: a
         for a in Appointment.objects.filter(order__in=orders, state__in=LIVE).select_for_update(no_key=True)
@@ -135,9 +146,38 @@ def cancel_on_hold(*, order_id: int, made_by: datetime) -> None:
 def end_of_order(
     *, order_id: int, state: AppointmentState, made_by: datetime, missed_by: str = "", reason: str = ""
 ) -> None:
-    """End the order's live appointment as kept, missed or cancelled, unless it was made after `made_by`."""
+    """End the order's live appointment as kept, missed or cancelled, unless it was made after `made_by`.
+
+    What was only held is given back.
+    """
     for appointment in live_of_order(order_id, made_by=made_by):
-        end(appointment=appointment, state=state, missed_by=missed_by, reason=reason)
+        if appointment.state == AppointmentState.INITIALIZED:
+            release_place(appointment=appointment)
+            end(appointment=appointment, state=AppointmentState.CANCELLED)
+        else:
+            end(appointment=appointment, state=state, missed_by=missed_by, reason=reason)
+
+
+def settle(*, finished: Event) -> None:
+    """What the news of a finished visit means for its promise: nobody there, or no wish for it, is the customer's."""
+    outcome = finished.data["outcome"]
+    state = PROMISE_AFTER_OUTCOME[outcome]
+    missed_by, reason = (MissedBy.CUSTOMER, outcome) if state != AppointmentState.COMPLETED else ("", "")
+    end_of_order(
+        order_id=finished.data["order_id"], state=state, made_by=finished.at, missed_by=missed_by, reason=reason
+    )
+
+
+def settle_finished(*, orders: Collection[int]) -> None:
+    """Settle what the drain has not heard of yet, before something else is promised; the caller holds the orders.
+
+    Else a promise that was kept would be changed into the next one, or taken for missed, and the next one for kept.
+    """
+    visits = list(Visit.objects.filter(order__in=orders, state=VisitState.FINISHED).values_list("pk", flat=True))
+    if visits:
+        news = Event.objects.filter(drained_at=None, kind="visit.finished", data__visit_id__in=visits)
+        for event in news.order_by("pk"):
+            settle(finished=event)
 
 
 def live_of_order(order_id: int, *, made_by: datetime) -> QuerySet[Appointment]:

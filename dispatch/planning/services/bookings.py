@@ -8,11 +8,10 @@ from django.db.models import Prefetch
 from dispatch.booking.placement import Placement
 from dispatch.booking.routes import routes_of
 from dispatch.booking.wishes import wish_of
-from dispatch.models import Appointment, Plan, UnplannedVisit
-from dispatch.models.appointment import LIVE
+from dispatch.models import Plan, UnplannedVisit
 from dispatch.planning.backlog import PLANNABLE
 from dispatch.planning.clock import DayClock
-from dispatch.planning.promises import is_promise
+from dispatch.planning.promises import is_promise, live_on
 from dispatch.planning.reasons import Dropped
 from dispatch.planning.travel import estimate_of
 from orders.models import OrderTypeSkill, Visit
@@ -75,9 +74,7 @@ def window_of(visit: Visit, clock: DayClock) -> Window:
 
 def booked_since(plan: Plan, clock: DayClock, *, now: datetime) -> list[Visit]:
     """Open visits with a promise or hold on the plan's day that the plan neither has nor leaves out knowingly."""
-    live = Appointment.objects.filter(
-        state__in=LIVE, window__startswith__gte=clock.midnight, window__startswith__lt=clock.next_midnight
-    )
+    live = live_on(clock)
     skills = Prefetch("order__order_type__required_skills", OrderTypeSkill.objects.select_related("skill"))
     visits = (
         Visit.objects.filter(

@@ -10,7 +10,7 @@ from dispatch.models import Appointment, Assignment, Plan, UnplannedVisit
 from dispatch.models.appointment import LIVE
 from dispatch.planning.backlog import PLANNABLE
 from dispatch.planning.clock import DayClock
-from dispatch.planning.promises import is_promise, keeps
+from dispatch.planning.promises import is_promise, keeps, live_on
 from dispatch.planning.reasons import Dropped
 from dispatch.planning.services.bookings import carry_bookings
 from dispatch.planning.services.draft import copy
@@ -31,7 +31,7 @@ def merge_edits(*, plan: Plan, now: datetime) -> set[int]:
     queries.
     """
     clock = DayClock(plan.day, plan.territory.zone)
-    hold_visits(plan)
+    hold_visits(plan, clock)
     facts = list(begun_in_published(plan))
     visits = {row.visit_id for row in facts}
     plan.assignments.filter(visit__in=visits).delete()
@@ -52,13 +52,21 @@ def merge_edits(*, plan: Plan, now: datetime) -> set[int]:
     return visits
 
 
-def hold_visits(plan: Plan) -> None:
-    """Lock the visits of this plan and the published one, so that no technician begins one while plans change."""
+def hold_visits(plan: Plan, clock: DayClock) -> None:
+    """Lock all visits that this is about, so that no technician begins one and no order ends while plans change.
+
+    Those of this plan and the published one, and those that are promised or held on this day.
+    """
     plans = Plan.objects.filter(
         Q(pk=plan.pk) | Q(territory=plan.territory_id, day=plan.day, state=Plan.State.PUBLISHED)
     )
-    visits = Visit.objects.filter(pk__in=Assignment.objects.filter(plan__in=plans).values("visit"))
-    list(visits.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    promised = Visit.objects.filter(
+        Q(order__site__territory=plan.territory_id) | Q(unplanned__plan=plan),
+        state=VisitState.OPEN,
+        order__in=live_on(clock).values("order"),
+    )
+    visits = Assignment.objects.filter(plan__in=plans).values("visit").union(promised.values("pk"))
+    list(Visit.objects.filter(pk__in=visits).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def begun_in_published(plan: Plan) -> QuerySet[Assignment]:

@@ -1,7 +1,8 @@
 """Which version of a day's plan is the one that technicians see."""
 
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dispatch.booking.services.holds import let_run_out
 from dispatch.booking.services.promises import cancel, promise_windows
 from dispatch.models import Appointment, Assignment, Plan, UnplannedVisit
 from dispatch.models.appointment import LIVE, MissedBy
@@ -51,9 +53,11 @@ def publish(*, plan: Plan, by: User | None = None, as_of: datetime | None = None
             params={"plan": plan, "state": plan.get_state_display()},
         )
     former = Plan.objects.filter(territory=plan.territory_id, day=plan.day, state=Plan.State.PUBLISHED).first()
-    lock_technicians(concerned(plan, former))
     facts = merge_edits(plan=plan, now=now)
     lock_promises(plan, former)
+    lock_technicians(concerned(plan, former))
+    lock_days({(plan.territory_id, plan.day), *days_elsewhere(plan)})
+    give_back_holds(plan, now=now)
     take_back(promises_left_out(plan, now=now), allowed=break_promises)
     retire(former)
     enliven(plan)
@@ -127,11 +131,28 @@ def concerned(plan: Plan, former: Plan | None) -> set[int]:
 
 
 def lock_promises(plan: Plan, former: Plan | None) -> None:
-    """Before the first write: no hold runs out, and nobody calls off, while the plans change hands."""
-    visits = Assignment.objects.filter(Q(plan=plan) | Q(plan=former)).values("visit")
-    live = Appointment.objects.filter(state__in=LIVE, order__visits__in=visits)
+    """Before the first write to what is live: no hold runs out and no promise ends while the plans change hands.
+
+    After their visits (see `merge_edits`) and before their technicians, as everybody does (see `booking.services`).
+    """
+    stops = Assignment.objects.filter(Q(plan=plan) | Q(plan=former)).values("visit")
+    live = Appointment.objects.filter(state__in=LIVE, order__visits__in=stops.union(plan.unplanned.values("visit")))
     list(live.order_by("pk").select_for_update(of=["self"], no_key=True).values_list("pk"))
-    lock_days([(plan.territory_id, plan.day)])
+
+
+def days_elsewhere(plan: Plan) -> Iterable[tuple[int, date]]:
+    """Other days and territories on which a visit of this plan still has a stop."""
+    stops = Assignment.objects.filter(live=True, visit__in=plan.assignments.values("visit"))
+    return stops.values_list("plan__territory", "plan__day").distinct()
+
+
+def give_back_holds(plan: Plan, *, now: datetime) -> None:
+    """Holds of its visits that have run out, and that the sweep has not reached: their stops are nobody's any more."""
+    run_out = Appointment.objects.filter(
+        state=Appointment.State.INITIALIZED, expires_at__lte=now, order__visits__assignments__plan=plan
+    )
+    for hold in run_out.distinct():
+        let_run_out(appointment=hold)
 
 
 def retire(former: Plan | None) -> None:

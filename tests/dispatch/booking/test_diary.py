@@ -18,8 +18,17 @@ from dispatch.models import DayVersion
 from dispatch.planning.services import publish
 from dispatch.planning.travel import estimate_of
 from routing.slots import Window
-from tests.dispatch.booking.conftest import off_duty
-from tests.factories import AbsenceFactory, PlanFactory, ShiftFactory, TechnicianSkillFactory, at, span
+from tests.dispatch.booking.conftest import off_duty, published
+from tests.factories import (
+    AbsenceFactory,
+    OutageFactory,
+    PlanFactory,
+    ShiftFactory,
+    SiteFactory,
+    TechnicianSkillFactory,
+    at,
+    span,
+)
 
 MONDAY = at("2026-11-23").date()
 AFTERNOON = Window(MONDAY, 12 * 3600, 14 * 3600)
@@ -89,11 +98,87 @@ def test_every_change_is_in_the_next_answer_and_equals_a_diary_made_anew(
     assert (anew == was) is (change == "skill")
 
 
+@pytest.mark.parametrize("change", ["point", "site", "outage", "skill code"])
+def test_what_a_stop_reads_beyond_its_own_rows_is_followed(territory, technician, make_order, change):
+    """One stop at the cathedral, of a shift until 22:00: doors close at 20:00, but an outage is mended at any hour."""
+    technician.shifts.filter(day=MONDAY).update(during=span("2026-11-23 08:00", 14))
+    skill = TechnicianSkillFactory(technician=technician, skill__organisation=territory.organisation).skill
+    stop = make_order()
+    published(territory, technician, [stop], hours=(11,))
+    stop.appointments.update(state="cancelled")
+    diary = followed(territory, Diary(estimate_of(territory)))
+    before = routes(diary)
+    match change:
+        case "point":
+            stop.site.point = Point(6.98, 50.93, srid=4326)
+            stop.site.save()
+        case "site":
+            stop.site = SiteFactory(organisation=territory.organisation, point=Point(6.98, 50.93, srid=4326))
+            stop.save()
+        case "outage":
+            stop.outage, stop.ticket = OutageFactory(organisation=territory.organisation), None
+            stop.save()
+        case "skill code":
+            skill.code = "another"
+            skill.save()
+    after = routes(followed(territory, diary))
+
+    assert after == routes(followed(territory, Diary(estimate_of(territory))))
+    assert after != before
+
+
+def routes(diary: Diary) -> tuple:
+    """All that the arrays of Monday say."""
+    table = diary.engine._tables[MONDAY]
+    route, sphere, level, *rest = (column.tolist() for column in table.day)
+    held = {code: levels for code, levels in zip(table.codes, level, strict=True) if any(levels)}
+    return table.ids, held, route, sphere, *rest
+
+
+def test_a_save_that_changes_nothing_that_is_read_makes_no_version(territory, monday, diary):
+    version = DayVersion.objects.get(territory=territory, day=MONDAY).version
+    site = monday.assignments.first().visit.order.site
+    site.access_notes = "Ring twice."
+    site.save()
+    site.orders.first().save()
+    assert DayVersion.objects.get(territory=territory, day=MONDAY).version == version
+
+
 def test_a_technician_who_changes_the_territory_leaves_the_former_one(territory, diary, technician, order):
     other = type(territory).objects.create(organisation=territory.organisation, name="Bonn")
     technician.territory = other
     technician.save()
     assert ways(followed(territory, diary), order) == []
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["to nowhere", "to a team with shifts"])
+def test_who_has_left_is_gone_also_where_only_others_are_loaded_anew(
+    territory, diary, technician, another, order, known
+):
+    """The day of the colleague has changed as well, so that it is no whole day that is loaded."""
+    other = type(territory).objects.create(organisation=territory.organisation, name="Bonn")
+    if known:
+        ShiftFactory(technician__territory=other)
+    followed(territory, diary)
+    technician.territory = other
+    technician.save()
+    AbsenceFactory(technician=another, during=span("2026-11-23 15:00", 1))
+
+    (way,) = ways(followed(territory, diary), order)
+    assert way[0] == str(another.uuid)
+    technician.territory = territory
+    technician.save()
+    AbsenceFactory(technician=another, during=span("2026-11-23 14:30", 0.5))
+    found = {way[0] for way in ways(followed(territory, diary), order)}
+    assert found == {str(technician.uuid), str(another.uuid)}
+
+
+def test_who_joins_a_team_that_had_no_days_is_counted_on_there(territory, technician):
+    other = type(territory).objects.create(organisation=territory.organisation, name="Bonn")
+    diary = followed(other, Diary(estimate_of(other)))
+    technician.territory = other
+    technician.save()
+    assert len(followed(other, diary).crews[MONDAY].homes) == 1
 
 
 def test_versions_grow_with_each_change_and_in_the_order_of_commits(territory, diary, order):
@@ -147,8 +232,8 @@ def test_another_time_zone_or_depot_makes_the_diary_anew(territory, monday):
     assert diary_of(territory) is not in_london
 
 
-def test_nobody_is_offered_today_whose_stops_are_overdue(territory, monday, diary, make_order):
-    """As booking sees it: a route that can't be kept any more has no room."""
+def test_today_is_followed_as_its_stops_become_overdue(territory, monday, diary, make_order):
+    """As booking sees it: what has not begun by now begins now."""
     asked = make_order()
     with time_machine.travel(at("2026-11-23 08:30"), tick=True) as clock:
         followed(territory, diary)

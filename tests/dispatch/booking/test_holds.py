@@ -80,6 +80,16 @@ def test_a_hold_that_has_run_out_gives_its_place_back(monday, technician, make_o
     assert starts(technician)[4:] == ["12:00"]
 
 
+def test_a_bounded_sweep_gives_back_the_oldest_and_leaves_the_rest_to_the_next(monday, technician, make_order):
+    orders = [make_order() for _ in range(3)]
+    for order in orders:
+        holds.hold(order=order, span=AFTERNOON)
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        assert holds.expire_holds(most=2) == 2
+        assert Appointment.objects.get(state="initialized").order == orders[2]
+        assert (holds.expire_holds(), holds.expire_holds(most=2)) == (1, 0)
+
+
 def test_a_late_confirm_takes_the_place_again_where_it_is_free(monday, technician, order):
     appointment = holds.hold(order=order, span=AFTERNOON)
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):

@@ -1,6 +1,7 @@
 """Bookings and plans: what is promised or held while a plan is made has its place in it, and keeps its window."""
 
 import pytest
+import time_machine
 
 from dispatch.access import stops_of
 from dispatch.booking.services import holds
@@ -71,6 +72,24 @@ def test_a_hold_survives_publishing_and_stays_hidden_until_it_is_confirmed(terri
     assert (seen, appointment.held_assignments.get().plan) == ([stays], plan)
     holds.confirm(appointment=appointment)
     assert [stop.visit.order for stop in stops_of(technician.user, MONDAY)] == [stays, order]
+
+
+def test_a_hold_that_ran_out_unswept_keeps_nobody_from_planning_its_visit_on_another_day(
+    territory, technician, make_order, order
+):
+    """The worker was down for a night; on Monday the held stop is over, and its visit is planned for Tuesday."""
+    published(territory, technician, [make_order()], hours=(8,))
+    held = holds.hold(order=order, span=AFTERNOON)
+    tuesday = PlanFactory(territory=territory, day=at("2026-11-24").date())
+    AssignmentFactory(plan=tuesday, visit=order.visits.get(), technician=technician, during=span("2026-11-24 09:00", 1))
+    with time_machine.travel(at("2026-11-24 07:00"), tick=True):
+        publish(plan=tuesday)
+        held.refresh_from_db()
+        assert (held.state, held.reason, held.held_assignments.exists()) == ("cancelled", "expired", False)
+        assert (tuesday.assignments.get().live, starts(order)) == (True, ["09:00"])
+        assert list(order.appointments.filter(state="confirmed").values_list("window", flat=True)) == [
+            span("2026-11-24 08:00", 2)
+        ]
 
 
 def test_a_hold_that_is_not_confirmed_is_not_seen_by_the_technician(territory, technician, make_order, order):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -299,3 +300,19 @@ def test_confirming_a_hold_and_another_window_in_one_patch_is_refused_as_a_whole
         "Only a confirmed appointment can be changed; make a new one.",
     )
     assert Appointment.objects.get(order=order).state == "initialized"
+
+
+def test_a_request_gives_back_the_oldest_few_of_many_expired_holds_and_leaves_the_rest_to_the_worker(
+    api, monday, make_order
+):
+    orders = [make_order() for _ in range(5)]
+    for number, late in enumerate(orders):
+        Appointment.objects.create(
+            organisation=late.organisation,
+            order=late,
+            window=DateTimeTZRange(AFTERNOON["startDateTime"], AFTERNOON["endDateTime"]),
+            expires_at=timezone.now() - timedelta(minutes=10 - number),
+        )
+    post(api, SEARCH, {"relatedEntity": about(make_order())})
+    left = Appointment.objects.filter(state="initialized").order_by("expires_at")
+    assert [each.order for each in left] == orders[3:]

@@ -5,9 +5,10 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from routing import LATEST_S
 from routing.bench.instances import Recipe, make
 from routing.bench.published import Giver
-from routing.slots import Prices, SlotEngine, TechnicianDay, Wanted, Window, insert
+from routing.slots import Prices, SlotEngine, TechnicianDay, Wanted, Window, caught_up, insert
 from routing.travel import GreatCircle
 from routing.vroom import read
 from tests.routing.line import MINUTE_PER_KM, H
@@ -21,11 +22,10 @@ MANY = 100
 def booked(team, want, offer) -> list[TechnicianDay]:
     """The days after every insertion of the offer was looked at again, and made."""
     days = {one.technician.id: one for one in team}
-    for insertion in offer.insertions:
+    for role, insertion in enumerate(offer.insertions):
         one = days[insertion.technician]
-        placed = insert(
-            one, want, offer.window, travel=MINUTE_PER_KM, position=insertion.position, start_s=insertion.start_s
-        )
+        where = {"position": insertion.position, "start_s": insertion.start_s}
+        placed = insert(one, want, offer.window, travel=MINUTE_PER_KM, role=role, **where)
         assert placed is not None
         assert (placed.position, placed.start_s) == (insertion.position, insertion.start_s)
         assert placed.travel_s == insertion.travel_s
@@ -62,6 +62,21 @@ def test_without_pauses_a_way_is_found_exactly_where_there_is_one(one, want):
         push_s = sum(start_s - stop.start_s for start_s, stop in zip(tried.starts_s, behind, strict=True))
         old_s = legs_of(one.technician, one.stops)[tried.position]
         assert found[0].price == tried.travel_s + tried.next_travel_s - old_s + push_s
+
+
+@given(published("t0", pauses=True), questions(), st.integers(6, 18))
+@settings(max_examples=300, deadline=None)
+def test_a_late_day_goes_on_from_now_and_the_judge_finds_nothing_wrong_with_what_is_booked_in_it(one, want, hour):
+    """Promises that are broken already are nobody's: the judge looks at the rest."""
+    begin_s, end_s = one.technician.shift
+    late = replace(one, technician=replace(one.technician, shift=(max(begin_s, min(hour * H, end_s)), end_s)))
+    found = caught_up(late, travel=MINUTE_PER_KM)
+    assert [stop.start_s >= was.start_s for stop, was in zip(found.stops, one.stops, strict=True)].count(False) == 0
+    unbound = replace(found, stops=tuple(replace(stop, first_s=0, last_s=LATEST_S) for stop in found.stops))
+    for offer in engine(found, prices=EVERYWHERE).ways(want, want.windows[0], most=MANY):
+        placed = insert(found, want, offer.window, travel=MINUTE_PER_KM, position=offer.insertions[0].position)
+        assert placed is not None
+        assert faults([with_visit(unbound, want, placed)], want) == ()
 
 
 def test_with_a_lunch_that_stays_on_its_leg_few_places_are_missed():

@@ -7,7 +7,7 @@ import pytest
 
 from routing import Break
 from routing.place import Place
-from routing.slots import Insertion, NoOffer, Offer, Placed, Prices, Wanted, WhyNot, Window, insert
+from routing.slots import Insertion, NoOffer, Offer, Placed, Prices, Wanted, WhyNot, Window, caught_up, insert
 from routing.travel import NO_ROAD_S, Matrix
 from tests.routing.line import MINUTE_PER_KM, H, M, at_km
 from tests.routing.slots.days import ALL_DAY, MONDAY, between, day, engine, stop, wanted
@@ -187,6 +187,13 @@ def test_two_begin_in_the_same_second():
     assert best(replace(want, second_skills=None), *team) is None
 
 
+def test_each_of_two_must_hold_what_its_own_place_asks_for():
+    ann = day(skills={"fibre": 1})
+    want = wanted(10, skills={"tower": 1}, technicians_needed=2, second_skills={"fibre": 1})
+    first, second = (insert(ann, want, ALL_DAY, travel=MINUTE_PER_KM, start_s=9 * H, role=role) for role in (0, 1))
+    assert (first, second) == (None, Placed(0, 9 * H, 10 * M, 10 * M, ()))
+
+
 def test_one_is_not_two():
     assert best(wanted(10, technicians_needed=2), day()) is None
 
@@ -279,3 +286,28 @@ def test_what_makes_no_sense_is_refused():
     with pytest.raises(ValueError, match="more than one route"):
         engine(day(), day())
     assert at_km(0) == day().technician.start
+
+
+def test_a_late_day_goes_on_from_now():
+    """At 9:00 the stop of 8:10 begins; the next one, 10 km on, at 9:40; there is a wait before the one of 12:00."""
+    one = day(
+        stop("a", 10, 8 * H + 10 * M), stop("b", 20, 8 * H + 50 * M), stop("c", 20, 12 * H), shift=(9 * H, 16 * H)
+    )
+    starts = [each.start_s for each in caught_up(one, travel=MINUTE_PER_KM).stops]
+    assert starts == [9 * H, 9 * H + 40 * M, 12 * H]
+
+
+def test_a_late_day_takes_its_breaks_and_trusts_its_legs():
+    """The plan gives the 10 km five minutes; the break begins by 9:20 and lasts half an hour."""
+    rest = Break(9 * H, 9 * H + 20 * M, 30 * M)
+    one = day(
+        stop("a", 10, 8 * H + 10 * M), stop("b", 20, 8 * H + 45 * M), shift=(8 * H + 50 * M, 16 * H), breaks=(rest,)
+    )
+    starts = [each.start_s for each in caught_up(one, travel=MINUTE_PER_KM).stops]
+    assert starts == [8 * H + 50 * M, 9 * H + 55 * M]
+
+
+@pytest.mark.parametrize(("begin_s", "length_s"), [(8 * H + 10 * M, H), (9 * H, 7 * H)])
+def test_a_day_that_is_in_time_or_too_short_stays_as_it_is(begin_s, length_s):
+    one = day(stop("a", 10, 8 * H + 10 * M, service_s=length_s), shift=(begin_s, 16 * H))
+    assert caught_up(one, travel=MINUTE_PER_KM) is one
