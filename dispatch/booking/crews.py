@@ -26,10 +26,6 @@ class Crew:
     end_s: NDArray[np.int64]
     levels: Mapping[str, NDArray[np.int64]]
 
-    def near(self, where: Place, travel: GreatCircle) -> NDArray[np.bool_]:
-        """Who starts within reach."""
-        return travel.seconds(air_km(self.homes, radians([where])))[:, 0] <= REACH_S
-
     def able(self, skill: str, level: int) -> NDArray[np.bool_]:
         """Who holds the skill; "" is anybody."""
         if not skill:
@@ -42,6 +38,15 @@ class Crew:
         first_s = np.array([window.first_s for window in windows])[:, None]
         last_s = np.array([window.last_s for window in windows])[:, None]
         return np.maximum(np.minimum(self.end_s, last_s) - np.maximum(self.begin_s, first_s), 0)
+
+
+def near(crews: Sequence[Crew], where: Place, travel: GreatCircle) -> list[NDArray[np.bool_]]:
+    """Who of each crew starts within reach."""
+    if not crews:
+        return []
+    homes = np.concatenate([crew.homes for crew in crews])
+    is_near = travel.seconds(air_km(homes, radians([where])))[:, 0] <= REACH_S
+    return np.split(is_near, np.cumsum([len(crew.homes) for crew in crews])[:-1])
 
 
 def crew_of(team: Sequence[Duty], clock: DayClock) -> Crew:

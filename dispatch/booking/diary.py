@@ -11,7 +11,7 @@ from itertools import groupby
 from threading import Lock
 
 from dispatch.booking.capacity import Places, places_in, visits_an_hour
-from dispatch.booking.crews import Crew, crew_of
+from dispatch.booking.crews import Crew, crew_of, near
 from dispatch.booking.routes import routes_of
 from dispatch.booking.windows import Slot
 from dispatch.booking.wishes import Wish
@@ -86,10 +86,10 @@ class Diary:
 
     def places_of(self, wish: Wish, slots: Iterable[Slot]) -> Iterator[list[Places]]:
         """For each slot of a day that is not planned, the places that the wish would take and those there are."""
-        for day, its in groupby(slots, key=lambda slot: slot.day):
-            crew, windows = self.crews[day], [slot.window for slot in its]
-            near = crew.near(wish.place, self.travel)
-            yield from places_in(wish, windows, crew=crew, near=near, visits_an_hour=self.visits_an_hour)
+        windows = {day: [slot.window for slot in its] for day, its in groupby(slots, key=lambda slot: slot.day)}
+        crews = [self.crews[day] for day in windows]
+        for crew, its, reached in zip(crews, windows.values(), near(crews, wish.place, self.travel), strict=True):
+            yield from places_in(wish, its, crew=crew, near=reached, visits_an_hour=self.visits_an_hour)
 
     def forget_before(self, day: date) -> None:
         self.engine.forget_before(day)

@@ -19,7 +19,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-API_TOKEN_FRESH_S = 0.0  # tests change rights between two requests
+API_FRESH_S = 0.0  # tests change rights between two requests
 # Static files come from where they lie: nothing is collected for tests.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

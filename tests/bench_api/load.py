@@ -14,6 +14,9 @@ ORDERS = os.environ.get("BENCH_ORDERS", "").split()
 CATEGORIES = ["internet-down", "internet-slow", "phone-down", "tv-reception"]
 
 
+BOOKED_SHARE = 3 * 40_000 / 86_400 / 50  # of the searches
+
+
 class Hotline(FastHttpUser):
     """An agent at the desktop of a system that has its token."""
 
@@ -22,7 +25,7 @@ class Hotline(FastHttpUser):
 
 
 class Booking(Hotline):
-    """One search a second; one in ten leads to a hold, which is confirmed."""
+    """One search a second; some lead to a hold, which is confirmed: 40,000 visits a day at three times the mean."""
 
     fixed_count = int(os.environ.get("BENCH_SEARCHES_A_SECOND", "50"))
     wait_time = constant_throughput(1)
@@ -32,7 +35,7 @@ class Booking(Hotline):
         order = random.choice(ORDERS)
         related = [{"id": order, "role": "workOrder", "@referredType": "WorkOrder"}]
         found = self.client.post(SEARCH, json={"relatedEntity": related}, name="search").json()
-        if random.random() < 0.1 and found.get("availableTimeSlot"):
+        if random.random() < BOOKED_SHARE and found.get("availableTimeSlot"):
             window = random.choice(found["availableTimeSlot"])["validFor"]
             self.book(related, {name: window[name] for name in ("startDateTime", "endDateTime")})
 

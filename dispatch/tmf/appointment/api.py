@@ -17,6 +17,7 @@ from dispatch.tmf.appointment.serializers import (
     SearchTimeSlotSerializer,
     asked_in,
 )
+from dispatch.tmf.toolkit.briefly import briefly
 from dispatch.tmf.toolkit.filters import Attribute, identifier, instant, one_of
 from dispatch.tmf.toolkit.resources import Changed, Created, Listed, Removed, Retrieved, TmfViewSet
 from orders.models import OrderTypeSkill
@@ -36,7 +37,7 @@ def appointments_of(client: ApiClient) -> QuerySet[Appointment]:
     )
 
 
-EXPIRED_AT_MOST = 3  # a request gives back so many: more than it holds, so that none are left over in the long run
+EXPIRED_AT_MOST = 10  # so many in one request, for which somebody waits; the worker gives back all there are
 
 
 class Booking(TmfViewSet):
@@ -47,7 +48,12 @@ class Booking(TmfViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method not in SAFE_METHODS:
-            expire_holds(most=EXPIRED_AT_MOST)
+            give_back_some()
+
+
+@briefly
+def give_back_some() -> int:
+    return expire_holds(most=EXPIRED_AT_MOST)
 
 
 class AppointmentViewSet(Listed, Retrieved, Created, Changed, Removed, Booking):
@@ -86,7 +92,7 @@ def searches_of(client: ApiClient) -> QuerySet[SlotSearch]:
 
 
 class SearchTimeSlotViewSet(Listed, Retrieved, Created, Changed, Removed, Booking):
-    resource = "searchTimeSlot"
+    resource, is_one_write = "searchTimeSlot", True
     serializer_class = SearchTimeSlotSerializer
     filters = {
         "id": Attribute("uuid", identifier),

@@ -39,7 +39,7 @@ def answer(row: SlotSearch, *, client: ApiClient, data: Mapping[str, Any], asked
     now = timezone.now()
     order, wish = wish_in(data.get("relatedEntity", ()), data.get("relatedPlace"), client)
     spans = [slot["validFor"] for slot in data.get("requestedTimeSlot", ())]
-    found = found_for(wish, order, spans, now=now, count=data["numberOfSlots"])
+    found = found_for(wish, spans, now=now, count=data["numberOfSlots"], earliest=earliest_of(order))
     row.order, row.asked = order, dict(asked)
     row.found = [slot_of(each) for each in found.found]
     row.advice = advice_of(found.advice) if found.advice else {}
@@ -50,23 +50,23 @@ def answer(row: SlotSearch, *, client: ApiClient, data: Mapping[str, Any], asked
 
 def found_for(
     wish: Wish | None,
-    order: FieldOrder | None,
     spans: list[DateTimeTZRange],
     *,
     now: datetime,
     count: int,
+    earliest: datetime | None,
     but: DateTimeTZRange | None = None,
 ) -> Answer:
-    """Slots for an order, or for a wish without one; `but` is a window that is not to be offered."""
+    """Slots for a wish, if it can be placed; `but` is a window that is not to be offered."""
     if wish is None:
         return Answer((), Advice(NoSlot.NOT_ON_MAP))
-    return find_slots(wish=wish, spans=spans, now=now, count=count, earliest=earliest_of(order), but=but)
+    return find_slots(wish=wish, spans=spans, now=now, count=count, earliest=earliest, but=but)
 
 
 def earliest_of(order: FieldOrder | None) -> datetime | None:
-    """Before it the order's visit is not to be planned."""
-    if order is None:
-        return None
+    """Before it the order's visit is not to be planned; no query where the order was found with it."""
+    if order is None or hasattr(order, "earliest"):
+        return getattr(order, "earliest", None)
     return order.visits.filter(state__in=VISIT_OPEN).values_list("not_before", flat=True).first()
 
 
@@ -114,7 +114,9 @@ def alternatives(order: FieldOrder, window: DateTimeTZRange) -> Iterator[None]:
     try:
         yield
     except SlotGoneError as error:
-        found = found_for(wish_of(order), order, [], now=timezone.now(), count=ALTERNATIVES, but=window).found
+        found = found_for(
+            wish_of(order), [], now=timezone.now(), count=ALTERNATIVES, earliest=earliest_of(order), but=window
+        ).found
         raise Conflict(str(error), {"availableTimeSlot": [slot_of(each) for each in found]}) from error
     except BookingError as error:
         raise Conflict(str(error)) from error

@@ -2,6 +2,7 @@
 
 from dispatch.models import Listener
 from dispatch.models.hub import ListenerState
+from dispatch.tmf.toolkit.briefly import briefly
 from orders.services.wake import wake
 from technicians.models import ApiClient
 
@@ -10,6 +11,10 @@ TASK = "dispatch.tmf.hub.tasks.tell_listeners"
 
 def wake_teller(*, client: ApiClient) -> None:
     """Where anybody of the client's organisation listens, ask a worker to tell them now."""
-    own = Listener.objects.filter(client__organisation=client.organisation_id, state=ListenerState.LIVE)
-    if own.exists():
+    if somebody_listens(client.organisation_id):
         wake(task=TASK)
+
+
+@briefly
+def somebody_listens(organisation_id: int) -> bool:
+    return Listener.objects.filter(client__organisation=organisation_id, state=ListenerState.LIVE).exists()

@@ -1,7 +1,6 @@
 """Who calls the public API: a system with a bearer token, for the organisation its client belongs to."""
 
 import hashlib
-from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -15,8 +14,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-MOST_KNOWN = 1000
-_known: dict[str, tuple[float, AccessToken]] = {}
+from dispatch.tmf.toolkit.briefly import briefly
 
 
 class ClientAuthentication(BaseAuthentication):
@@ -38,20 +36,11 @@ class ClientAuthentication(BaseAuthentication):
         return 'Bearer realm="api"'
 
 
+@briefly
 def token_of(checksum: str) -> AccessToken | None:
-    """The token with its client and organisation, as they were at most `API_TOKEN_FRESH_S` ago.
-
-    A hotline's system sends the same one with each of its many requests.
-    """
-    read_at, token = _known.get(checksum, (0.0, None))
-    if token is None or monotonic() - read_at > settings.API_TOKEN_FRESH_S:
-        tokens = AccessToken.objects.select_related("application__organisation")
-        token = tokens.filter(token_checksum=checksum, application__isnull=False).first()
-        if token is None or len(_known) >= MOST_KNOWN:
-            _known.clear()
-        if token is not None:
-            _known[checksum] = monotonic(), token
-    return token
+    """The token with its client and organisation: a hotline's system sends the same one with each request."""
+    tokens = AccessToken.objects.select_related("application__organisation")
+    return tokens.filter(token_checksum=checksum, application__isnull=False).first()
 
 
 class HasScope(BasePermission):

@@ -72,7 +72,12 @@ class Retrieved:
 
 
 class Created:
-    """POST; `make(data)` writes the row and returns it. With an Idempotency-Key it happens once."""
+    """POST; `make(data)` writes the row and returns it. With an Idempotency-Key it happens once.
+
+    What `is_one_write`, and no more, needs no transaction around it.
+    """
+
+    is_one_write = False
 
     def made(self: Any, row: Any) -> Any:
         """The row just made, with all that its representation reads."""
@@ -80,7 +85,10 @@ class Created:
 
     def create(self: Any, request: Request) -> Response:
         """Create one."""
-        answer = once(request, client=self.client, create=lambda: self.created(request))
+        if self.is_one_write and "Idempotency-Key" not in request.headers:
+            answer = self.created(request)
+        else:
+            answer = once(request, client=self.client, create=lambda: self.created(request))
         return Response(answer.body, status=answer.status, headers={"Location": answer.location})
 
     def created(self: Any, request: Request) -> Answer:

@@ -100,7 +100,7 @@ def test_a_revoked_token_opens_nothing(client, crm):
 
 
 def test_a_web_process_believes_a_token_for_a_moment_and_no_longer(client, crm, settings):
-    settings.API_TOKEN_FRESH_S = 1.0
+    settings.API_FRESH_S = 1.0
     token = client.post(URL, GRANT, headers=basic("crm")).json()["access_token"]
     bearer = Client(headers={"Authorization": f"Bearer {token}"})
     assert bearer.get("/tmf-api/troubleTicket/v4/troubleTicket").status_code == 200
