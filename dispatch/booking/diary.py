@@ -4,8 +4,8 @@ Each follows the database before it answers. The versions of days (see `models.s
 transaction has committed is in the next answer of every process, and a technician-day that has changed is loaded alone.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from threading import Lock
@@ -26,11 +26,28 @@ from technicians.selectors.duty import duties
 TODAY_KEPT = timedelta(minutes=1)
 
 
-class Diary:
-    """A territory's days as they are committed; use it under `following` alone.
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A territory's days as they were committed at one moment: nothing changes them any more.
 
     `engine` has the days with a published plan, `crews` the others.
     """
+
+    engine: SlotEngine
+    crews: Mapping[date, Crew]
+    travel: GreatCircle
+    visits_an_hour: float
+
+    def places_of(self, wish: Wish, slots: Iterable[Slot]) -> Iterator[list[Places]]:
+        """For each slot of a day that is not planned, the places that the wish would take and those there are."""
+        windows = {day: [slot.window for slot in its] for day, its in groupby(slots, key=lambda slot: slot.day)}
+        crews = [self.crews[day] for day in windows]
+        for crew, its, reached in zip(crews, windows.values(), near(crews, wish.place, self.travel), strict=True):
+            yield from places_in(wish, its, crew=crew, near=reached, visits_an_hour=self.visits_an_hour)
+
+
+class Diary:
+    """Follows a territory's days. Threads share it: one brings it up to date, and who needs nothing new goes on."""
 
     def __init__(self, travel: GreatCircle) -> None:
         self.travel = travel
@@ -40,26 +57,53 @@ class Diary:
         self.crews: dict[date, Crew] = {}
         self.visits_an_hour = 0.0
         self.versions: dict[date, int] = {}
+        self.read: Days = self.as_now()
         self.lock = Lock()
 
-    def follow(self, territory: Territory, days: Collection[date], *, now: datetime) -> None:
-        """Bring `days`, from today on, to what is committed now; 1 query where nothing has changed.
+    def follow(self, territory: Territory, days: Collection[date], *, now: datetime) -> Days:
+        """`days`, from today on, at least as they are committed now; 1 query where nothing has changed.
 
         Today is read anew each minute: nobody is offered by where they should have been long ago.
         """
-        if self.today != min(days):
-            self.today = min(days)
-            self.forget_before(self.today)
-            self.visits_an_hour = visits_an_hour(territory, today=self.today)
-        known = dict(DayVersion.objects.filter(territory=territory, day__in=days).values_list("day", "version"))
-        is_old = self.today_at is None or now - self.today_at >= TODAY_KEPT
-        for day in days:
-            version = known.get(day, 0)  # without one nobody has a shift
-            if self.versions.get(day) != version or (is_old and day == self.today):
+        versions = versions_of(territory, days)
+        if not self.is_current(versions):
+            with self.lock:
+                self.catch_up(territory, versions, now=now)
+        elif self.is_due(now) and self.lock.acquire(blocking=False):
+            try:
+                self.catch_up(territory, versions, now=now)
+            finally:
+                self.lock.release()
+        return self.read
+
+    def is_current(self, versions: Mapping[date, int]) -> bool:
+        return self.today == min(versions) and all(
+            self.versions.get(day) == version for day, version in versions.items()
+        )
+
+    def is_due(self, now: datetime) -> bool:
+        return self.today_at is None or now - self.today_at >= TODAY_KEPT
+
+    def catch_up(self, territory: Territory, versions: dict[date, int], *, now: datetime) -> None:
+        """Read what has changed. What others see is replaced before they are told that it is new.
+
+        Where somebody else was faster, a day may be newer than its version here: then it is read once more next time.
+        """
+        today, is_due = min(versions), self.is_due(now)
+        if self.today != today:
+            self.forget_before(today)
+            self.visits_an_hour = visits_an_hour(territory, today=today)
+        for day, version in versions.items():
+            if self.versions.get(day) != version or (is_due and day == today):
                 self.load(territory, DayClock(day, territory.zone), now=now)
-                self.versions[day] = version
-        if is_old:
+        if is_due:
             self.today_at = now
+        self.read = self.as_now()
+        self.versions |= versions
+        self.today = today
+
+    def as_now(self) -> Days:
+        return Days(self.engine.as_now(), dict(self.crews), self.travel, self.visits_an_hour)
 
     def load(self, territory: Territory, clock: DayClock, *, now: datetime) -> None:
         """The whole day, or of a planned day that is here already just what has changed."""
@@ -84,13 +128,6 @@ class Diary:
         newer = TechnicianDayVersion.objects.filter(territory=territory, day=day, version__gt=since)
         return set(newer.values_list("technician_id", flat=True)) or None
 
-    def places_of(self, wish: Wish, slots: Iterable[Slot]) -> Iterator[list[Places]]:
-        """For each slot of a day that is not planned, the places that the wish would take and those there are."""
-        windows = {day: [slot.window for slot in its] for day, its in groupby(slots, key=lambda slot: slot.day)}
-        crews = [self.crews[day] for day in windows]
-        for crew, its, reached in zip(crews, windows.values(), near(crews, wish.place, self.travel), strict=True):
-            yield from places_in(wish, its, crew=crew, near=reached, visits_an_hour=self.visits_an_hour)
-
     def forget_before(self, day: date) -> None:
         self.engine.forget_before(day)
         self.versions = {known: version for known, version in self.versions.items() if known >= day}
@@ -101,16 +138,18 @@ _diaries: dict[int, tuple[tuple[object, ...], Diary]] = {}
 _making = Lock()
 
 
-@contextmanager
-def following(territory: Territory, days: Collection[date], *, now: datetime) -> Iterator[Diary]:
-    """The territory's diary with these days as they are committed now; nobody else changes it meanwhile.
+def committed(territory: Territory, days: Collection[date], *, now: datetime) -> Days:
+    """The territory's days as they are committed now.
 
     Call it before the transaction writes anything that days depend on: what others see must not depend on it.
     """
-    diary = diary_of(territory)
-    with diary.lock:
-        diary.follow(territory, days, now=now)
-        yield diary
+    return diary_of(territory).follow(territory, days, now=now)
+
+
+def versions_of(territory: Territory, days: Collection[date]) -> dict[date, int]:
+    """Of each day; 0 where there is none, as nobody has a shift then."""
+    known = dict(DayVersion.objects.filter(territory=territory, day__in=days).values_list("day", "version"))
+    return {day: known.get(day, 0) for day in days}
 
 
 def diary_of(territory: Territory) -> Diary:

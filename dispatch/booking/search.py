@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from dispatch.booking.capacity import fill_of, kinds_of, taken
-from dispatch.booking.diary import Diary, following
+from dispatch.booking.diary import Days, committed
 from dispatch.booking.windows import HORIZON_DAYS, Slot, slots_of
 from dispatch.booking.wishes import Wish
 from routing.slots import NoOffer, Offer, spread
@@ -76,11 +76,11 @@ def find_slots(
     since = earliest or now
     every = [s for s in slots_of(wish.territory, now=now) if s.span.lower >= since and s.span != but]
     asked = [slot for slot in every if is_inside(slot, spans)]
-    with following(wish.territory, horizon(wish.territory, now=now), now=now) as diary:
-        found = list(best(wish, asked, diary, count=count))
-        if found:
-            return Answer(tuple(sorted(found, key=lambda each: each.slot.span.lower)))
-        return Answer((), advise(wish, every, asked, spans, diary))
+    days = committed(wish.territory, horizon(wish.territory, now=now), now=now)
+    found = list(best(wish, asked, days, count=count))
+    if found:
+        return Answer(tuple(sorted(found, key=lambda each: each.slot.span.lower)))
+    return Answer((), advise(wish, every, asked, spans, days))
 
 
 def horizon(territory: Territory, *, now: datetime) -> list[date]:
@@ -92,21 +92,21 @@ def is_inside(slot: Slot, spans: Sequence[DateTimeTZRange]) -> bool:
     return not spans or any(span.lower <= slot.span.lower and slot.span.upper <= span.upper for span in spans)
 
 
-def best(wish: Wish, slots: Iterable[Slot], diary: Diary, *, count: int) -> Iterator[Found]:
+def best(wish: Wish, slots: Iterable[Slot], known: Days, *, count: int) -> Iterator[Found]:
     by_window = {slot.window: slot for slot in slots}
-    chosen = spread(list(offers(wish, by_window.values(), diary)), count=count)
+    chosen = spread(list(offers(wish, by_window.values(), known)), count=count)
     for rank, offer in enumerate(sorted(chosen, key=lambda each: each.price), start=1):
         slot = by_window[offer.window]
-        yield Found(slot, rank, offer, is_planned=slot.day not in diary.crews)
+        yield Found(slot, rank, offer, is_planned=slot.day not in known.crews)
 
 
-def offers(wish: Wish, slots: Iterable[Slot], diary: Diary) -> Iterator[Offer]:
+def offers(wish: Wish, slots: Iterable[Slot], known: Days) -> Iterator[Offer]:
     slots = list(slots)
-    planned = [slot for slot in slots if slot.day not in diary.crews]
-    yield from diary.engine.offers(wish.wanted(slot.window for slot in planned)) if planned else ()
-    open_days = [slot for slot in slots if slot.day in diary.crews]
+    planned = [slot for slot in slots if slot.day not in known.crews]
+    yield from known.engine.offers(wish.wanted(slot.window for slot in planned)) if planned else ()
+    open_days = [slot for slot in slots if slot.day in known.crews]
     used = taken(wish.territory, {slot.day for slot in open_days}, kinds_of(wish)) if open_days else {}
-    for slot, places in zip(open_days, diary.places_of(wish, open_days), strict=True):
+    for slot, places in zip(open_days, known.places_of(wish, open_days), strict=True):
         fill = fill_of(slot, places, used)
         if fill <= 1:
             scarcity = FULL_DAY_S * fill * fill
@@ -114,16 +114,16 @@ def offers(wish: Wish, slots: Iterable[Slot], diary: Diary) -> Iterator[Offer]:
 
 
 def advise(
-    wish: Wish, every: Iterable[Slot], asked: Collection[Slot], spans: Sequence[DateTimeTZRange], diary: Diary
+    wish: Wish, every: Iterable[Slot], asked: Collection[Slot], spans: Sequence[DateTimeTZRange], known: Days
 ) -> Advice:
     """What the agent can say to the customer instead of "no"."""
     zone = wish.territory.zone
     days = {day for span in spans for day in days_between(span.lower.astimezone(zone), span.upper.astimezone(zone))}
     others = [slot for slot in every if slot not in asked]
     by_window = {slot.window: slot for slot in others}
-    free = sorted((by_window[offer.window] for offer in offers(wish, others, diary)), key=lambda slot: slot.span.lower)
+    free = sorted((by_window[offer.window] for offer in offers(wish, others, known)), key=lambda slot: slot.span.lower)
     return Advice(
-        reason_of(wish, asked or every, diary) if asked or not spans else NoSlot.NO_WINDOW,
+        reason_of(wish, asked or every, known) if asked or not spans else NoSlot.NO_WINDOW,
         same_days=next((slot for slot in free if slot.day in days), None),
         other_day=next((slot for slot in free if slot.day not in days), None),
     )
@@ -135,13 +135,13 @@ def days_between(first: datetime, last: datetime) -> Iterator[date]:
         yield first.date() + timedelta(days=ahead)
 
 
-def reason_of(wish: Wish, slots: Iterable[Slot], diary: Diary) -> NoSlot:
+def reason_of(wish: Wish, slots: Iterable[Slot], known: Days) -> NoSlot:
     """Why none of these has room: what the engine says of planned days, else what lacks on the others."""
     slots = list(slots)
-    planned = [slot for slot in slots if slot.day not in diary.crews]
+    planned = [slot for slot in slots if slot.day not in known.crews]
     if planned:
-        return NoSlot(diary.engine.why_not(wish.wanted(slot.window for slot in planned)).reason)
-    places = [each for found in diary.places_of(wish, slots) for each in found]
+        return NoSlot(known.engine.why_not(wish.wanted(slot.window for slot in planned)).reason)
+    places = [each for found in known.places_of(wish, slots) for each in found]
     room = {each.kind: 0 for each in places}
     for each in places:
         room[each.kind] = max(room[each.kind], each.capacity)

@@ -1,6 +1,7 @@
 """The engine: the published days of one territory, or of the whole country, in memory."""
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from threading import Lock
@@ -40,6 +41,10 @@ class SlotEngine:
     def forget_before(self, day: date) -> None:
         with self._changing:
             self._tables = {known: table for known, table in self._tables.items() if known >= day}
+
+    def as_now(self) -> "SlotEngine":
+        """The days as they are now, in an engine that later changes of this one don't reach."""
+        return copy(self)
 
     def days(self) -> frozenset[date]:
         return frozenset(self._tables)

@@ -48,6 +48,7 @@ def test_open_outages_with_nobody_left_to_hold_cost_the_gate_nothing(world):
         return len(queries)
 
     Outage.objects.create(organisation=world.organisation, network_element="OLT-1")
+    queries_of_a_run()  # the first one remembers the rules
     with_one = queries_of_a_run()
     for number in range(2, 12):
         Outage.objects.create(organisation=world.organisation, network_element=f"OLT-{number}")

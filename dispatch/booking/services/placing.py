@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dispatch.booking.capacity import Places
-from dispatch.booking.diary import following
+from dispatch.booking.diary import committed
 from dispatch.booking.errors import SlotGoneError
 from dispatch.booking.placement import Placement
 from dispatch.booking.routes import routes_of
@@ -56,16 +56,15 @@ class Room:
 
 
 def look_for_room(*, wish: Wish, slot: Slot, visit: Visit, now: datetime) -> Room:
-    """Call it before anything is given back or taken: the diary is shared with others (see `following`).
+    """Call it before anything is given back or taken (see `committed`).
 
     Whoever goes to this visit by now comes first: once their stop is given back they may have room for it.
     """
-    with following(wish.territory, horizon(wish.territory, now=now), now=now) as diary:
-        crew = diary.crews.get(slot.day)
-        if crew is not None:
-            (places,) = diary.places_of(wish, [slot])
-            return Room(slot, (), places, is_planned=False)
-        ways = diary.engine.ways(wish.wanted([slot.window]), slot.window, most=WAYS)
+    days = committed(wish.territory, horizon(wish.territory, now=now), now=now)
+    if slot.day in days.crews:
+        (places,) = days.places_of(wish, [slot])
+        return Room(slot, (), places, is_planned=False)
+    ways = days.engine.ways(wish.wanted([slot.window]), slot.window, most=WAYS)
     return Room(slot, [*present_ways(visit, wish, slot), *ways], (), is_planned=True)
 
 

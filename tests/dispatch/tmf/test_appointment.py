@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from dispatch.booking.services.holds import expire_holds
 from dispatch.models import Appointment, Assignment, SlotSearch
+from dispatch.tmf.appointment.api import EXPIRED_AT_MOST
 from orders.catalogue import install_catalogue
 from orders.models import Category, RemoteStep
 from orders.services.tickets import add_tried_step, record_line_test
@@ -305,14 +306,14 @@ def test_confirming_a_hold_and_another_window_in_one_patch_is_refused_as_a_whole
 def test_a_request_gives_back_the_oldest_few_of_many_expired_holds_and_leaves_the_rest_to_the_worker(
     api, monday, make_order
 ):
-    orders = [make_order() for _ in range(5)]
+    orders = [make_order() for _ in range(EXPIRED_AT_MOST + 2)]
     for number, late in enumerate(orders):
         Appointment.objects.create(
             organisation=late.organisation,
             order=late,
             window=DateTimeTZRange(AFTERNOON["startDateTime"], AFTERNOON["endDateTime"]),
-            expires_at=timezone.now() - timedelta(minutes=10 - number),
+            expires_at=timezone.now() - timedelta(minutes=60 - number),
         )
     post(api, SEARCH, {"relatedEntity": about(make_order())})
     left = Appointment.objects.filter(state="initialized").order_by("expires_at")
-    assert [each.order for each in left] == orders[3:]
+    assert [each.order for each in left] == orders[EXPIRED_AT_MOST:]

@@ -67,12 +67,20 @@ def test_without_pauses_a_way_is_found_exactly_where_there_is_one(one, want):
 @given(published("t0", pauses=True), questions(), st.integers(6, 18))
 @settings(max_examples=300, deadline=None)
 def test_a_late_day_goes_on_from_now_and_the_judge_finds_nothing_wrong_with_what_is_booked_in_it(one, want, hour):
-    """Promises that are broken already are nobody's: the judge looks at the rest."""
+    """Promises that are broken already are nobody's: the judge looks at the rest.
+
+    Who is late stands at the door of the first stop, and the judge is told so.
+    """
     begin_s, end_s = one.technician.shift
     late = replace(one, technician=replace(one.technician, shift=(max(begin_s, min(hour * H, end_s)), end_s)))
     found = caught_up(late, travel=MINUTE_PER_KM)
     assert [stop.start_s >= was.start_s for stop, was in zip(found.stops, one.stops, strict=True)].count(False) == 0
-    unbound = replace(found, stops=tuple(replace(stop, first_s=0, last_s=LATEST_S) for stop in found.stops))
+    start = late.technician.start if found is late else found.stops[0].place
+    unbound = replace(
+        found,
+        technician=replace(found.technician, start=start),
+        stops=tuple(replace(stop, first_s=0, last_s=LATEST_S) for stop in found.stops),
+    )
     for offer in engine(found, prices=EVERYWHERE).ways(want, want.windows[0], most=MANY):
         placed = insert(found, want, offer.window, travel=MINUTE_PER_KM, position=offer.insertions[0].position)
         assert placed is not None
