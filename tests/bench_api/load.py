@@ -2,9 +2,10 @@
 
 import os
 import random
+import time
 from uuid import uuid4
 
-from locust import FastHttpUser, constant_throughput, task
+from locust import FastHttpUser, task
 
 SEARCH = "/tmf-api/appointment/v4/searchTimeSlot"
 APPOINTMENT = "/tmf-api/appointment/v4/appointment"
@@ -21,14 +22,24 @@ class Hotline(FastHttpUser):
     """An agent at the desktop of a system that has its token."""
 
     abstract = True
+    due_s = 0.0
     default_headers = {"Authorization": f"Bearer {os.environ.get('BENCH_TOKEN', '')}"}
+
+    def on_start(self) -> None:
+        """Not all at once."""
+        time.sleep(self.wait_time())
+
+    def wait_time(self) -> float:
+        """To a request a second on average, whatever the last one took: people call at random (a Poisson process)."""
+        now = time.monotonic()
+        self.due_s = (self.due_s or now) + random.expovariate(1)
+        return max(self.due_s - now, 0.0)
 
 
 class Booking(Hotline):
     """One search a second; some lead to a hold, which is confirmed: 40,000 visits a day at three times the mean."""
 
     fixed_count = int(os.environ.get("BENCH_SEARCHES_A_SECOND", "50"))
-    wait_time = constant_throughput(1)
 
     @task
     def search(self) -> None:
@@ -58,7 +69,6 @@ class Intake(Hotline):
     """One ticket a second, as a hotline sends it, with a key."""
 
     fixed_count = int(os.environ.get("BENCH_TICKETS_A_SECOND", "25"))
-    wait_time = constant_throughput(1)
 
     @task
     def create(self) -> None:

@@ -48,7 +48,8 @@ def load(service: Service, *, seconds: int = 600) -> list[Measured]:
             "hold and confirm during that load",
             "–",
             ", ".join(
-                f"{name} p50 {stats[name]['50%']} ms, p99 {stats[name]['99%']} ms" for name in ("hold", "confirm")
+                f"{name} p50 {stats[name]['50%']} ms, p99 {stats[name]['99%']} ms, {stats[name]['Failure Count']} errors"
+                for name in ("hold", "confirm")
             ),
             failed == 0,
         ),
