@@ -48,8 +48,8 @@ def load(service: Service, *, seconds: int = 600) -> list[Measured]:
             "hold and confirm during that load",
             "–",
             ", ".join(
-                f"{name} p50 {stats[name]['50%']} ms, p99 {stats[name]['99%']} ms, {stats[name]['Failure Count']} errors"
-                for name in ("hold", "confirm")
+                f"{one} p50 {stats[one]['50%']} ms, p99 {stats[one]['99%']} ms, {stats[one]['Failure Count']} errors"
+                for one in ("hold", "confirm")
             ),
             failed == 0,
         ),
