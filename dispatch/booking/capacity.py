@@ -74,7 +74,8 @@ def able_in(kind: Kind, crew: Crew, near: Near) -> Near:
 def taken(territory: Territory, days: Collection[date], kinds: Collection[Kind]) -> Mapping[Key, int]:
     """Places that are held or booked already; one query."""
     areas, skills = {area for area, *_ in kinds}, {skill for _, skill, _ in kinds}
-    rows = DayCapacity.objects.filter(territory=territory, day__in=days, area__in=areas, skill__in=skills)
+    span = min(days), max(days)
+    rows = DayCapacity.objects.filter(territory=territory, day__range=span, area__in=areas, skill__in=skills)
     columns = ("day", "first_minute", "area", "skill", "level", "held", "booked")
     return {key: held + booked for *key_parts, held, booked in rows.values_list(*columns) for key in [tuple(key_parts)]}
 

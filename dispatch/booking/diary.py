@@ -148,7 +148,8 @@ def committed(territory: Territory, days: Collection[date], *, now: datetime) ->
 
 def versions_of(territory: Territory, days: Collection[date]) -> dict[date, int]:
     """Of each day; 0 where there is none, as nobody has a shift then."""
-    known = dict(DayVersion.objects.filter(territory=territory, day__in=days).values_list("day", "version"))
+    span = min(days), max(days)
+    known = dict(DayVersion.objects.filter(territory=territory, day__range=span).values_list("day", "version"))
     return {day: known.get(day, 0) for day in days}
 
 

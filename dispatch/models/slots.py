@@ -66,7 +66,7 @@ class SlotSearchState(models.TextChoices):
 
 
 class SlotSearch(models.Model):
-    """A question for slots, and what was answered; kept for a day."""
+    """A question for slots, and what was answered; kept for a day, in a table that a crash may empty."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name=_("organisation"))

@@ -123,7 +123,7 @@ AXES_VERBOSE = False
 AXES_CLIENT_STR_CALLABLE = "dispatch.middleware.unnamed_caller"  # its log lines would carry names and addresses
 
 # How often a system may ask, unless its page in the admin says otherwise; a sixth of it at once.
-# A web process says again for so long what it knows of a token, an order type, a territory: a token that was revoked
+# A web process says again for so long what it knows of tokens, order types, territories: a token that was revoked
 # is refused after that.
 API_FRESH_S = env.float("API_FRESH_S", default=1.0)
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=12_000)

@@ -1,6 +1,7 @@
 """Our category for a word that another system sent."""
 
 from orders.models import Category
+from technicians.briefly import briefly
 from technicians.models import Organisation
 
 
@@ -10,17 +11,18 @@ def normal(word: str) -> str:
 
 
 def category_words(*, organisation: Organisation) -> dict[str, int]:
-    """Every code, alias and name, normalised → pk of the category; a code wins over another's alias. One query."""
-    return {word: category.pk for word, category in _by_word(organisation).items()}
+    """Every code, alias and name, normalised → pk of the category; a code wins over another's alias."""
+    return {word: category.pk for word, category in _by_word(organisation.pk).items()}
 
 
 def category_for(*, organisation: Organisation, ticket_type: str) -> Category | None:
-    """The category with this code, alias or name, or None where we don't know the word. One query."""
-    return _by_word(organisation).get(normal(ticket_type))
+    """The category with this code, alias or name, or None where we don't know the word. At most one query."""
+    return _by_word(organisation.pk).get(normal(ticket_type))
 
 
-def _by_word(organisation: Organisation) -> dict[str, Category]:
-    categories = list(Category.objects.filter(organisation=organisation).order_by("pk"))
+@briefly
+def _by_word(organisation_id: int) -> dict[str, Category]:
+    categories = list(Category.objects.filter(organisation=organisation_id).order_by("pk"))
     words: dict[str, Category] = {}
     for category in categories:
         words.setdefault(normal(category.code), category)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from technicians.briefly import briefly
 from technicians.models import Organisation, Territory
 
 
@@ -22,10 +23,13 @@ class PrefixTable:
 
 
 def prefix_table(*, organisation: Organisation) -> PrefixTable:
-    """One query; for a bulk of addresses."""
-    return table_of(
-        Territory.objects.filter(organisation=organisation).only("country", "postal_prefixes").order_by("pk")
-    )
+    """At most one query; for a bulk of addresses."""
+    return table_of_organisation(organisation.pk)
+
+
+@briefly
+def table_of_organisation(pk: int) -> PrefixTable:
+    return table_of(Territory.objects.filter(organisation=pk).only("country", "postal_prefixes").order_by("pk"))
 
 
 def table_of(territories: Iterable[Territory]) -> PrefixTable:

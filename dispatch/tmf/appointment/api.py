@@ -17,10 +17,10 @@ from dispatch.tmf.appointment.serializers import (
     SearchTimeSlotSerializer,
     asked_in,
 )
-from dispatch.tmf.toolkit.briefly import briefly
 from dispatch.tmf.toolkit.filters import Attribute, identifier, instant, one_of
 from dispatch.tmf.toolkit.resources import Changed, Created, Listed, Removed, Retrieved, TmfViewSet
 from orders.models import OrderTypeSkill
+from technicians.briefly import briefly
 from technicians.models import ApiClient
 
 

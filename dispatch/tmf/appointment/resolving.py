@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
 from dispatch.booking.wishes import Wish, wish_for, wish_of
-from dispatch.tmf.toolkit.briefly import briefly
 from orders.importers.placing import postal_codes_by_setting
 from orders.importers.rows import Address
 from orders.models import FieldOrder, OrderType, OrderTypeSkill, Site, Ticket, Visit
 from orders.models.states import VISIT_OPEN
 from orders.models.ticket import Missing
 from orders.services.gate import convert_one
+from technicians.briefly import briefly
 from technicians.models import ApiClient, Territory
 from technicians.services.territories import territory_for
 

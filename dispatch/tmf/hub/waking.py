@@ -2,8 +2,8 @@
 
 from dispatch.models import Listener
 from dispatch.models.hub import ListenerState
-from dispatch.tmf.toolkit.briefly import briefly
 from orders.services.wake import wake
+from technicians.briefly import briefly
 from technicians.models import ApiClient
 
 TASK = "dispatch.tmf.hub.tasks.tell_listeners"

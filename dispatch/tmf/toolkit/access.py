@@ -14,7 +14,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from dispatch.tmf.toolkit.briefly import briefly
+from technicians.briefly import briefly
 
 
 class ClientAuthentication(BaseAuthentication):

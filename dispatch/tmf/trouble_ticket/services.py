@@ -13,9 +13,16 @@ from orders.services.customers import customer_of
 from orders.services.privacy import masked
 from orders.services.sites import site_of
 from orders.services.tickets import add_contacts, add_tried_steps, open_ticket
+from technicians.briefly import briefly
 from technicians.models import ApiClient, Organisation
 
 R = TypeVar("R", Contact, TriedStep)
+
+
+@briefly
+def remote_steps(organisation_id: int) -> dict[str, RemoteStep]:
+    """Those that the organisation knows, by code."""
+    return {step.code: step for step in RemoteStep.objects.filter(organisation=organisation_id)}
 
 
 def take_in(*, client: ApiClient, data: dict[str, Any]) -> Ticket:
@@ -25,12 +32,9 @@ def take_in(*, client: ApiClient, data: dict[str, Any]) -> Ticket:
     """
     number = data["external_id"]
     repeated = Conflict(_("externalId: there is a ticket with the number “%(number)s” already.") % {"number": number})
-    sent = Ticket.objects.filter(organisation=client.organisation_id, source=client.ticket_source, external_id=number)
-    if number and sent.exists():
-        raise repeated
     try:
         return _take_in(client=client, data=data)
-    except IntegrityError as error:  # two requests with one number at once
+    except IntegrityError as error:
         if "ticket_external_id_unique" in str(error):
             raise repeated from error
         raise
@@ -129,9 +133,7 @@ def _contacts(ticket: Ticket, data: Mapping[str, Any]) -> list[Contact]:
 
 
 def _tried_steps(ticket: Ticket, steps: Sequence[Mapping[str, Any]], channel: str) -> list[TriedStep]:
-    codes = {step["code"] for step in steps if step["code"]}
-    known = RemoteStep.objects.filter(organisation=ticket.organisation_id, code__in=codes) if codes else ()
-    by_code = {step.code: step for step in known}
+    by_code = remote_steps(ticket.organisation_id) if any(step["code"] for step in steps) else {}
     return [
         TriedStep(
             ticket=ticket,

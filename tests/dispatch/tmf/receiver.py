@@ -49,6 +49,10 @@ class Receiver:
         return [one.kind for one in self.received]
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128  # as web servers have; with Python's five, some of many calls at once are reset
+
+
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
@@ -65,7 +69,7 @@ def receiver() -> Iterator[Receiver]:
         def log_message(self, *args: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     found = Receiver(server.server_port)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
