@@ -81,6 +81,8 @@ def start(base: Ground, programs: Family, port: int) -> None:
         stale.unlink()  # holds nothing but times of last runs, and a killed beat may have left it broken
     celery: Command = [binaries / "celery", "--app", "dispatch"]
     options = ["--workers", "2", "--threads", "4", "--graceful-timeout", "3", "--timeout", "120", "--no-control-socket"]
+    # Systems keep their connections: one that is closed between two requests costs the second one.
+    options += ["--keep-alive", "75"]
     web: Command = [binaries / "gunicorn", "dispatch.wsgi", "--bind", f"{HOST}:{port}", *options]
     # Nicer than the web server: there somebody waits.
     worker: Command = ["nice", *celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]

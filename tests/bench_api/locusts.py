@@ -40,8 +40,8 @@ def load(service: Service, *, seconds: int = 600) -> list[Measured]:
         Measured(
             f"intake, {seconds} s",
             "25 tickets/s for 10 min: p95 ≤ 150 ms, 0 lost, 0 doubled",
-            f"{float(ticket['Requests/s']):.1f} tickets/s, p95 {ticket['95%']} ms, {asked - kept} lost, "
-            f"{rows - kept} doubled",
+            f"{float(ticket['Requests/s']):.1f} tickets/s, p95 {ticket['95%']} ms, {ticket['Failure Count']} errors, "
+            f"{asked - kept} lost, {rows - kept} doubled",
             float(ticket["Requests/s"]) >= 24.5 and int(ticket["95%"]) <= 150 and asked == kept == rows,
         ),
         Measured(
