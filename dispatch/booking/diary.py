@@ -23,7 +23,7 @@ from routing.travel import GreatCircle
 from technicians.models import Territory
 from technicians.selectors.duty import duties
 
-TODAY_KEPT = timedelta(minutes=1)
+TODAY_KEPT = timedelta(minutes=5)  # nothing is offered that begins within the hour, and booking reads anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Diary:
     def follow(self, territory: Territory, days: Collection[date], *, now: datetime) -> Days:
         """`days`, from today on, at least as they are committed now; 1 query where nothing has changed.
 
-        Today is read anew each minute: nobody is offered by where they should have been long ago.
+        Today is read anew each five minutes: nobody is offered by where they should have been long ago.
         """
         versions = versions_of(territory, days)
         if not self.is_current(versions):

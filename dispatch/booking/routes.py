@@ -22,6 +22,16 @@ from routing.slots import Stop, TechnicianDay, caught_up
 from technicians.models import Territory
 from technicians.selectors.duty import duties
 
+# Of a thousand stops only what a stop is made of.
+READ = (
+    "technician",
+    "during",
+    "locked",
+    "visit__not_before",
+    "visit__order__outage",
+    "visit__order__site__point",
+)
+
 
 def routes_of(
     *,
@@ -70,6 +80,7 @@ def open_stops(rows: QuerySet[Assignment], team: Collection[int]) -> QuerySet[As
             visit__order__site__point__isnull=False,
         )
         .select_related("visit__order__site")
+        .only(*READ)
         .prefetch_related(Prefetch("visit__order__appointments", Appointment.objects.filter(state__in=LIVE)))
         .order_by("technician", "during")
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import chain
 
 from django.db import connection, transaction
+from django.db.models import F, Q
 
 import routing
 from dispatch.models import Assignment, Plan
@@ -85,13 +86,12 @@ def live_of(team: Iterable[Duty], *, clock: DayClock) -> dict[int, list[Assignme
     if not spans:
         return {}
     everything = (min(a for a, _ in spans.values()), max(b for _, b in spans.values()))
-    territory_of = {duty.technician.pk: duty.technician.territory_id for duty in team}
     bound: dict[int, list[Assignment]] = defaultdict(list)
-    rows = Assignment.objects.filter(live=True, technician__in=spans, during__overlap=everything)
+    movable = ~Q(visit__state__in=BEGUN) & Q(plan__day=clock.day, plan__territory=F("technician__territory"))
+    rows = Assignment.objects.filter(~movable, live=True, technician__in=spans, during__overlap=everything)
     for row in rows.select_related("plan", "visit__order__site").order_by("technician", "during"):
         begin, end = spans[row.technician_id]
-        here = (row.plan.territory_id, row.plan.day) == (territory_of[row.technician_id], clock.day)
-        if row.during.lower < end and begin < row.during.upper and (not here or row.visit.state in BEGUN):
+        if row.during.lower < end and begin < row.during.upper:
             bound[row.technician_id].append(row)
     return bound
 
