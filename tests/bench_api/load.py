@@ -3,9 +3,11 @@
 import os
 import random
 import time
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-from locust import FastHttpUser, task
+from locust import FastHttpUser, events, task
 
 SEARCH = "/tmf-api/appointment/v4/searchTimeSlot"
 APPOINTMENT = "/tmf-api/appointment/v4/appointment"
@@ -13,9 +15,8 @@ TICKETS = "/tmf-api/troubleTicket/v4/troubleTicket"
 MARK = os.environ.get("BENCH_MARK", "")
 ORDERS = os.environ.get("BENCH_ORDERS", "").split()
 CATEGORIES = ["internet-down", "internet-slow", "phone-down", "tv-reception"]
-
-
 BOOKED_SHARE = 3 * 40_000 / 86_400 / 50  # of the searches
+created: list[str] = []  # the numbers of the tickets that were answered with 201
 
 
 class Hotline(FastHttpUser):
@@ -84,4 +85,11 @@ class Intake(Hotline):
             "note": [{"text": "Der Kunde hat angerufen.", "channel": {"id": "phone"}}],
             "triedStep": [{"code": "restart-modem", "result": "no change"}],
         }
-        self.client.post(TICKETS, json=body, headers={"Idempotency-Key": str(uuid4())}, name="ticket")
+        answer = self.client.post(TICKETS, json=body, headers={"Idempotency-Key": str(uuid4())}, name="ticket")
+        if answer.status_code == 201:
+            created.append(answer.json()["externalId"])
+
+
+@events.quitting.add_listener
+def say_what_was_created(**_event: Any) -> None:
+    Path(os.environ["BENCH_CREATED"]).write_text("\n".join(created))
