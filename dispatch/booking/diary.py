@@ -7,7 +7,8 @@ transaction has committed is in the next answer of every process, and a technici
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import cycle, groupby, islice
+from math import ceil
 from threading import Lock
 
 from dispatch.booking.capacity import Places, places_in, visits_an_hour
@@ -20,10 +21,13 @@ from dispatch.planning.clock import DayClock
 from dispatch.planning.travel import estimate_of
 from routing.slots import SlotEngine
 from routing.travel import GreatCircle
-from technicians.models import Territory
+from technicians.models import Technician, Territory
 from technicians.selectors.duty import duties
 
-TODAY_KEPT = timedelta(minutes=5)  # nothing is offered that begins within the hour, and booking reads anew
+# What is left of today becomes less, so that everybody's route is read anew in so long a time: a few each turn, since
+# callers wait meanwhile. Nothing is offered that begins within the hour, and booking reads anew.
+TODAY_KEPT = timedelta(minutes=5)
+TURN = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class Diary:
     def __init__(self, travel: GreatCircle) -> None:
         self.travel = travel
         self.today: date | None = None
-        self.today_at: datetime | None = None  # when all of today was read: what is left of it becomes less
+        self.turn_at: datetime | None = None  # when the last few of today were read
+        self.following = 0  # where in today's team the next few begin
         self.engine = SlotEngine(travel=travel)
         self.crews: dict[date, Crew] = {}
         self.visits_an_hour = 0.0
@@ -63,7 +68,7 @@ class Diary:
     def follow(self, territory: Territory, days: Collection[date], *, now: datetime) -> Days:
         """`days`, from today on, at least as they are committed now; 1 query where nothing has changed.
 
-        Today is read anew each five minutes: nobody is offered by where they should have been long ago.
+        Today is read anew in turn: nobody is offered by where they should have been long ago.
         """
         versions = versions_of(territory, days)
         if not self.is_current(versions):
@@ -82,25 +87,42 @@ class Diary:
         )
 
     def is_due(self, now: datetime) -> bool:
-        return self.today_at is None or now - self.today_at >= TODAY_KEPT
+        return self.turn_at is None or now - self.turn_at >= TURN
 
     def catch_up(self, territory: Territory, versions: dict[date, int], *, now: datetime) -> None:
         """Read what has changed. What others see is replaced before they are told that it is new.
 
         Where somebody else was faster, a day may be newer than its version here: then it is read once more next time.
         """
-        today, is_due = min(versions), self.is_due(now)
+        today = min(versions)
         if self.today != today:
             self.forget_before(today)
             self.visits_an_hour = visits_an_hour(territory, today=today)
         for day, version in versions.items():
-            if self.versions.get(day) != version or (is_due and day == today):
+            if self.versions.get(day) != version:
                 self.load(territory, DayClock(day, territory.zone), now=now)
-        if is_due:
-            self.today_at = now
+        if self.is_due(now):
+            self.read_in_turn(territory, DayClock(today, territory.zone), now=now)
         self.read = self.as_now()
         self.versions |= versions
         self.today = today
+
+    def read_in_turn(self, territory: Territory, clock: DayClock, *, now: datetime) -> None:
+        """The next few of a planned day's team, as many as the time since the last turn asks for."""
+        team = self.engine.team(clock.day)
+        share = min((now - self.turn_at) / TODAY_KEPT, 1.0) if self.turn_at else 0.0
+        few = set(islice(cycle(team), self.following, self.following + ceil(len(team) * share)))
+        self.turn_at = now
+        self.following = (self.following + len(few)) % max(len(team), 1)
+        if not few:
+            return
+        turn = set(Technician.objects.filter(uuid__in=few).values_list("pk", flat=True))
+        routes = routes_of(territory=territory, clock=clock, now=now, only=turn)
+        if len(few) == len(team):
+            self.engine.set_day(clock.day, routes)
+            return
+        for route in routes:
+            self.engine.set_technician(clock.day, route)
 
     def as_now(self) -> Days:
         return Days(self.engine.as_now(), dict(self.crews), self.travel, self.visits_an_hour)

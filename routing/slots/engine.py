@@ -49,6 +49,11 @@ class SlotEngine:
     def days(self) -> frozenset[date]:
         return frozenset(self._tables)
 
+    def team(self, day: date) -> tuple[str, ...]:
+        """The ids of the technicians of a day, in a fixed order; none of a day that is not known."""
+        table = self._tables.get(day)
+        return tuple(sorted(table.ids)) if table else ()
+
     def offers(self, wanted: Wanted) -> list[Offer]:
         """The cheapest offer of each window that has one, the cheapest first."""
         offers = [offer for search in self._searches(wanted) for offer in search.offers(most=1)]

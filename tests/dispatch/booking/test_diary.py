@@ -239,3 +239,19 @@ def test_today_is_followed_as_its_stops_become_overdue(territory, monday, diary,
         followed(territory, diary)
         clock.shift(timedelta(hours=2))
         assert ways(followed(territory, diary), asked) == ways(followed(territory, Diary(diary.travel)), asked)
+
+
+def test_today_is_read_anew_in_turn_so_that_nobody_waits_for_a_whole_team(
+    territory, monday, diary, another, make_order
+):
+    """Of a team of two one each time, 36 times: as if all had been read at once, but for the last five seconds."""
+    asked = make_order()
+    with time_machine.travel(at("2026-11-23 08:30"), tick=False) as clock:
+        followed(territory, diary)
+        assert len(diary.engine.team(MONDAY)) == 2
+        for seconds in [140] * 36 + [5]:
+            clock.shift(timedelta(seconds=seconds))
+            assert 1 < queries(territory, diary) <= 9
+        assert queries(territory, diary) == 1
+        clock.shift(timedelta(seconds=-5))
+        assert ways(diary, asked) == ways(followed(territory, Diary(diary.travel)), asked)
