@@ -1,7 +1,7 @@
 """What technicians reported by now: most visits done, some not, each with its next step."""
 
-import uuid
 from datetime import date, datetime, timedelta
+from uuid import uuid5
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -81,7 +81,7 @@ def _reporter(organisation: Organisation) -> User:
 def _report_not_done(assignment: Assignment, *, by: User, rng: Generator) -> None:
     kind = NOT_DONE[int(rng.choice(len(NOT_DONE), p=[0.6, 0.25, 0.15]))]
     record_action(
-        uuid=uuid.UUID(bytes=rng.bytes(16), version=4),
+        uuid=uuid5(assignment.visit.uuid, kind),
         visit=assignment.visit,
         kind=kind,
         by=by,

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 import time_machine
 from django.core.exceptions import ImproperlyConfigured
@@ -11,10 +12,10 @@ from django.db.models import Count
 from dispatch.models import Assignment, Plan
 from dispatch.seeding.cases import fictional_numbers
 from dispatch.seeding.places import Places
-from dispatch.seeding.reports import busiest_technician
+from dispatch.seeding.reports import STOPS_TO_TRY, busiest_technician, report_day
 from dispatch.seeding.seed import seed
 from dispatch.seeding.sizes import SIZES, Size
-from orders.models import Callback, Contact, FieldOrder, Outage, Ticket, Visit
+from orders.models import Callback, Contact, FieldOrder, Outage, Ticket, Visit, VisitAction
 from technicians.models import ApiClient, User
 from tests.factories import at
 
@@ -79,6 +80,18 @@ def test_a_second_start_adds_nothing_and_the_next_day_brings_a_new_tomorrow():
     assert Plan.objects.get(day=TODAY + timedelta(days=1)).state == "published"
     assert Plan.objects.get(day=TODAY + timedelta(days=2)).state == "draft"
     assert not Visit.objects.filter(state="open", assignments__live=True, assignments__plan__day=TODAY).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_start_every_hour_reports_what_is_over_since_whatever_became_of_the_plan(monkeypatch):
+    """All of it not done: each report is an action of its own, though visits between them have gone."""
+    monkeypatch.setattr("dispatch.seeding.reports.NOT_DONE_SHARE", 1.0)
+    organisation = seed(size=TINY, today=TODAY, accounts=False, say=quiet)
+    for hour in range(9, 22, 3):
+        with time_machine.travel(at(f"2026-11-23 {hour:02}:00"), tick=True):
+            report_day(organisation=organisation, day=TODAY, rng=np.random.default_rng(1))
+    over = Visit.objects.filter(assignments__live=True, assignments__plan__day=TODAY, state="finished")
+    assert VisitAction.objects.filter(visit__in=over).count() == over.count() > STOPS_TO_TRY
 
 
 @pytest.mark.django_db(transaction=True)
