@@ -38,10 +38,10 @@ def fuzzed(service: Service, *, examples: int = EXAMPLES) -> Measured:
             check=False,
         )
         found = json.loads(report.read_text())
-    failed = Counter(failure["type"] for failure in found["failures"])
+    failed = Counter({failure["title"]: failure["count"] for failure in found["failures"] + found["errors"]})
     return Measured(
         f"schemathesis, {found['operations']['tested']} operations, stateful, {examples} examples each",
         "0 server errors, 0 schema violations",
-        f"{found['cases']['total']:,} cases, {failed.total()} failures {dict(failed) or ''}",
-        not failed,
+        f"{found['test_cases']['generated']:,} cases, {failed.total()} failures {dict(failed) or ''}",
+        found["complete"] and not failed,
     )
