@@ -29,6 +29,7 @@ class ListenerState(models.TextChoices):
 class OffReason(models.TextChoices):
     GONE = "gone", _("It answered 410 Gone")
     FAILED = "failed", _("It could not be reached for days")
+    QUERY = "query", _("Its query can't be carried out")
 
 
 class Listener(models.Model):

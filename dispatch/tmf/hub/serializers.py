@@ -25,7 +25,7 @@ class SubscriptionSerializer(TmfSerializer):
     )
     state = serializers.ChoiceField(choices=ListenerState.choices, read_only=True)
     stateReason = serializers.CharField(  # noqa: N815  TM Forum's spelling
-        source="off_reason", read_only=True, help_text=f"Why it is off: {' or '.join(OffReason.values)}."
+        source="off_reason", read_only=True, help_text=f"Why it is off: {', '.join(OffReason.values)}."
     )
     lastSuccess = PastInstant(source="last_success_at", read_only=True, allow_null=True)  # noqa: N815
 

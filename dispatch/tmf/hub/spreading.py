@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import structlog
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from rest_framework.exceptions import ValidationError
 
 from dispatch.models import Change, Delivery, Listener
-from dispatch.models.hub import ChangeKind, ListenerState
+from dispatch.models.hub import ChangeKind, ListenerState, OffReason
 from dispatch.tmf.hub.queries import parse
 from dispatch.tmf.hub.resources import RESOURCES
+from dispatch.tmf.hub.services import switch_off
 
 log = structlog.get_logger(__name__)
 
@@ -43,9 +44,7 @@ def _spread_batch() -> int:
     listening = Listener.objects.filter(
         state=ListenerState.LIVE, client__organisation__in={organisation for organisation, _resource in owed}
     )
-    deliveries = [
-        delivery for listener in listening.select_related("client") for delivery in _deliveries(listener, owed)
-    ]
+    deliveries = [delivery for listener in listening.select_related("client") for delivery in _alone(listener, owed)]
     deliveries.sort(key=lambda delivery: delivery.change_id)  # stable: a change's events stay in their order
     Delivery.objects.bulk_create(deliveries, batch_size=1000)
     Change.objects.filter(pk__in=[change.pk for change in changes]).update(spread_at=timezone.now())
@@ -67,6 +66,24 @@ def _telling(changes: Iterable[Change]) -> Iterator[Change]:
         if change.kind == ChangeKind.CHANGED:
             told.add(row)
         yield change
+
+
+def _alone(listener: Listener, owed: dict[tuple[int, str], list[Change]]) -> list[Delivery]:
+    """What one listener is owed. One whose query fails is switched off: it must not stop the others.
+
+    A fault of the connection is nobody's query: it undoes the batch, which is tried again.
+    """
+    if not listener.query:
+        return list(_deliveries(listener, owed))
+    try:
+        with transaction.atomic():
+            return list(_deliveries(listener, owed))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001  whatever one query brings about, the others go on
+        log.warning("query_failed", listener=listener.pk, error=type(error).__name__)
+        switch_off(listener=listener, reason=OffReason.QUERY)
+        return []
 
 
 def _deliveries(listener: Listener, owed: dict[tuple[int, str], list[Change]]) -> Iterator[Delivery]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -54,7 +54,10 @@ def instant(value: str) -> datetime:
         found = None
     if found is None or timezone.is_naive(found):
         raise DjangoValidationError(_("Send a time with its offset, such as 2026-11-23T08:00:00Z."))
-    return found
+    try:
+        return found.astimezone(UTC)  # PostgreSQL takes no offset of 16 hours or more
+    except OverflowError:
+        raise DjangoValidationError(_("Send a time between the years 1 and 9999, in UTC.")) from None
 
 
 def phone(value: str) -> PhoneNumber:

@@ -100,6 +100,10 @@ def test_queries_that_are_understood_are_kept_as_they_were_sent(api, query):
         ("status=open", "query.status: Send one of: "),
         ("colour=red", "query.colour: This can't be filtered by. Known are: "),
         ("creationDate=yesterday", "query.creationDate: Send a time with its offset"),
+        (
+            "creationDate.lt=9999-12-31T23:59:59-23:59",
+            "query.creationDate.lt: Send a time between the years 1 and 9999",
+        ),
         ("fields=id", "query.fields: This can't be filtered by. Known are: "),
         ("severity=\x00", "query: Null characters are not allowed."),
         ("x" * 1001, "query: Ensure this field has no more than 1000 characters."),

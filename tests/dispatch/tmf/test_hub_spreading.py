@@ -5,17 +5,23 @@ from dataclasses import replace
 from threading import Thread
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.db.models import IntegerField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from dispatch.celery import app
 from dispatch.models import Change, Delivery
+from dispatch.tmf.hub.owners import tell_owners
 from dispatch.tmf.hub.rendering import rows_of
 from dispatch.tmf.hub.resources import RESOURCES
 from dispatch.tmf.hub.spreading import spread
 from dispatch.tmf.hub.waking import TASK
+from dispatch.tmf.toolkit.filters import Attribute
+from dispatch.tmf.trouble_ticket.api import TroubleTicketViewSet
 from orders.models import Ticket
 from orders.services.transitions import move
+from technicians.models import User
 from tests.dispatch.tmf.conftest import make_api_client, signed_in
 from tests.dispatch.tmf.receiver import BASE, listen
 from tests.factories import CustomerFactory, TicketFactory, at
@@ -165,6 +171,54 @@ def test_a_query_of_another_version_stops_nobody_else(organisation, crm):
     TicketFactory(site__organisation=organisation)
     spread()
     assert owed() == owed(good) == ["Create"]
+
+
+@pytest.mark.parametrize("query", [f"creationDate.lt=9999-12-31T23:59:59-{offset}" for offset in ("23:59", "00:01")])
+def test_a_time_that_no_clock_has_stops_nobody_else(organisation, crm, query):
+    listen(crm, NOWHERE, query=query)  # as it could be registered once
+    good = listen(crm, NOWHERE)
+    TicketFactory(site__organisation=organisation)
+    spread()
+    assert owed() == owed(good) == ["Create"]
+
+
+def test_a_query_that_fails_is_switched_off_and_stops_nobody_else(
+    organisation, other_organisation, crm, monkeypatch, mailoutbox, caplog
+):
+    User.objects.create_user("chief", email="chief@example.org", organisation=organisation, is_superuser=True)
+    bad = listen(crm, NOWHERE, query="severity=4915112345678")
+    good = [
+        listen(crm, NOWHERE, query="severity=High"),
+        listen(make_api_client(other_organisation, "stranger"), NOWHERE, query="severity=High"),
+    ]
+    no_number = Cast(Value("x"), IntegerField())  # the database's error, such as of a time that it can't hold
+    broken = Attribute("severity", lambda value: value if value == "High" else no_number)
+    monkeypatch.setattr(TroubleTicketViewSet, "filters", {"severity": broken})
+    for each in (organisation, other_organisation):
+        TicketFactory(site__organisation=each, severity="High")
+
+    assert spread() == 2
+    assert [owed(one) for one in (bad, *good)] == [[], ["Create"], ["Create"]]
+    bad.refresh_from_db()
+    assert (bad.state, bad.off_reason) == ("off", "query")
+    assert "query_failed" in caplog.text
+    assert "4915112345678" not in caplog.text
+    assert tell_owners() == 1
+    assert "Reason: Its query can't be carried out." in mailoutbox[0].body
+
+
+def test_a_lost_connection_switches_nobody_off(organisation, crm, monkeypatch):
+    listener = listen(crm, NOWHERE, query="severity=High")
+
+    def lost(_value: str) -> str:
+        raise OperationalError
+
+    monkeypatch.setattr(TroubleTicketViewSet, "filters", {"severity": Attribute("severity", lost)})
+    TicketFactory(site__organisation=organisation)
+    with pytest.raises(OperationalError):
+        spread()
+    listener.refresh_from_db()
+    assert listener.state == "live"
 
 
 def test_the_names_of_events_follow_the_resource_and_its_states():

@@ -1,6 +1,10 @@
 """TMF630 lists: comparisons, sorting, links to other pages."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from tests.factories import TicketFactory, at
 
@@ -58,6 +62,34 @@ def test_comparisons_and_sorting(api, tickets, query, expected):
 def test_what_is_wrong_is_named(api, db, query, message):
     answer = api.get(f"{LIST}?{query}")
     assert (answer.status_code, answer.json()["message"]) == (400, message)
+
+
+OF_TIME = {
+    LIST: ["creationDate", "lastUpdate"],
+    "/tmf-api/appointment/v4/appointment": ["creationDate", "lastUpdate", "validFor.startDateTime"],
+    "/tmf-api/appointment/v4/searchTimeSlot": ["searchDate"],
+    "/tmf-api/workOrderManagement/v4/workOrder": ["orderDate", "requestedCompletionDate"],
+    "/tmf-api/communicationManagement/v4/communicationMessage": ["scheduledSendTime", "sendTime"],
+}
+OFFSETS = st.integers(min_value=-1439, max_value=1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+
+
+@pytest.mark.parametrize(("path", "name"), [(path, name) for path, names in OF_TIME.items() for name in names])
+@pytest.mark.parametrize("sent", [".gte=0001-01-01T00:00:00%2B23:59", ".lt=9999-12-31T23:59:59-23:59"])
+def test_a_time_outside_of_all_years_is_refused_by_each_list(api, path, name, sent):
+    answer = api.get(f"{path}?{name}{sent}")
+    message = f"{name}{sent.partition('=')[0]}: Send a time between the years 1 and 9999, in UTC."
+    assert (answer.status_code, answer.json()["message"]) == (400, message)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.datetimes(timezones=OFFSETS), st.sampled_from(["", ".gt", ".gte", ".lt", ".lte"]))
+@example(datetime.min.replace(tzinfo=UTC), ".gte")
+@example(datetime.max.replace(tzinfo=timezone(timedelta(hours=23))), ".lt")
+def test_any_time_of_any_offset_is_found_by_or_refused_in_words(api, at, operator):
+    answer = api.get(LIST, {f"creationDate{operator}": at.isoformat(), "limit": "1"})
+    assert answer.status_code in (200, 400), answer.content
+    assert answer.json() == [] or answer.json()["message"].endswith("between the years 1 and 9999, in UTC.")
 
 
 def test_text_attributes_are_not_compared(api, db):
