@@ -5,4 +5,6 @@ from dispatch.health.views import livez, readyz
 urlpatterns = [
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
+    path("livez/", livez),
+    path("readyz/", readyz),
 ]

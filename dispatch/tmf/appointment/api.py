@@ -37,6 +37,12 @@ def appointments_of(client: ApiClient) -> QuerySet[Appointment]:
     )
 
 
+ABOUT = Attribute(
+    "order__uuid",
+    identifier,
+    "The id of the work order, or of a ticket that waits for it.",
+    further=("order__ticket__uuid", "order__tickets__uuid"),
+)
 EXPIRED_AT_MOST = 10  # so many in one request, for which somebody waits; the worker gives back all there are
 
 
@@ -68,7 +74,7 @@ class AppointmentViewSet(Listed, Retrieved, Created, Changed, Removed, Booking):
         "creationDate": Attribute("created_at", instant, ordered=True),
         "lastUpdate": Attribute("updated_at", instant, ordered=True),
         "validFor.startDateTime": Attribute("window__startswith", instant, ordered=True),
-        "relatedEntity.id": Attribute("order__uuid", identifier, "The id of the work order."),
+        "relatedEntity.id": ABOUT,
     }
     sorting = {"creationDate": "created_at", "lastUpdate": "updated_at", "status": "state"}
 
@@ -98,7 +104,7 @@ class SearchTimeSlotViewSet(Listed, Retrieved, Created, Changed, Removed, Bookin
         "id": Attribute("uuid", identifier),
         "status": Attribute("state", one_of(SlotSearchState.values)),
         "searchDate": Attribute("created_at", instant, ordered=True),
-        "relatedEntity.id": Attribute("order__uuid", identifier, "The id of the work order."),
+        "relatedEntity.id": ABOUT,
     }
     sorting = {"searchDate": "created_at", "status": "state"}
 

@@ -58,6 +58,10 @@ def order_in(refs: Refs, client: ApiClient) -> FieldOrder | None:
         if word in ORDER_TYPE_WORDS:
             continue
         found = by_ticket(ref["id"], client) if word in TICKET_WORDS else order_named(client, ref["id"])
+        if found is None and not word and ticket_named(client, ref["id"]):
+            raise ValidationError(
+                {f"relatedEntity[{number}].role": _("This is a ticket: send the role troubleTicket.")}
+            )
         if found is None:
             raise ValidationError({f"relatedEntity[{number}].id": _("There is no such order or ticket.")})
         return found
@@ -79,9 +83,16 @@ def by_id(rows: QuerySet[Any], name: str, letter: str) -> Any:
         return None
 
 
+def ticket_named(client: ApiClient, name: str) -> Ticket | None:
+    """The organisation's ticket of that id or number."""
+    ticket: Ticket | None = by_id(
+        Ticket.objects.filter(organisation=client.organisation_id, deleted_at=None), name, "T"
+    )
+    return ticket
+
+
 def by_ticket(name: str, client: ApiClient) -> FieldOrder | None:
-    tickets = Ticket.objects.filter(organisation=client.organisation_id, deleted_at=None)
-    ticket = by_id(tickets, name, "T")
+    ticket = ticket_named(client, name)
     if ticket is None:
         return None
     if ticket.order_id is None:
@@ -109,7 +120,7 @@ def wish_in(refs: Refs, place: Mapping[str, Any] | None, client: ApiClient) -> t
             {"relatedEntity": _("Name an order or a ticket; or an order type, and the place as relatedPlace.")}
         )
     if place is None:
-        raise ValidationError({"relatedPlace": _("Send the place, with its postal code or point.")})
+        raise ValidationError({"relatedPlace": _("Send the place, with its postal code; a point makes it more exact.")})
     return None, wish_for(order_type, site_at(place, client))
 
 

@@ -13,7 +13,7 @@ from dispatch.tmf.communication.serializers import (
 )
 from dispatch.tmf.communication.services import change
 from dispatch.tmf.communication.states import TmfState, with_state
-from dispatch.tmf.toolkit.filters import Attribute, identifier, instant, one_of
+from dispatch.tmf.toolkit.filters import Attribute, identifier, instant, one_of, text
 from dispatch.tmf.toolkit.resources import Changed, Created, Listed, Removed, Retrieved, TmfViewSet
 from orders.models import Message
 from orders.services.free_messages import Words, remove, write
@@ -30,7 +30,7 @@ def messages_of(client: ApiClient) -> QuerySet[Message]:
 
 
 def message_type(value: str) -> str:
-    channel = channel_of(value)
+    channel = channel_of(value.strip())
     if channel is None:
         raise ValidationError(_("Send SMS or Email."))
     return channel.value
@@ -42,7 +42,7 @@ class CommunicationMessageViewSet(Listed, Retrieved, Created, Changed, Removed, 
     patch_serializer_class = CommunicationMessagePatchSerializer
     filters = {
         "id": Attribute("uuid", identifier),
-        "content": Attribute("body", description="The whole text.", prose=True),
+        "content": Attribute("body", text, description="The whole text.", prose=True),
         "messageType": Attribute("channel", message_type),
         "state": Attribute("tmf_state", one_of(TmfState.values)),
         "scheduledSendTime": Attribute("scheduled_at", instant, ordered=True),

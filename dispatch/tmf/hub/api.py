@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from dispatch.models import Listener
 from dispatch.models.hub import Api
-from dispatch.tmf.hub.queries import parse
+from dispatch.tmf.hub.queries import parse, refuse_gone
 from dispatch.tmf.hub.serializers import NewSubscriptionSerializer, SubscriptionSerializer
 from dispatch.tmf.hub.services import register
 from dispatch.tmf.toolkit.resources import Created, Listed, Removed, Retrieved, TmfViewSet
@@ -32,7 +32,7 @@ class HubViewSet(Listed, Retrieved, Created, Removed, TmfViewSet):
     def validated(self, data: Any) -> dict[str, Any]:
         found = super().validated(data)
         try:
-            parse(self.api, found["query"])
+            refuse_gone(found["query"], parse(self.api, found["query"]))
         except serializers.ValidationError as error:
             raise serializers.ValidationError({"query": error.detail}) from error
         return found

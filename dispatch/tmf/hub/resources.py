@@ -29,7 +29,7 @@ class Resource:
 
     `address` names its path and `state` the attribute of its state; `states` has the words for states of ours that the
     API calls otherwise. The rest of the name of the event of another state is `state_event`; `further` has events that
-    a state of ours brings beside that one.
+    a state of ours brings beside that one. Of what `is_kept` a deleted row can still be asked for by filters.
     """
 
     api: Api
@@ -41,6 +41,7 @@ class Resource:
     state_event: str = "StateChangeEvent"
     further: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
+    is_kept: bool = True
 
     @property
     def name(self) -> str:
@@ -68,6 +69,10 @@ class Resource:
         further = self.further.get(state) if kind == ChangeKind.STATE else None
         return [self._event_type(kind)] + ([self.type_name + further] if further else [])
 
+    @property
+    def deleted_event(self) -> str:
+        return self._event_type(ChangeKind.DELETED)
+
     def _event_type(self, kind: str) -> str:
         rest = {
             ChangeKind.CREATED: "CreateEvent",
@@ -91,7 +96,7 @@ RESOURCES: Mapping[str, Resource] = {
             further={TicketState.RESOLVED: "ResolvedEvent", TicketState.PENDING: "InformationRequiredEvent"},
         ),
         Resource(Api.APPOINTMENT, Appointment, AppointmentViewSet, appointments_of, "appointment"),
-        Resource(Api.APPOINTMENT, SlotSearch, SearchTimeSlotViewSet, searches_of, "slot-search"),
+        Resource(Api.APPOINTMENT, SlotSearch, SearchTimeSlotViewSet, searches_of, "slot-search", is_kept=False),
         Resource(
             Api.COMMUNICATION,
             Message,

@@ -8,4 +8,9 @@ from django.urls import reverse
 
 def href(name: str, id: Any) -> str:  # noqa: A002  TM Forum's name
     """The absolute address of the resource `id`; `name` is that of its path (see `routes`)."""
-    return settings.PUBLIC_URL.rstrip("/") + reverse(name, args=[id])
+    return public_url() + reverse(name, args=[id])
+
+
+def public_url() -> str:
+    """Where callers find us, without a slash at the end; whatever a request calls its host."""
+    return settings.PUBLIC_URL.rstrip("/")

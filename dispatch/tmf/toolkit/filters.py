@@ -1,6 +1,7 @@
 """TMF630 filters: ``attribute=value``, with a comma as *or*, and ``attribute.gte=value``. Unknown ones are refused."""
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -29,11 +30,17 @@ def text(value: str) -> str:
     return value
 
 
+def word(value: str) -> str:
+    """A short text, without the spaces that stand around a comma."""
+    return text(value.strip())
+
+
 def one_of(choices: Sequence[str]) -> Callable[[str], str]:
     def parse(value: str) -> str:
-        if value not in choices:
+        found = value.strip()
+        if found not in choices:
             raise DjangoValidationError(_("Send one of: %(known)s.") % {"known": ", ".join(choices)})
-        return value
+        return found
 
     return parse
 
@@ -41,7 +48,7 @@ def one_of(choices: Sequence[str]) -> Callable[[str], str]:
 def identifier(value: str) -> UUID | None:
     """An `id`; None, which no row has, for what can't be one."""
     try:
-        return UUID(value)
+        return UUID(value.strip())
     except ValueError:
         return None
 
@@ -75,20 +82,22 @@ class Attribute:
     `ordered` ones also know ``.gt``, ``.gte``, ``.lt`` and ``.lte``; `to_many` says that the lookup goes over many
     rows, so that what has two of the wanted ones must not be listed twice, and a value fits a few
     rows only; in a `prose` one a comma is a part of the
-    text, so that it is no *or*.
+    text, so that it is no *or*. What stands in one of the `further` lookups fits too.
     """
 
     lookup: str
-    parse: Callable[[str], Any] = text
+    parse: Callable[[str], Any] = word
     description: str = ""
     ordered: bool = False
     to_many: bool = False
     prose: bool = False
+    further: tuple[str, ...] = ()
 
-    def matching(self, operator: str, values: Sequence[Any]) -> Q:
+    def matching(self, operator: str, values: Sequence[Any]) -> list[Q]:
+        """Conditions of which one must hold."""
         if operator:
-            return Q(**{f"{self.lookup}__{operator}": values[0]})
-        return Q(**{f"{self.lookup}__in": values})
+            return [Q(**{f"{self.lookup}__{operator}": values[0]})]
+        return [Q(**{f"{lookup}__in": values}) for lookup in (self.lookup, *self.further)]
 
 
 class AttributeFilter(BaseFilterBackend):
@@ -96,7 +105,8 @@ class AttributeFilter(BaseFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
         asked = {name: request.query_params.getlist(name) for name in request.query_params if name not in RESERVED}
-        return queryset.filter(conditions(asked, view.filters, queryset.model))  # type: ignore[attr-defined]
+        found = conditions(asked, view.filters, queryset.model, beside=RESERVED)  # type: ignore[attr-defined]
+        return queryset.filter(found)
 
     def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
         return [
@@ -106,23 +116,31 @@ class AttributeFilter(BaseFilterBackend):
         ]
 
 
-def conditions(asked: Mapping[str, Sequence[str]], filters: Mapping[str, Attribute], model: type[Model]) -> Q:
+def conditions(
+    asked: Mapping[str, Sequence[str]],
+    filters: Mapping[str, Attribute],
+    model: type[Model],
+    *,
+    beside: AbstractSet[str] = frozenset(),
+) -> Q:
     """What rows of `model` must be like for parameters, each with all the values that were sent.
 
-    Raises `ValidationError` naming a parameter that is unknown or has a wrong value.
+    Raises `ValidationError` naming a parameter that is unknown or has a wrong value; `beside` the filters those are
+    known too.
     """
     found = Q()
     for name, sent in asked.items():
-        attribute, operator = _known(name, filters)
+        attribute, operator = _known(name, filters, beside)
         wanted = attribute.matching(operator, _values(name, sent, attribute, operator))
-        if attribute.to_many:
+        if attribute.to_many or len(wanted) > 1:
             # Found first: beside all that a representation joins, the planner would read whole tables for it.
-            wanted = Q(pk__in=list(model._default_manager.filter(wanted).values_list("pk", flat=True)))
-        found &= wanted
+            rows = [model._default_manager.filter(one).values_list("pk", flat=True) for one in wanted]
+            wanted = [Q(pk__in={pk for each in rows for pk in each})]
+        found &= wanted[0]
     return found
 
 
-def _known(name: str, filters: Mapping[str, Attribute]) -> tuple[Attribute, str]:
+def _known(name: str, filters: Mapping[str, Attribute], beside: AbstractSet[str]) -> tuple[Attribute, str]:
     """The attribute and the operator, "" for *equal*, that a parameter names."""
     if name in filters:
         return filters[name], ""
@@ -130,7 +148,7 @@ def _known(name: str, filters: Mapping[str, Attribute]) -> tuple[Attribute, str]
     if operator in OPERATORS and stem in filters and filters[stem].ordered:
         return filters[stem], operator
     message = _("This can't be filtered by. Known are: %(known)s.")
-    raise ValidationError({name: message % {"known": ", ".join(sorted(filters.keys() | RESERVED))}})
+    raise ValidationError({name: message % {"known": ", ".join(sorted(filters.keys() | beside))}})
 
 
 def _values(name: str, sent: Sequence[str], attribute: Attribute, operator: str) -> list[Any]:

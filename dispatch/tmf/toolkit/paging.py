@@ -11,6 +11,8 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
+from dispatch.tmf.toolkit.addresses import public_url
+
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
 MAX_OFFSET = 2**31 - 1
@@ -31,7 +33,7 @@ class OffsetPagination(BasePagination):
         """The page asked for; a `limit` above the maximum gives a page of the maximum."""
         self.offset = _number(request, "offset", default=0, lowest=0)
         self.limit = min(_number(request, "limit", default=DEFAULT_LIMIT, lowest=1), MAX_LIMIT)
-        self.address = request.build_absolute_uri()
+        self.address = public_url() + request.get_full_path()
         page = list(queryset[self.offset : self.offset + self.limit])
         # A page that is not full says itself how many there are.
         is_last = len(page) < self.limit and (page or not self.offset)
@@ -46,15 +48,16 @@ class OffsetPagination(BasePagination):
 
     def links(self) -> Iterator[tuple[str, str]]:
         """The other pages that there are (RFC 8288), as the same question."""
-        last = max(self.total - 1, 0) // self.limit * self.limit
-        pages = {"first": 0, "prev": self.offset - self.limit, "next": self.offset + self.limit, "last": last}
         if self.total <= self.limit and self.offset == 0:
             return
-        for rel, offset in pages.items():
-            if rel == "prev" and self.offset > 0:
-                yield rel, self.page_at(max(offset, 0))
-            elif rel != "prev" and offset <= last:
-                yield rel, self.page_at(offset)
+        # As far from here as whole pages reach, so that who follows *next* ends there and has seen every row.
+        last = max(self.offset + (self.total - 1 - self.offset) // self.limit * self.limit, 0)
+        yield "first", self.page_at(0)
+        if self.offset > 0:
+            yield "prev", self.page_at(max(min(self.offset - self.limit, last), 0))
+        if self.offset < last:
+            yield "next", self.page_at(self.offset + self.limit)
+        yield "last", self.page_at(last)
 
     def page_at(self, offset: int) -> str:
         return replace_query_param(replace_query_param(self.address, "limit", self.limit), "offset", offset)

@@ -61,8 +61,10 @@ def shown(serializer_class: type[serializers.BaseSerializer[Any]], row: Any) -> 
 
 
 def selected(data: dict[str, Any], fields: str | None) -> dict[str, Any]:
-    """Just the first-level attributes that ``fields=a,b`` asks for; ``none`` gives id and href."""
+    """Just the first-level attributes that ``fields=a,b`` asks for; ``none`` stands for id and href."""
     if fields is None:
         return data
-    wanted = {"id", "href"} if fields == "none" else {name.strip() for name in fields.split(",")}
+    wanted = {name.strip() for name in fields.split(",")}
+    if "none" in wanted:
+        wanted |= {"id", "href"}
     return {name: value for name, value in data.items() if name in wanted}

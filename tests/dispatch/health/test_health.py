@@ -167,3 +167,12 @@ def test_the_answer_names_no_machine_and_no_person(db, tmp_path):
     assert "dieter" not in text
     assert "geheim" not in text
     assert str(tmp_path) not in text
+
+
+@pytest.mark.parametrize("path", ["/livez", "/livez/"])
+def test_a_slash_at_the_end_makes_no_difference(client, path):
+    assert client.get(path).content == b"ok\n"
+
+
+def test_a_slash_at_the_end_makes_no_difference_to_readiness(client, db):
+    assert client.get("/readyz/").json() == client.get("/readyz").json()

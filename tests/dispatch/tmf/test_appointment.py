@@ -113,6 +113,27 @@ def test_an_order_that_is_not_there_is_named(api, territory, name):
     assert answer.json()["message"] == "relatedEntity[0].id: There is no such order or ticket."
 
 
+@pytest.mark.parametrize("name", ["uuid", "number"])
+def test_a_ticket_without_its_role_is_asked_for_the_role(api, other_api, monday, order, name):
+    about_it = {"relatedEntity": [{"id": str(getattr(order.ticket, name))}]}
+    answer = post(api, SEARCH, about_it)
+    message = "relatedEntity[0].role: This is a ticket: send the role troubleTicket."
+    assert (answer.status_code, answer.json()["message"]) == (400, message)
+    stranger = post(other_api, SEARCH, about_it).json()["message"]
+    assert stranger == "relatedEntity[0].id: There is no such order or ticket."
+
+
+def test_appointments_and_searches_are_found_by_the_order_and_by_the_ticket_that_they_name(api, monday, make_order):
+    order, another = make_order(), make_order()
+    for one in (order, another):
+        assert book(api, one).status_code == 201
+        assert post(api, SEARCH, {"relatedEntity": about(one)}).status_code == 201
+    for path in (LIST, SEARCH):
+        for named in (order.uuid, order.ticket.uuid):
+            found = api.get(f"{path}?relatedEntity.id={named}").json()
+            assert [row["relatedEntity"][0]["id"] for row in found] == [str(order.uuid)]
+
+
 def test_a_strangers_order_is_not_there(other_api, order):
     assert post(other_api, SEARCH, {"relatedEntity": about(order)}).status_code == 400
     assert book(other_api, order).status_code == 400
@@ -126,7 +147,7 @@ def test_before_there_is_an_order_its_type_and_place_are_enough(api, monday, ord
     assert answer.status_code == 201
     assert len(answer.json()["availableTimeSlot"]) == 1
     assert post(api, SEARCH, {"relatedEntity": [kind]}).json()["message"] == (
-        "relatedPlace: Send the place, with its postal code or point."
+        "relatedPlace: Send the place, with its postal code; a point makes it more exact."
     )
 
 

@@ -116,6 +116,47 @@ def test_a_wrong_query_is_refused_with_what_is_known(api, query, message):
     assert not Listener.objects.exists()
 
 
+APPOINTMENTS = "/tmf-api/appointment/v4/hub"
+
+
+def test_a_wrong_query_is_told_only_what_a_listener_can_ask_for(api):
+    message = post(api, {"callback": CALLBACK, "query": "fields=id"}).json()["message"]
+    known = {name.strip(" .") for name in message.partition("Known are: ")[2].split(",")}
+    assert {"eventType", "status"} <= known
+    assert known.isdisjoint({"fields", "limit", "offset", "sort"})
+
+
+@pytest.mark.parametrize("query", ["status=confirmed", "status=done", "validFor.startDateTime.gt=2026-11-23T08:00:00Z"])
+def test_without_event_types_a_filter_of_one_resource_is_enough(api, query):
+    assert post(api, {"callback": CALLBACK, "query": query}, APPOINTMENTS).status_code == 201
+
+
+def test_with_event_types_of_both_each_resource_must_know_the_filter(api):
+    types = "eventType=AppointmentCreateEvent,SearchTimeSlotCreateEvent"
+    answer = post(api, {"callback": CALLBACK, "query": f"{types}&status=confirmed"}, APPOINTMENTS)
+    assert (answer.status_code, answer.json()["message"]) == (400, "query.status: Send one of: done, rejected.")
+    assert post(api, {"callback": CALLBACK, "query": "status=maybe"}, APPOINTMENTS).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("eventType=SearchTimeSlotDeleteEvent&status=done", 400),
+        ("eventType=SearchTimeSlotDeleteEvent", 201),
+        ("eventType=SearchTimeSlotCreateEvent&status=done", 201),
+        ("eventType=AppointmentDeleteEvent&status=confirmed", 201),
+    ],
+)
+def test_who_could_never_be_told_of_a_deletion_is_refused(api, query, status):
+    answer = post(api, {"callback": CALLBACK, "query": query}, APPOINTMENTS)
+    assert answer.status_code == status
+    if status == 400:
+        assert answer.json()["message"] == (
+            "query.eventType: SearchTimeSlotDeleteEvent can't be filtered: nothing is left then. Register it alone,"
+            " without filters."
+        )
+
+
 @pytest.mark.parametrize(
     ("callback", "message"),
     [
