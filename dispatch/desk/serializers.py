@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from dispatch.mobile.selectors import tried_on
-from dispatch.tmf.toolkit.fields import PastInstant
+from dispatch.tmf.toolkit.fields import Choice, PastInstant
 from orders.models import Callback, FieldOrder
 from orders.models.callback import AttemptResult
 from orders.models.desk import DeskWork
@@ -23,7 +23,7 @@ class AttemptSerializer(AskSerializer):
     """One call that was made. The same `uuid` again changes nothing."""
 
     uuid = serializers.UUIDField(help_text="Made by you, new for every call.")
-    result = serializers.ChoiceField(choices=AttemptResult.choices)
+    result = Choice(choices=AttemptResult.choices)
     note = serializers.CharField(max_length=300, allow_blank=True, default="")
     at = PastInstant(required=False, help_text="When the call was made; now, unless sent.")
 
@@ -31,7 +31,7 @@ class AttemptSerializer(AskSerializer):
 class DecisionSerializer(AskSerializer):
     """What becomes of an order: another visit, closed as *could not be done*, or cancelled."""
 
-    decision = serializers.ChoiceField(choices=Decision.choices)
+    decision = Choice(choices=Decision.choices)
     reason = serializers.CharField(max_length=300, allow_blank=True, default="")
 
 

@@ -76,4 +76,4 @@ def moment(value: Any) -> datetime:
     now = timezone.now()
     if found is None or timezone.is_naive(found) or not EARLIEST <= found <= now + CLOCK_ERROR:
         return now
-    return found
+    return found.astimezone(UTC)  # PostgreSQL takes no offset of 16 hours or more

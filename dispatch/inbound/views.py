@@ -18,7 +18,7 @@ from dispatch.inbound.services import ADAPTERS, count_refused, take_once
 from dispatch.models import Connector
 from dispatch.models.connector import ConnectorKind
 from dispatch.tmf.toolkit.errors import answer_error
-from dispatch.tmf.toolkit.parsing import LimitedJSONParser
+from dispatch.tmf.toolkit.parsing import LimitedJSONParser, refuse_chunks
 
 
 class Unsigned(AuthenticationFailed):
@@ -43,6 +43,7 @@ class InboundView(APIView):
         known = connector.first()
         if known is None:
             raise Http404
+        refuse_chunks(request.headers)
         raw: HttpRequest = request._request
         _read = raw.body  # refuses what is too large
         adapter = ADAPTERS[known.kind]

@@ -15,7 +15,7 @@ from dispatch.booking.search import FEWEST, MOST, USUAL, Advice, Found, NoSlot
 from dispatch.models import Appointment, SlotSearch
 from dispatch.models.appointment import AppointmentState, MissedBy
 from dispatch.models.slots import SlotSearchState
-from dispatch.tmf.toolkit.fields import GeoJsonPoint, Instant
+from dispatch.tmf.toolkit.fields import Choice, GeoJsonPoint, Instant
 from dispatch.tmf.toolkit.parts import EntityRefSerializer, References, TimePeriodSerializer, reference
 from dispatch.tmf.toolkit.serializers import HrefField, TmfSerializer, ready, shown
 from orders.models import Site
@@ -111,7 +111,7 @@ class AppointmentSerializer(TmfSerializer):
 class AppointmentPatchSerializer(AppointmentSerializer):
     """What can be changed: `status` to confirmed or cancelled, and the window while it is confirmed."""
 
-    status = serializers.ChoiceField(
+    status = Choice(
         choices=[AppointmentState.CONFIRMED.value, AppointmentState.CANCELLED.value], source="state", required=False
     )
     reason = serializers.CharField(max_length=300, allow_blank=True, required=False)

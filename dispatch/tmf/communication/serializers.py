@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.fields import SkipField
 
 from dispatch.tmf.communication.states import TmfState, tmf_state
-from dispatch.tmf.toolkit.fields import Instant, PhoneField
+from dispatch.tmf.toolkit.fields import Choice, Instant, PhoneField
 from dispatch.tmf.toolkit.parts import CharacteristicSerializer, EntityRefSerializer, reference
 from dispatch.tmf.toolkit.serializers import HrefField, TmfSerializer, shown
 from orders.models import Message
@@ -175,7 +175,7 @@ class CommunicationMessageSerializer(TmfSerializer):
 class CommunicationMessagePatchSerializer(CommunicationMessageSerializer):
     """The attributes to change. Of states just *cancelled* can be asked for."""
 
-    state = serializers.ChoiceField(choices=TmfState.choices, source="tmf_state")
+    state = Choice(choices=TmfState.choices, source="tmf_state")
 
 
 def _sent_times(message: Message) -> list[Any]:

@@ -9,11 +9,27 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from orders.models.states import TransitionError
+
+_PHRASES = {
+    gettext_noop("Bad Request"),
+    gettext_noop("Unauthorized"),
+    gettext_noop("Forbidden"),
+    gettext_noop("Not Found"),
+    gettext_noop("Method Not Allowed"),
+    gettext_noop("Not Acceptable"),
+    gettext_noop("Conflict"),
+    gettext_noop("Length Required"),
+    gettext_noop("Request Entity Too Large"),
+    gettext_noop("Unsupported Media Type"),
+    gettext_noop("Unprocessable Entity"),
+    gettext_noop("Too Many Requests"),
+}
 
 
 class Conflict(exceptions.APIException):
@@ -35,6 +51,11 @@ class Unprocessable(exceptions.APIException):
 class TooLarge(exceptions.APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too_large"
+
+
+class LengthRequired(exceptions.APIException):
+    status_code = status.HTTP_411_LENGTH_REQUIRED
+    default_code = "length_required"
 
 
 class ErrorSerializer(serializers.Serializer[Any]):
@@ -68,13 +89,19 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     message = "; ".join(_lines(error.detail))
     response.data = {
         "code": "invalid" if is_validation else error.default_code,
-        "reason": _("The request is not valid.") if is_validation else HTTPStatus(response.status_code).phrase,
+        "reason": _("The request is not valid.") if is_validation else _reason(response.status_code),
         "message": message,
         "status": str(response.status_code),
         "@type": "Error",
         **(error.more if isinstance(error, Conflict) else {}),
     }
     return response
+
+
+def _reason(code: int) -> str:
+    """HTTP's own phrase in the caller's language, as far as we give that status ourselves."""
+    phrase = HTTPStatus(code).phrase
+    return _(phrase) if phrase in _PHRASES else phrase
 
 
 def _lines(detail: Any, path: str = "") -> Iterator[str]:

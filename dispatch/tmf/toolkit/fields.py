@@ -1,7 +1,7 @@
 """Serializer fields for values that must be right before they reach the database."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib.gis.geos import Point
 from django.utils import timezone
@@ -48,6 +48,15 @@ class PastInstant(Instant):
 
     def end(self) -> datetime:
         return timezone.now() + CLOCK_ERROR
+
+
+class Choice(serializers.ChoiceField):
+    """One of few words; who sends another one is told them all."""
+
+    default_error_messages = {"invalid_choice": _('"{input}" is not a valid choice. Send one of: {known}.')}
+
+    def fail(self, key: str, **values: Any) -> NoReturn:
+        super().fail(key, known=", ".join(str(choice) for choice in self.choices), **values)
 
 
 def valid_phone(text: str) -> PhoneNumber | None:

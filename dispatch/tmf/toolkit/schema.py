@@ -17,7 +17,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="A key of yours for this request. Sent again with the same body, it gets the same answer, for 30 days.",
 )
-ERRORS = (400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 429)
+ERRORS = (400, 401, 403, 404, 405, 406, 409, 411, 413, 415, 422, 429)
 VERBS = {"list": "list", "create": "create", "retrieve": "retrieve", "partial_update": "patch", "destroy": "delete"}
 
 Endpoint = tuple[str, str, str, Any]

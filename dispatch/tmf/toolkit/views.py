@@ -18,7 +18,7 @@ from dispatch.tmf.toolkit.access import ClientAuthentication, HasScope
 from dispatch.tmf.toolkit.errors import answer_error
 from dispatch.tmf.toolkit.filters import Attribute, AttributeFilter
 from dispatch.tmf.toolkit.paging import OffsetPagination
-from dispatch.tmf.toolkit.parsing import LimitedJSONParser
+from dispatch.tmf.toolkit.parsing import LimitedJSONParser, refuse_chunks
 from dispatch.tmf.toolkit.serializers import selected, shown
 from dispatch.tmf.toolkit.sorting import AttributeSort
 from dispatch.tmf.toolkit.throttle import ClientThrottle
@@ -52,6 +52,11 @@ class TmfView(GenericAPIView[Any]):
         super().perform_authentication(request)
         if request.auth is not None:
             pghistory.context(client=self.client.pk)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Also refuse what can't be read, once it is known who sends it."""
+        super().initial(request, *args, **kwargs)
+        refuse_chunks(request.headers)
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
         return answer_error

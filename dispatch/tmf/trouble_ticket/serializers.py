@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
 from dispatch.tmf.toolkit.addresses import href
-from dispatch.tmf.toolkit.fields import GeoJsonPoint, PastInstant, PhoneField
+from dispatch.tmf.toolkit.fields import Choice, GeoJsonPoint, PastInstant, PhoneField
 from dispatch.tmf.toolkit.serializers import TmfSerializer
 from dispatch.tmf.trouble_ticket import related
 from orders.models import RemoteStep, Ticket
@@ -31,7 +31,7 @@ class ChannelRefSerializer(TmfSerializer):
     """The way in which somebody got in touch."""
 
     type_name = "ChannelRef"
-    id = serializers.ChoiceField(choices=Channel.choices)
+    id = Choice(choices=Channel.choices)
 
     def to_internal_value(self, data: Any) -> Any:
         """The channel itself, so that `validated["channel"]` is ``"phone"``."""
@@ -64,7 +64,7 @@ class CustomerSerializer(TmfSerializer):
     name = serializers.CharField(max_length=200)
     phones = serializers.ListField(child=PhoneField(), max_length=10, default=list)
     email = serializers.EmailField(max_length=254, allow_blank=True, default="")
-    language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False)
+    language = Choice(choices=settings.LANGUAGES, required=False)
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         return {
@@ -119,7 +119,7 @@ class LineTestSerializer(TmfSerializer):
     """The newest test of the line."""
 
     type_name = "LineTest"
-    result = serializers.ChoiceField(choices=LineTest.choices, source="line_test")
+    result = Choice(choices=LineTest.choices, source="line_test")
     detail = serializers.CharField(source="line_test_detail", max_length=200, allow_blank=True, default="")
     date = PastInstant(source="line_test_at", default=timezone.now)
 

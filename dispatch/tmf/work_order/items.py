@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from dispatch.tmf.toolkit.fields import Instant
+from dispatch.tmf.toolkit.fields import Choice, Instant
 from dispatch.tmf.toolkit.parts import CharacteristicSerializer
 from dispatch.tmf.toolkit.serializers import TmfSerializer
 from dispatch.tmf.work_order import facts
@@ -37,7 +37,7 @@ class DurationSerializer(TmfSerializer):
 
     type_name = "Quantity"
     amount = serializers.IntegerField(min_value=1, max_value=720)
-    units = serializers.ChoiceField(choices=["min"], default="min")
+    units = Choice(choices=["min"], default="min")
 
     def to_internal_value(self, data: Any) -> Any:
         return super().to_internal_value(data)["amount"]

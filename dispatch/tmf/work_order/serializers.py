@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from dispatch.models.cancellation import TaskState
-from dispatch.tmf.toolkit.fields import Instant, PastInstant
+from dispatch.tmf.toolkit.fields import Choice, Instant, PastInstant
 from dispatch.tmf.toolkit.parts import (
     CharacteristicSerializer,
     EntityRefSerializer,
@@ -37,7 +37,7 @@ def tmf_priority(priority: int) -> str:
     return next(level for level, least in SHOWN_FROM.items() if priority >= least)
 
 
-class PriorityField(serializers.ChoiceField):
+class PriorityField(Choice):
     """TMF697's five levels; null can't be, since each order has one."""
 
     def __init__(self) -> None:

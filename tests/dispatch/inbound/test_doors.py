@@ -2,7 +2,7 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from dispatch.inbound.reading import moment
 from dispatch.inbound.tasks import forget_old_deliveries
 from dispatch.models import InboundDelivery
 from orders.models import Contact, Ticket
@@ -28,6 +29,16 @@ def test_a_delivery_that_comes_again_gets_the_first_answer(desk):
     again = zammad(desk, zammad_payload(article={"id": 999, "body": "anders"}))
     assert (again.status_code, again.json()) == (200, first.json())
     assert (Contact.objects.count(), InboundDelivery.objects.count()) == (1, 1)
+
+
+def test_a_time_with_a_wide_offset_is_read_as_the_database_can_hold_it():
+    found = moment("2024-01-02T00:00:00+23:59")
+    assert (found, found.tzinfo) == (datetime(2024, 1, 1, 0, 1, tzinfo=UTC), UTC)
+
+
+def test_what_comes_in_chunks_is_asked_for_with_its_length(desk):
+    answer = Client().generic("POST", address(desk), headers={"Transfer-Encoding": "chunked"})
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
 
 
 def test_two_connectors_may_use_one_number(desk, connector):

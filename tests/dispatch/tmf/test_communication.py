@@ -317,7 +317,10 @@ def test_what_came_back_can_be_sent_back(api):
         ({"subject": None}, "subject: An e-mail needs a subject."),
         ({"content": None}, "content: This field is required."),
         ({"state": "completed"}, "state: Only cancelled can be asked for; all else follows from sending it."),
-        ({"state": "nanana"}, 'state: "nanana" is not a valid choice.'),
+        (
+            {"state": "nanana"},
+            'state: "nanana" is not a valid choice. Send one of: initial, inProgress, completed, cancelled, failed.',
+        ),
         ({"sendTime": "2026-12-01T09:00:00Z"}, "sendTime: This can't be changed."),
         ([], "Send a JSON object with the attributes to change."),
     ],

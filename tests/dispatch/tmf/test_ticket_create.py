@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 
 import pytest
 from django.contrib.gis.geos import Point
@@ -12,6 +13,7 @@ from oauth2_provider.models import AccessToken
 from pghistory.core import event_models
 
 from orders.models import Contact, Customer, RuleSet, Site, Ticket, TriedStep
+from orders.models.contact import Channel
 from technicians.admin.history import changes_of
 from technicians.models import ApiClient
 from tests.dispatch.tmf.conftest import make_api_client, signed_in
@@ -262,7 +264,10 @@ DATE_MESSAGE = (
         ({"note": ["x"]}, "note[0]: Invalid data. Expected a dictionary, but got str."),
         ({"note": [{"text": "ok"}, {"text": "x", "date": "gestern"}]}, f"note[1].date: {DATE_MESSAGE}"),
         ({"note": [{"text": "x", "date": 7}]}, f"note[0].date: {DATE_MESSAGE}"),
-        ({"note": [{"text": "x", "channel": {"id": "fax"}}]}, 'note[0].channel.id: "fax" is not a valid choice.'),
+        (
+            {"note": [{"text": "x", "channel": {"id": "fax"}}]},
+            f'note[0].channel.id: "fax" is not a valid choice. Send one of: {", ".join(Channel.values)}.',
+        ),
         ({"note": [{"text": "x", "channel": {"id": ["phone"]}}]}, None),
         ({"note": [{"text": "x"}] * 201}, "note: Ensure this field has no more than 200 elements."),
         ({"channel": "phone"}, "channel: Invalid data. Expected a dictionary, but got str."),
@@ -282,7 +287,10 @@ DATE_MESSAGE = (
         ({"customer": {"name": "A", "phones": "+4915112345678"}}, None),
         ({"customer": {"name": "A", "email": "x"}}, "customer.email: Enter a valid email address."),
         ({"customer": {"name": "A", "email": "a@example.org\nBcc: b@example.org"}}, None),
-        ({"customer": {"name": "A", "language": "fr"}}, 'customer.language: "fr" is not a valid choice.'),
+        (
+            {"customer": {"name": "A", "language": "fr"}},
+            'customer.language: "fr" is not a valid choice. Send one of: de, en.',
+        ),
         ({"customer": []}, "customer: Invalid data. Expected a dictionary, but got list."),
         ({"place": {"street": "Ring 1"}}, "place.postalCode: This field is required."),
         ({"place": {"street": "Ring 1", "postalCode": "5", "country": "Germany"}}, None),
@@ -300,7 +308,10 @@ DATE_MESSAGE = (
             )
         ),
         ({"triedStep": [{}]}, "triedStep[0].code: Send the code of the step, or its name."),
-        ({"lineTest": {"result": "green"}}, 'lineTest.result: "green" is not a valid choice.'),
+        (
+            {"lineTest": {"result": "green"}},
+            'lineTest.result: "green" is not a valid choice. Send one of: passed, failed, unclear.',
+        ),
         ({"lineTest": {}}, "lineTest.result: This field is required."),
         ({"networkElement": "x" * 101}, None),
     ],
@@ -334,6 +345,51 @@ def test_what_is_no_json_is_400(api, body):
     answer = api.post(LIST, body, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json()["@type"] == "Error"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b'{"a":\n x}', "This is no JSON from line 2, column 2 on."),
+        (b"\xff\xfe", "This is no UTF-8."),
+        (b"1" * 5000, "A number has more than 1000 digits."),
+        (b'{"description": 1e999, "severity": "High", "ticketType": "x"}', "Numbers must be finite: "),
+        (b'{"description": -Infinity, "severity": "High", "ticketType": "x"}', "Numbers must be finite: "),
+    ],
+)
+def test_what_is_no_json_is_said_in_our_own_words(api, body, message):
+    answer = api.post(LIST, body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json()["message"].startswith(message)
+
+
+@pytest.mark.parametrize("size", [10, 1_300_000])
+def test_a_body_in_chunks_is_asked_for_with_its_length(api, size):
+    body = json.dumps({**LEAST, "description": "x" * size}).encode()
+    answer = api.generic(
+        "POST",
+        LIST,
+        content_type="application/json",
+        headers={"Transfer-Encoding": "chunked"},
+        **{"wsgi.input": BytesIO(body), "wsgi.input_terminated": True},  # as gunicorn hands it on
+    )
+    assert (answer.status_code, answer.json()) == (
+        411,
+        {
+            "code": "length_required",
+            "reason": "Length Required",
+            "message": "Send the body with its length in Content-Length, not with Transfer-Encoding: chunked.",
+            "status": "411",
+            "@type": "Error",
+        },
+    )
+
+
+@pytest.mark.parametrize(("path", "reason"), [("/0", "Nicht gefunden"), ("", "Medientyp nicht unterstützt")])
+def test_the_reason_is_in_the_callers_language(api, path, reason):
+    german = {"Accept-Language": "de"}
+    answer = api.get(LIST + path, headers=german) if path else api.post(LIST, {"a": "b"}, headers=german)
+    assert answer.json()["reason"] == reason
 
 
 @pytest.mark.parametrize("charset", ["utf-7", "rot13", "hex", "nonsense", "utf-16"])
