@@ -70,7 +70,8 @@ def hold(*, order: FieldOrder, span: DateTimeTZRange, **facts: str) -> Appointme
 def confirm(*, appointment: Appointment) -> Appointment:
     """Make a hold a promise, and tell the customer. One that has run out is taken again where there is still room.
 
-    Confirming twice is confirming once. Raises `SlotGoneError` where the place is gone.
+    Confirming twice is confirming once. Raises `SlotGoneError` where the place is gone, or the order has been put off
+    to a later time.
     """
     now = timezone.now()
     bookable = lock(appointment.order)
@@ -79,6 +80,7 @@ def confirm(*, appointment: Appointment) -> Appointment:
         return appointment
     if appointment.state != AppointmentState.INITIALIZED:
         raise SlotGoneError(_("This hold has ended already."))
+    refuse_before_start(bookable, appointment.window)
     if not has_place(appointment, bookable, now=now):
         room = room_in(bookable, appointment.window, now=now)
         release_place(appointment=appointment)
@@ -188,9 +190,17 @@ def checked_slot(bookable: Bookable, span: DateTimeTZRange, *, now: datetime) ->
     if slot is None:
         raise ValidationError({"validFor": _("This is no window that we offer; send one that a search has found.")})
     is_offered = slot.is_open(now) and slot.day in horizon(bookable.wish.territory, now=now)
-    if not is_offered or slot.span.lower < (bookable.visit.not_before or now):
+    if not is_offered:
         raise SlotGoneError(_("This slot begins too soon, or lies too far ahead."))
+    refuse_before_start(bookable, span)
     return slot
+
+
+def refuse_before_start(bookable: Bookable, span: DateTimeTZRange) -> None:
+    """Nobody comes before the time that the order itself names, whatever was held before it did."""
+    not_before = bookable.visit.not_before
+    if not_before is not None and span.lower < not_before:
+        raise SlotGoneError(_("This slot begins before the time from which the order is wanted."))
 
 
 def live_of(bookable: Bookable) -> Appointment | None:

@@ -180,6 +180,15 @@ def settle_finished(*, orders: Collection[int]) -> None:
             settle(finished=event)
 
 
+def promise_before(*, order: FieldOrder, start: datetime) -> Appointment | None:
+    """The promise, still ahead, that somebody comes to the order before `start`; the caller holds the order."""
+    settle_finished(orders=[order.pk])
+    ahead = Appointment.objects.filter(
+        order=order, state=AppointmentState.CONFIRMED, window__startswith__lt=start, window__endswith__gt=timezone.now()
+    )
+    return ahead.select_for_update(of=["self"], no_key=True).first()
+
+
 def live_of_order(order_id: int, *, made_by: datetime) -> QuerySet[Appointment]:
     """Locked, none or one."""
     live = Appointment.objects.filter(order=order_id, state__in=LIVE, created_at__lte=made_by)

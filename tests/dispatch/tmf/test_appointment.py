@@ -14,7 +14,7 @@ from dispatch.booking.services.holds import expire_holds
 from dispatch.models import Appointment, Assignment, SlotSearch
 from dispatch.tmf.appointment.api import EXPIRED_AT_MOST
 from orders.catalogue import install_catalogue
-from orders.models import Category, RemoteStep
+from orders.models import Category, RemoteStep, Visit
 from orders.services.tickets import add_tried_step, record_line_test
 from tests.dispatch.booking.conftest import (
     make_order,
@@ -263,6 +263,19 @@ def test_a_late_confirm_finds_three_others_where_the_place_is_gone(api, monday, 
         answer = patch(api, held, {"status": "confirmed"})
     assert (answer.status_code, answer.json()["message"]) == (409, "This hold has ended already.")
     assert len(answer.json()["availableTimeSlot"]) == 3
+
+
+def test_a_hold_is_not_confirmed_once_the_order_is_put_off_past_it(api, monday, order):
+    held = book(api, order)
+    Visit.objects.filter(order=order).update(not_before=LATER["startDateTime"])
+    answer = patch(api, held, {"status": "confirmed"})
+    assert (answer.status_code, answer.json()["message"]) == (
+        409,
+        "This slot begins before the time from which the order is wanted.",
+    )
+    assert len(windows(answer)) == 3
+    assert min(windows(answer))[0] >= LATER["startDateTime"]
+    assert Appointment.objects.get(order=order).state == "initialized"
 
 
 def test_lists_ask_the_same_queries_for_one_and_for_three(api, monday, make_order):

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -478,6 +479,55 @@ def test_who_is_on_the_way_is_not_put_off(api, order):
         409,
         "No visit is waiting that could begin at another time.",
     )
+
+
+BACKWARDS = "requestedCompletionDate: Send a time that is not before requestedStartDate."
+
+
+def test_an_order_is_not_to_be_done_before_it_is_to_begin(api, order, ticket, repair):
+    """The fixture's is due on the 24th at 11 o'clock UTC."""
+    sooner = {"requestedStartDate": "2026-11-24T08:00:00Z", "requestedCompletionDate": "2026-11-24T07:59:00Z"}
+    refused(patch(api, order, sooner), 400, BACKWARDS)
+    refused(
+        patch(api, order, {"requestedStartDate": "2026-11-24T11:00:01Z"}),
+        400,
+        "requestedStartDate: This is after requestedCompletionDate: send a later one of that, too.",
+    )
+    assert patch(api, order, {"requestedStartDate": "2026-11-24T11:00:00Z"}).status_code == 200
+    refused(patch(api, order, {"requestedCompletionDate": "2026-11-24T10:00:00Z"}), 400, BACKWARDS)
+    other = TicketFactory(site=ticket.site, description="Kein Telefon")
+    refused(post(api, for_ticket(other, **sooner)), 400, BACKWARDS)
+
+
+def test_an_order_whose_times_contradict_each_other_since_long_can_be_changed_otherwise(api, order):
+    Visit.objects.update(not_before=at("2026-11-25 09:00"))
+    body = {**api.get(f"{LIST}/{order.uuid}").json(), "externalId": "W-9"}
+    assert patch(api, order, body).json()["externalId"] == "W-9"
+
+
+@pytest.fixture
+def promised(order) -> Appointment:
+    FieldOrder.objects.update(due_at=None)
+    return Appointment.objects.create(
+        organisation=order.organisation, order=order, state="confirmed", window=span("2026-11-23 08:00", 2)
+    )
+
+
+@time_machine.travel(at("2026-11-21 12:00"))
+def test_an_order_is_not_put_off_past_its_promise(api, order, promised):
+    refused(
+        patch(api, order, {"requestedStartDate": "2026-11-23T07:01:00Z"}),
+        409,
+        f"Appointment {promised.uuid} promises somebody from 2026-11-23T07:00Z, which is sooner: "
+        "move or cancel it first.",
+    )
+    assert order.visits.get().not_before is None
+    assert patch(api, order, {"requestedStartDate": "2026-11-23T07:00:00Z"}).status_code == 200
+
+
+@time_machine.travel(at("2026-11-23 10:00"))
+def test_a_promise_whose_time_is_over_keeps_nobody_from_putting_the_order_off(api, order, promised):
+    assert patch(api, order, {"requestedStartDate": "2026-11-24T07:00:00Z"}).status_code == 200
 
 
 def cancelled(api: Client, order: FieldOrder, **more: object):
