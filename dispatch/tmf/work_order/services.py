@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.booking.services.promises import promise_before
 from dispatch.models import WorkOrderCancellation
+from dispatch.planning.events import hear_end
 from dispatch.tmf.toolkit.errors import Conflict
 from dispatch.tmf.trouble_ticket.services import take_in
 from dispatch.tmf.work_order import facts
@@ -162,13 +163,17 @@ def _refuse_end_before_start(data: dict[str, Any], *, sent: dict[str, Any]) -> N
 
 @transaction.atomic
 def cancel(*, client: ApiClient, data: dict[str, Any]) -> WorkOrderCancellation:
-    """Nobody comes any more, where that can still be had; the answer is kept either way."""
+    """Nobody comes any more, where that can still be had; the answer is kept either way.
+
+    Whoever reads *done* finds the promise ended and the plan without the visit, also while the worker is down.
+    """
     order = FieldOrder.objects.filter(organisation=client.organisation_id, uuid=data["order"]["uuid"]).first()
     if order is None:
         raise ValidationError({"workOrder.id": _("There is no such work order.")})
     state, refusal = WorkOrderCancellation.State.DONE, ""
     try:
         decisions.cancel(order=order, reason=data["reason"])
+        hear_end(order_id=order.pk)
     except ValidationError as error:
         state, refusal = WorkOrderCancellation.State.TERMINATED, " ".join(error.messages)[:300]
     return WorkOrderCancellation.objects.create(
