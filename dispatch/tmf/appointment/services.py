@@ -17,6 +17,7 @@ from dispatch.booking.wishes import Wish, wish_of
 from dispatch.models import Appointment, SlotSearch
 from dispatch.models.appointment import AppointmentState
 from dispatch.models.slots import SlotSearchState
+from dispatch.planning.backlog import PLANNABLE
 from dispatch.tmf.appointment.resolving import order_in, wish_in
 from dispatch.tmf.appointment.serializers import advice_of, slot_of
 from dispatch.tmf.toolkit.errors import Conflict
@@ -39,7 +40,10 @@ def answer(row: SlotSearch, *, client: ApiClient, data: Mapping[str, Any], asked
     now = timezone.now()
     order, wish = wish_in(data.get("relatedEntity", ()), data.get("relatedPlace"), client)
     spans = [slot["validFor"] for slot in data.get("requestedTimeSlot", ())]
-    found = found_for(wish, spans, now=now, count=data["numberOfSlots"], earliest=earliest_of(order))
+    if order is not None and order.state not in PLANNABLE:
+        found = Answer((), Advice(NoSlot.NOT_BOOKABLE))
+    else:
+        found = found_for(wish, spans, now=now, count=data["numberOfSlots"], earliest=earliest_of(order))
     row.order, row.asked = order, dict(asked)
     row.found = [slot_of(each) for each in found.found]
     row.advice = advice_of(found.advice) if found.advice else {}

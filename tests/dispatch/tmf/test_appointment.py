@@ -14,8 +14,9 @@ from dispatch.booking.services.holds import expire_holds
 from dispatch.models import Appointment, Assignment, SlotSearch
 from dispatch.tmf.appointment.api import EXPIRED_AT_MOST
 from orders.catalogue import install_catalogue
-from orders.models import Category, RemoteStep, Visit
+from orders.models import Category, FieldOrder, OrderTypeSkill, RemoteStep, Visit
 from orders.services.tickets import add_tried_step, record_line_test
+from technicians.models import Technician
 from tests.dispatch.booking.conftest import (
     make_order,
     monday,
@@ -25,7 +26,7 @@ from tests.dispatch.booking.conftest import (
     technician,
     territory,
 )
-from tests.factories import SiteFactory, TicketFactory
+from tests.factories import SiteFactory, SkillFactory, TechnicianSkillFactory, TicketFactory
 
 __all__ = ["make_order", "monday", "order", "saturday", "technician", "territory"]
 
@@ -144,6 +145,58 @@ def test_an_empty_answer_says_why_and_what_would_help(api, monday, order):
         "otherDay": period("2026-11-24T07:00:00Z", "2026-11-24T09:00:00Z"),
         "@type": "Advice",
     }
+
+
+def asked_for(api, order, start: str, end: str) -> dict:
+    span = {"validFor": {"startDateTime": start, "endDateTime": end}}
+    body = post(api, SEARCH, {"relatedEntity": about(order), "requestedTimeSlot": [span]}).json()
+    assert (body["searchResult"], body["availableTimeSlot"]) == ("fail", [])
+    return body["advice"]
+
+
+def test_days_on_which_nobody_works_are_not_put_down_to_the_skills(api, monday, order):
+    skill = SkillFactory(organisation=order.organisation)
+    OrderTypeSkill.objects.create(order_type=order.order_type, skill=skill, level=1)
+    TechnicianSkillFactory(technician=Technician.objects.get(), skill=skill, level=1)
+    assert asked_for(api, order, "2026-11-25T00:00:00Z", "2026-11-28T00:00:00Z")["reason"] == "nobody_on_shift"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "reason", "text"),
+    [
+        (
+            "2027-01-04T00:00:00Z",
+            "2027-01-05T00:00:00Z",
+            "too_far",
+            "Only the next 14 days can be booked: from 21 November 2026 to 4 December 2026.",
+        ),
+        (
+            "2026-11-20T00:00:00Z",
+            "2026-11-21T00:00:00Z",
+            "past",
+            "The time that was asked for is over: ask for one from 21 November 2026 to 4 December 2026.",
+        ),
+    ],
+)
+def test_days_that_can_not_be_booked_are_answered_with_those_that_can(api, monday, order, start, end, reason, text):
+    advice = asked_for(api, order, start, end)
+    assert (advice["reason"], advice["text"]) == (reason, text)
+    assert advice["bookable"]["endDateTime"] == "2026-12-04T23:00:00Z"
+    assert advice["otherDay"] is not None
+
+
+def test_a_time_before_the_orders_own_is_said_to_be(api, monday, order):
+    Visit.objects.filter(order=order).update(not_before="2026-11-24T00:00:00Z")
+    assert asked_for(api, order, "2026-11-23T00:00:00Z", "2026-11-23T23:00:00Z")["reason"] == "too_soon"
+    Visit.objects.filter(order=order).update(not_before="2026-12-24T00:00:00Z")
+    assert post(api, SEARCH, {"relatedEntity": about(order)}).json()["advice"]["reason"] == "too_far"
+
+
+@pytest.mark.parametrize("state", ["cancelled", "completed", "held"])
+def test_an_order_that_takes_no_appointment_gets_no_slots_and_the_reason(api, monday, order, state):
+    FieldOrder.objects.filter(pk=order.pk).update(state=state)
+    body = post(api, SEARCH, {"relatedEntity": about(order)}).json()
+    assert (body["searchResult"], body["availableTimeSlot"], body["advice"]["reason"]) == ("fail", [], "not_bookable")
 
 
 def test_a_search_can_be_asked_again_and_deleted(api, monday, order):
