@@ -607,6 +607,16 @@ def test_a_cancelled_order_ends_its_appointment_at_once_and_the_drain_finds_noth
     assert not Message.objects.exists()
 
 
+@time_machine.travel(at("2026-11-21 12:00"))
+@pytest.mark.parametrize("status", ["cancelled", "resolved"])
+def test_an_order_that_ends_with_its_ticket_ends_its_appointment_at_once(api, order, ticket, promised, status):
+    Ticket.objects.update(order=order, state="inProgress")
+    address = f"/tmf-api/troubleTicket/v4/troubleTicket/{ticket.uuid}"
+    answer = api.patch(address, json.dumps({"status": status}), content_type="application/merge-patch+json")
+    promised.refresh_from_db()
+    assert (answer.status_code, promised.state) == (200, "cancelled")
+
+
 @time_machine.travel(at("2026-11-23 12:00"))
 def test_a_promise_that_was_kept_before_its_order_was_cancelled_stays_kept(api, order, promised):
     visit = order.visits.get()
