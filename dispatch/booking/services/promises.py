@@ -118,7 +118,7 @@ def kept_or_new(
 
 @transaction.atomic
 def cancel(*, appointment: Appointment, missed_by: str = "", reason: str = "") -> None:
-    """Take a hold or promise back; where a promise that is still ahead is broken, its customer is told."""
+    """Take a hold or promise back; where a promise is still ahead, its customer is told, and whose doing it was."""
     ticket = appointment.order.ticket
     is_ahead = appointment.state == AppointmentState.CONFIRMED and appointment.window.upper > timezone.now()
     end(appointment=appointment, state=AppointmentState.CANCELLED, missed_by=missed_by, reason=reason)
@@ -127,7 +127,7 @@ def cancel(*, appointment: Appointment, missed_by: str = "", reason: str = "") -
             event=MessageEvent.APPOINTMENT_CANCELLED,
             ticket=ticket,
             dedupe_key=f"cancelled:{appointment.uuid}",
-            params={"window": appointment.window},
+            params={"window": appointment.window, "by": missed_by},
         )
 
 
