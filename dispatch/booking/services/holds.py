@@ -13,7 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch.booking.errors import BookingError, NotBookableError, SlotGoneError
+from dispatch.booking.errors import BookingError, HoldEndedError, NotBookableError, SlotGoneError
 from dispatch.booking.search import horizon
 from dispatch.booking.services.placing import Room, lock_calendars, look_for_room, share_territory, take_place
 from dispatch.booking.services.promises import cancel, end, settle_finished, tell
@@ -79,7 +79,7 @@ def confirm(*, appointment: Appointment) -> Appointment:
     if appointment.state == AppointmentState.CONFIRMED:
         return appointment
     if appointment.state != AppointmentState.INITIALIZED:
-        raise SlotGoneError(_("This hold has ended already."))
+        raise HoldEndedError(_("This hold has ended already."))
     refuse_before_start(bookable, appointment.window)
     if not has_place(appointment, bookable, now=now):
         room = room_in(bookable, appointment.window, now=now)

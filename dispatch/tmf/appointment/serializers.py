@@ -114,11 +114,13 @@ class AppointmentSerializer(TmfSerializer):
 
 
 class AppointmentPatchSerializer(AppointmentSerializer):
-    """What can be changed: `status` to confirmed or cancelled, and the window while it is confirmed."""
+    """What can be changed: `status` to confirmed or cancelled, and the window while it is confirmed.
 
-    status = serializers.ChoiceField(
-        choices=[AppointmentState.CONFIRMED.value, AppointmentState.CANCELLED.value], source="state", required=False
-    )
+    What is sent back as it was got changes nothing; `remaining` runs on meanwhile, and is not looked at.
+    """
+
+    remaining = None  # type: ignore[assignment]
+    status = serializers.ChoiceField(choices=AppointmentState.choices, source="state", required=False)
     reason = serializers.CharField(max_length=300, allow_blank=True, required=False)
 
 

@@ -14,7 +14,7 @@ from dispatch.booking.services.holds import expire_holds
 from dispatch.models import Appointment, Assignment, SlotSearch
 from dispatch.tmf.appointment.api import EXPIRED_AT_MOST
 from orders.catalogue import install_catalogue
-from orders.models import Category, FieldOrder, OrderTypeSkill, RemoteStep, Visit
+from orders.models import Category, FieldOrder, Message, OrderTypeSkill, RemoteStep, Visit
 from orders.services.tickets import add_tried_step, record_line_test
 from technicians.models import Technician
 from tests.dispatch.booking.conftest import (
@@ -261,11 +261,46 @@ def test_cancelling_says_by_whom(api, monday, order):
     assert not Assignment.objects.filter(visit__order=order, live=True).exists()
 
 
+def test_who_cancels_reads_that_it_is_done_as_wished(api, monday, order):
+    patch(api, book(api, order, status="confirmed"), {"status": "cancelled"})
+    mail = Message.objects.get(event="appointment_cancelled", channel="email", ticket=order.ticket)
+    assert mail.subject == f"Ihr Termin ist abgesagt, Ticket {order.ticket.number}"
+    assert "zwischen 12:00 und 14:00 Uhr ist abgesagt, wie Sie es gewünscht haben" in " ".join(mail.body.split())
+    assert "leid" not in mail.body
+
+
 @pytest.mark.parametrize("status", ["completed", "nanana", None])
 def test_an_unknown_status_is_refused_on_patch(api, monday, order, status):
     answer = patch(api, book(api, order), {"status": status})
     assert answer.status_code == 400
     assert answer.json()["message"].startswith("status: ")
+
+
+@pytest.mark.parametrize("status", ["initialized", "confirmed", "cancelled"])
+def test_what_is_sent_back_as_it_was_got_changes_nothing(api, monday, order, status):
+    held = book(api, order)
+    with time_machine.travel(timezone.now() + timedelta(seconds=3)):
+        got = patch(api, held, {"status": status} if status != "initialized" else {}).json()
+        body = api.get(held["Location"]).json()
+    with time_machine.travel(timezone.now() + timedelta(seconds=9)):
+        again = patch(api, held, body)
+        after = again.json()
+    assert (again.status_code, again.json()["status"]) == (200, status)
+    assert {**after, "remaining": 0, "lastUpdate": ""} == {**got, "remaining": 0, "lastUpdate": ""}
+
+
+def test_an_appointment_stays_with_its_order(api, monday, make_order):
+    order, other = make_order(), make_order()
+    held = book(api, order)
+    assert patch(api, held, {"relatedEntity": about(order)}).status_code == 200
+    assert patch(api, held, {"relatedEntity": [{"id": order.ticket.number, "role": "ticket"}]}).status_code == 200
+    for wrong in (about(other), about(order) + about(other), []):
+        answer = patch(api, held, {"relatedEntity": wrong, "status": "confirmed"})
+        assert (answer.status_code, answer.json()["message"]) == (
+            400,
+            "relatedEntity: An appointment stays with its order: cancel it, and make another.",
+        )
+    assert Appointment.objects.get(order=order).state == "initialized"
 
 
 def test_a_deleted_appointment_frees_its_place_and_is_404(api, monday, order):
@@ -316,6 +351,21 @@ def test_a_late_confirm_finds_three_others_where_the_place_is_gone(api, monday, 
         answer = patch(api, held, {"status": "confirmed"})
     assert (answer.status_code, answer.json()["message"]) == (409, "This hold has ended already.")
     assert len(answer.json()["availableTimeSlot"]) == 3
+
+
+def test_a_hold_that_has_ended_finds_its_own_window_first_while_it_is_free(api, monday, make_order):
+    held = book(api, make_order(), LATER)
+    own = (LATER["startDateTime"], LATER["endDateTime"])
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        expire_holds()
+        free = patch(api, held, {"status": "confirmed"})
+        while book(api, make_order(), LATER).status_code == 201:
+            pass
+        taken = patch(api, held, {"status": "confirmed"})
+    ranks = {slot["validFor"]["startDateTime"]: slot["rank"] for slot in free.json()["availableTimeSlot"]}
+    assert (sorted(ranks.values()), ranks[own[0]], windows(free)) == ([1, 2, 3], 1, sorted(windows(free)))
+    assert len(windows(taken)) == 3
+    assert own not in windows(taken)
 
 
 def test_a_hold_is_not_confirmed_once_the_order_is_put_off_past_it(api, monday, order):
