@@ -12,5 +12,9 @@ class SlotGoneError(BookingError):
     """Nobody can come in this window any more: another one has to be offered."""
 
 
+class HoldEndedError(SlotGoneError):
+    """A hold that nobody can confirm any more; its window may be free again."""
+
+
 class NotBookableError(BookingError):
     """An order that can't be given an appointment now, whatever the window."""

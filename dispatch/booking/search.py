@@ -1,7 +1,7 @@
 """The best windows for a wish: real insertions on planned days, capacity on the others."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from dispatch.booking.capacity import fill_of, kinds_of, taken
 from dispatch.booking.diary import Days, committed
 from dispatch.booking.windows import HORIZON_DAYS, Slot, slots_of
 from dispatch.booking.wishes import Wish
+from dispatch.planning.clock import DayClock
 from routing.slots import NoOffer, Offer, spread
 from technicians.models import Territory
 
@@ -21,7 +22,7 @@ FULL_DAY_S = 1800
 
 
 class NoSlot(StrEnum):
-    """Why an answer is empty: the engine's reasons, and two of our own."""
+    """Why an answer is empty: the engine's reasons, and our own."""
 
     NO_DAY = NoOffer.NO_DAY
     NO_SKILL = NoOffer.NO_SKILL
@@ -29,6 +30,10 @@ class NoSlot(StrEnum):
     OUT_OF_REACH = NoOffer.OUT_OF_REACH
     FULL = NoOffer.FULL
     NO_WINDOW = "no_window"  # what was asked for holds no window that the territory offers
+    TOO_FAR = "too_far"  # all of it lies behind the last day that can be booked
+    PAST = "past"  # all of it is over
+    TOO_SOON = "too_soon"  # all of it lies before the time from which the order is wanted
+    NOT_BOOKABLE = "not_bookable"  # the order takes no appointment now
     NOT_ON_MAP = "not_on_map"  # the site has no point or no territory
 
 
@@ -44,11 +49,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Why there is nothing, and what would help: the first window on the same days, and on any other."""
+    """Why there is nothing, and what would help: the first window on the same days, and on any other.
+
+    `bookable`: from now to the end of the horizon, where what was asked for lies outside of it.
+    """
 
     reason: NoSlot
     same_days: Slot | None = None
     other_day: Slot | None = None
+    bookable: DateTimeTZRange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,10 @@ def find_slots(
     found = list(best(wish, asked, days, count=count))
     if found:
         return Answer(tuple(sorted(found, key=lambda each: each.slot.span.lower)))
-    return Answer((), advise(wish, every, asked, spans, days))
+    advice = advise(wish, every, asked, spans, days)
+    if not asked:
+        advice = outside(advice, wish.territory, spans, now=now, since=since)
+    return Answer((), advice)
 
 
 def horizon(territory: Territory, *, now: datetime) -> list[date]:
@@ -129,6 +141,21 @@ def advise(
     )
 
 
+def outside(
+    advice: Advice, territory: Territory, spans: Sequence[DateTimeTZRange], *, now: datetime, since: datetime
+) -> Advice:
+    """Where all that was asked for lies before or behind what can be booked: which, and what can be."""
+    days = horizon(territory, now=now)
+    bookable = DateTimeTZRange(now, DayClock(days[-1], territory.zone).next_midnight)
+    if spans and all(span.upper <= now for span in spans):
+        return replace(advice, reason=NoSlot.PAST, bookable=bookable)
+    if since >= bookable.upper or (spans and all(span.lower >= bookable.upper for span in spans)):
+        return replace(advice, reason=NoSlot.TOO_FAR, bookable=bookable)
+    if spans and all(span.upper <= since for span in spans):
+        return replace(advice, reason=NoSlot.TOO_SOON)
+    return advice
+
+
 def days_between(first: datetime, last: datetime) -> Iterator[date]:
     """At most a horizon's worth of the local days that a span touches."""
     for ahead in range(min((last.date() - first.date()).days, HORIZON_DAYS) + 1):
@@ -136,17 +163,27 @@ def days_between(first: datetime, last: datetime) -> Iterator[date]:
 
 
 def reason_of(wish: Wish, slots: Iterable[Slot], known: Days) -> NoSlot:
-    """Why none of these has room: what the engine says of planned days, else what lacks on the others."""
-    slots = list(slots)
-    planned = [slot for slot in slots if slot.day not in known.crews]
-    if planned:
-        return NoSlot(known.engine.why_not(wish.wanted(slot.window for slot in planned)).reason)
-    places = [each for found in known.places_of(wish, slots) for each in found]
-    room = {each.kind: 0 for each in places}
-    for each in places:
-        room[each.kind] = max(room[each.kind], each.capacity)
-    if any(not capacity for (area, skill, _level), capacity in room.items() if not area and skill):
+    """Why none of these has room: of planned days the engine says it, of the others what lacks there.
+
+    Of several reasons that which came nearest to a slot; days on which nobody works have none but that.
+    """
+    slots, reasons = list(slots), []
+    if planned := [slot for slot in slots if slot.day not in known.crews]:
+        reasons.append(NoSlot(known.engine.why_not(wish.wanted(slot.window for slot in planned)).reason))
+    if worked := [slot for slot in slots if slot.day in known.crews and len(known.crews[slot.day].homes)]:
+        reasons.append(reason_of_open_days(wish, worked, known))
+    return max(reasons, key=list(NoSlot).index, default=NoSlot.NOBODY_ON_SHIFT)
+
+
+def reason_of_open_days(wish: Wish, slots: Sequence[Slot], known: Days) -> NoSlot:
+    """Of days that are not planned, and on which somebody works."""
+    crews = [known.crews[day] for day in {slot.day for slot in slots}]
+    kinds = kinds_of(wish)
+    if not all(any(crew.able(skill, level).any() for crew in crews) for _area, skill, level in kinds):
         return NoSlot.NO_SKILL
+    room = dict.fromkeys(kinds, 0)
+    for each in (one for found in known.places_of(wish, slots) for one in found):
+        room[each.kind] = max(room[each.kind], each.capacity)
     if any(not capacity for (area, _skill, _level), capacity in room.items() if not area):
         return NoSlot.NOBODY_ON_SHIFT
     return NoSlot.FULL if all(room.values()) else NoSlot.OUT_OF_REACH

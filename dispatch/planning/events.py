@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from dispatch.booking.services.promises import cancel_on_hold, end_of_order, settle
+from dispatch.booking.services.promises import cancel_on_hold, end_of_order, settle, settle_finished
 from dispatch.inbound import write_back
 from dispatch.models import Appointment, Assignment, Plan
 from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
@@ -76,6 +76,18 @@ def handle(pk: int) -> bool:
         put_off(pk)
         return False
     return True
+
+
+def hear_end(*, order_id: int) -> None:
+    """Give the news of an order's end its consequences now, in the transaction that ended it, instead of a drain.
+
+    The caller holds the order; nobody else sees the event yet, and none will drain it again.
+    """
+    settle_finished(orders=[order_id])
+    told = Event.objects.filter(drained_at=None, kind="order.closed", data__order_id=order_id)
+    for event in told.order_by("pk"):
+        order_closed(event)
+        Event.objects.filter(pk=event.pk).update(drained_at=timezone.now())
 
 
 def put_off(pk: int) -> None:

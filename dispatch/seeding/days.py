@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from numpy.random import Generator
 
+from dispatch.booking.windows import HORIZON_DAYS
 from dispatch.models import Appointment, Plan
 from dispatch.planning.services import execute_run, publish, start_run
 from dispatch.planning.services.runs import fail_dead_runs
@@ -31,7 +32,7 @@ def make_days(*, setting: Setting, size: Size, today: date, say: Say) -> None:
     """Bring yesterday, today and tomorrow into the state the demo shows; a day that is there already stays."""
     fail_dead_runs()  # of a first start that was killed
     technicians = Technician.objects.filter(organisation=setting.organisation)
-    make_shifts(technicians=technicians, first=today - timedelta(days=1), last=today + timedelta(days=7))
+    make_shifts(technicians=technicians, first=today - timedelta(days=1), last=today + timedelta(days=HORIZON_DAYS))
     for day in (today - timedelta(days=1), today, today + timedelta(days=1)):
         fresh = not Plan.objects.filter(organisation=setting.organisation, day=day).exists()
         if fresh:

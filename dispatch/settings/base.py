@@ -171,6 +171,7 @@ SPECTACULAR_SETTINGS = {
     # TM Forum's names for what several resources call "state".
     "ENUM_NAME_OVERRIDES": {
         "CommunicationMessageStateType": "dispatch.tmf.communication.states.TmfState",
+        "AppointmentStateType": "dispatch.models.appointment.AppointmentState",
         "TaskStateType": "dispatch.models.cancellation.TaskState",
         "WorkOrderStateType": "orders.models.states.OrderState",
         # Two attributes are called "result".

@@ -46,7 +46,8 @@ def queue(*, event: str, ticket: Ticket, dedupe_key: str, params: Params) -> lis
 def queue_all(*, event: str, owed: Iterable[Owed]) -> list[Message]:
     """Write the messages about `event` for each channel on which the tickets' customers can be reached.
 
-    `params` by event: *appointment* and *appointment_cancelled* ``window``; *callback_promised* ``due``;
+    `params` by event: *appointment* and *appointment_cancelled* ``window``, and of the latter ``by``, which is
+    "customer" where they wished it; *callback_promised* ``due``;
     *no_access* ``due``, if a call was promised; *on_my_way* ``eta``, if known; *done* nothing. A range becomes a
     local day with two times, a datetime a local time. The same `dedupe_key` (at most 90 characters) is told once a
     channel, however often this is called. Returns the rows, and none where the customer is unknown or does not

@@ -63,6 +63,7 @@ DONE = (
     "The work for your case {number} is done. If something still does not work, please call us: we open the case again."
 )
 NO_ACCESS = "Our technician came to you and could not get in. We will call you to find a new time: "
+AS_WISHED = "Your appointment on Monday, 23 November 2026, between 08:00 and 10:00"
 SORRY = "We are sorry: your appointment on "
 
 
@@ -89,6 +90,11 @@ SORRY = "We are sorry: your appointment on "
             "appointment_cancelled",
             WINDOW,
             SORRY + "Monday, 23 November 2026, between 08:00 and 10:00 can't take place (case {number}).",
+        ),
+        (
+            "appointment_cancelled",
+            {**WINDOW, "by": "customer"},
+            AS_WISHED + " is cancelled, as you wished (case {number}).",
         ),
         (
             "callback_promised",

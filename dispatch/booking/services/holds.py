@@ -13,7 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch.booking.errors import BookingError, NotBookableError, SlotGoneError
+from dispatch.booking.errors import BookingError, HoldEndedError, NotBookableError, SlotGoneError
 from dispatch.booking.search import horizon
 from dispatch.booking.services.placing import Room, lock_calendars, look_for_room, share_territory, take_place
 from dispatch.booking.services.promises import cancel, end, settle_finished, tell
@@ -70,7 +70,8 @@ def hold(*, order: FieldOrder, span: DateTimeTZRange, **facts: str) -> Appointme
 def confirm(*, appointment: Appointment) -> Appointment:
     """Make a hold a promise, and tell the customer. One that has run out is taken again where there is still room.
 
-    Confirming twice is confirming once. Raises `SlotGoneError` where the place is gone.
+    Confirming twice is confirming once. Raises `SlotGoneError` where the place is gone, or the order has been put off
+    to a later time.
     """
     now = timezone.now()
     bookable = lock(appointment.order)
@@ -78,7 +79,8 @@ def confirm(*, appointment: Appointment) -> Appointment:
     if appointment.state == AppointmentState.CONFIRMED:
         return appointment
     if appointment.state != AppointmentState.INITIALIZED:
-        raise SlotGoneError(_("This hold has ended already."))
+        raise HoldEndedError(_("This hold has ended already."))
+    refuse_before_start(bookable, appointment.window)
     if not has_place(appointment, bookable, now=now):
         room = room_in(bookable, appointment.window, now=now)
         release_place(appointment=appointment)
@@ -188,9 +190,17 @@ def checked_slot(bookable: Bookable, span: DateTimeTZRange, *, now: datetime) ->
     if slot is None:
         raise ValidationError({"validFor": _("This is no window that we offer; send one that a search has found.")})
     is_offered = slot.is_open(now) and slot.day in horizon(bookable.wish.territory, now=now)
-    if not is_offered or slot.span.lower < (bookable.visit.not_before or now):
+    if not is_offered:
         raise SlotGoneError(_("This slot begins too soon, or lies too far ahead."))
+    refuse_before_start(bookable, span)
     return slot
+
+
+def refuse_before_start(bookable: Bookable, span: DateTimeTZRange) -> None:
+    """Nobody comes before the time that the order itself names, whatever was held before it did."""
+    not_before = bookable.visit.not_before
+    if not_before is not None and span.lower < not_before:
+        raise SlotGoneError(_("This slot begins before the time from which the order is wanted."))
 
 
 def live_of(bookable: Bookable) -> Appointment | None:

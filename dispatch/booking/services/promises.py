@@ -118,7 +118,7 @@ def kept_or_new(
 
 @transaction.atomic
 def cancel(*, appointment: Appointment, missed_by: str = "", reason: str = "") -> None:
-    """Take a hold or promise back; where a promise that is still ahead is broken, its customer is told."""
+    """Take a hold or promise back; where a promise is still ahead, its customer is told, and whose doing it was."""
     ticket = appointment.order.ticket
     is_ahead = appointment.state == AppointmentState.CONFIRMED and appointment.window.upper > timezone.now()
     end(appointment=appointment, state=AppointmentState.CANCELLED, missed_by=missed_by, reason=reason)
@@ -127,7 +127,7 @@ def cancel(*, appointment: Appointment, missed_by: str = "", reason: str = "") -
             event=MessageEvent.APPOINTMENT_CANCELLED,
             ticket=ticket,
             dedupe_key=f"cancelled:{appointment.uuid}",
-            params={"window": appointment.window},
+            params={"window": appointment.window, "by": missed_by},
         )
 
 
@@ -178,6 +178,15 @@ def settle_finished(*, orders: Collection[int]) -> None:
         news = Event.objects.filter(drained_at=None, kind="visit.finished", data__visit_id__in=visits)
         for event in news.order_by("pk"):
             settle(finished=event)
+
+
+def promise_before(*, order: FieldOrder, start: datetime) -> Appointment | None:
+    """The promise, still ahead, that somebody comes to the order before `start`; the caller holds the order."""
+    settle_finished(orders=[order.pk])
+    ahead = Appointment.objects.filter(
+        order=order, state=AppointmentState.CONFIRMED, window__startswith__lt=start, window__endswith__gt=timezone.now()
+    )
+    return ahead.select_for_update(of=["self"], no_key=True).first()
 
 
 def live_of_order(order_id: int, *, made_by: datetime) -> QuerySet[Appointment]:

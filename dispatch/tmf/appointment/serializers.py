@@ -6,6 +6,7 @@ from typing import Any
 
 from django.forms.models import model_to_dict
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -28,6 +29,10 @@ REASONS: Mapping[str, str | Promise] = {
     NoSlot.OUT_OF_REACH: _("Nobody with the skills comes near this address then."),
     NoSlot.FULL: _("Everybody who could come is booked then."),
     NoSlot.NO_WINDOW: _("None of our windows lies inside what was asked for: ask for a longer time."),
+    NoSlot.TOO_FAR: _("Only the next 14 days can be booked: from %(first)s to %(last)s."),
+    NoSlot.PAST: _("The time that was asked for is over: ask for one from %(first)s to %(last)s."),
+    NoSlot.TOO_SOON: _("The order is wanted later: nobody comes before its requestedStartDate."),
+    NoSlot.NOT_BOOKABLE: _("This order takes no appointment now: it is over, or on hold."),
     NoSlot.NOT_ON_MAP: _("This address can't be placed on the map: correct its street and postal code."),
 }
 
@@ -109,11 +114,13 @@ class AppointmentSerializer(TmfSerializer):
 
 
 class AppointmentPatchSerializer(AppointmentSerializer):
-    """What can be changed: `status` to confirmed or cancelled, and the window while it is confirmed."""
+    """What can be changed: `status` to confirmed or cancelled, and the window while it is confirmed.
 
-    status = Choice(
-        choices=[AppointmentState.CONFIRMED.value, AppointmentState.CANCELLED.value], source="state", required=False
-    )
+    What is sent back as it was got changes nothing; `remaining` runs on meanwhile, and is not looked at.
+    """
+
+    remaining = None  # type: ignore[assignment]
+    status = Choice(choices=AppointmentState.choices, source="state", required=False)
     reason = serializers.CharField(max_length=300, allow_blank=True, required=False)
 
 
@@ -140,6 +147,7 @@ class AdviceSerializer(TmfSerializer):
     text = serializers.CharField()
     sameDays = TimePeriodSerializer(allow_null=True)  # noqa: N815
     otherDay = TimePeriodSerializer(allow_null=True)  # noqa: N815
+    bookable = TimePeriodSerializer(required=False, help_text="With *too_far* and *past*: what can be booked.")
 
 
 class SearchTimeSlotSerializer(TmfSerializer):
@@ -169,7 +177,7 @@ class SearchTimeSlotSerializer(TmfSerializer):
     advice = AdviceSerializer(read_only=True, allow_null=True)
 
     def to_representation(self, instance: SlotSearch) -> dict[str, Any]:
-        advice = instance.advice and {**instance.advice, "text": str(REASONS[instance.advice["reason"]])}
+        advice = instance.advice and {**instance.advice, "text": advice_text(instance.advice)}
         return {
             "id": str(instance.uuid),
             "href": self.fields["href"].to_representation(instance.uuid),
@@ -208,8 +216,19 @@ def advice_of(advice: Advice) -> dict[str, Any]:
         "reason": advice.reason.value,
         "sameDays": advice.same_days and shown(TimePeriodSerializer, advice.same_days.span),
         "otherDay": advice.other_day and shown(TimePeriodSerializer, advice.other_day.span),
+        **({"bookable": shown(TimePeriodSerializer, advice.bookable)} if advice.bookable else {}),
         "@type": AdviceSerializer.type_name,
     }
+
+
+def advice_text(advice: Mapping[str, Any]) -> str:
+    """One sentence in the reader's language, of an advice as it is kept."""
+    text = str(REASONS[advice["reason"]])
+    if "bookable" not in advice:
+        return text
+    bookable = ready(TimePeriodSerializer).run_validation(advice["bookable"])
+    first, last = (timezone.localtime(end) for end in (bookable.lower, bookable.upper - timedelta(microseconds=1)))
+    return text % {"first": date_format(first), "last": date_format(last)}
 
 
 def asked_in(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Searching, holding and confirming for a client of the API."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
-from dispatch.booking.errors import BookingError, SlotGoneError
-from dispatch.booking.search import Advice, Answer, NoSlot, find_slots
+from dispatch.booking.errors import BookingError, HoldEndedError, SlotGoneError
+from dispatch.booking.search import Advice, Answer, Found, NoSlot, find_slots
 from dispatch.booking.services import holds
 from dispatch.booking.wishes import Wish, wish_of
 from dispatch.models import Appointment, SlotSearch
 from dispatch.models.appointment import AppointmentState
 from dispatch.models.slots import SlotSearchState
+from dispatch.planning.backlog import PLANNABLE
 from dispatch.tmf.appointment.resolving import order_in, wish_in
 from dispatch.tmf.appointment.serializers import advice_of, slot_of
 from dispatch.tmf.toolkit.errors import Conflict
@@ -25,6 +27,7 @@ from orders.models.states import VISIT_OPEN
 from technicians.models import ApiClient
 
 ALTERNATIVES = 3
+MAY_BECOME = (AppointmentState.CONFIRMED, AppointmentState.CANCELLED)
 FACTS = ("category", "description", "external_id")
 
 
@@ -39,7 +42,10 @@ def answer(row: SlotSearch, *, client: ApiClient, data: Mapping[str, Any], asked
     now = timezone.now()
     order, wish = wish_in(data.get("relatedEntity", ()), data.get("relatedPlace"), client)
     spans = [slot["validFor"] for slot in data.get("requestedTimeSlot", ())]
-    found = found_for(wish, spans, now=now, count=data["numberOfSlots"], earliest=earliest_of(order))
+    if order is not None and order.state not in PLANNABLE:
+        found = Answer((), Advice(NoSlot.NOT_BOOKABLE))
+    else:
+        found = found_for(wish, spans, now=now, count=data["numberOfSlots"], earliest=earliest_of(order))
     row.order, row.asked = order, dict(asked)
     row.found = [slot_of(each) for each in found.found]
     row.advice = advice_of(found.advice) if found.advice else {}
@@ -50,7 +56,7 @@ def answer(row: SlotSearch, *, client: ApiClient, data: Mapping[str, Any], asked
 
 def found_for(
     wish: Wish | None,
-    spans: list[DateTimeTZRange],
+    spans: Sequence[DateTimeTZRange],
     *,
     now: datetime,
     count: int,
@@ -87,6 +93,7 @@ def change(*, appointment: Appointment, data: Mapping[str, Any]) -> None:
     """What a merge-patch asks for: confirm, cancel, another window, other facts."""
     wanted, window = data.get("state"), data.get("window", appointment.window)
     order = appointment.order
+    refuse_unchangeable(appointment, data)
     with alternatives(order, window):
         if wanted == AppointmentState.CANCELLED:
             holds.call_off(appointment=appointment, reason=data.get("reason", ""))
@@ -97,6 +104,20 @@ def change(*, appointment: Appointment, data: Mapping[str, Any]) -> None:
     facts = {name: data[name] for name in FACTS if name in data}
     if facts:
         Appointment.objects.filter(pk=appointment.pk).update(**facts, updated_at=timezone.now())
+
+
+def refuse_unchangeable(appointment: Appointment, data: Mapping[str, Any]) -> None:
+    """Another status than those that a caller may give, and another order; both may be sent as they are."""
+    if data.get("state", appointment.state) not in {appointment.state, *MAY_BECOME}:
+        possible = ", ".join(MAY_BECOME)
+        raise ValidationError({"status": _("This can be changed only to: %(possible)s.") % {"possible": possible}})
+    order = appointment.order
+    known = {str(order.uuid), order.number}
+    if ticket := order.ticket:
+        known |= {str(ticket.uuid), ticket.number}
+    named = {ref["id"] for ref in data.get("relatedEntity", [{"id": order.number}])}
+    if not named or named - known:
+        raise ValidationError({"relatedEntity": _("An appointment stays with its order: cancel it, and make another.")})
 
 
 def remove(*, appointment: Appointment) -> None:
@@ -110,13 +131,29 @@ def remove(*, appointment: Appointment) -> None:
 
 @contextmanager
 def alternatives(order: FieldOrder, window: DateTimeTZRange) -> Iterator[None]:
-    """Turn what can't be booked into 409; where the window is gone, with three others that are free now."""
+    """Turn what can't be booked into 409; where the window is gone, with three others that are free now.
+
+    Where it is the hold that has ended, its window is the first of them if it is free.
+    """
     try:
         yield
+    except HoldEndedError as error:
+        same = free_now(order, spans=[window], count=1)
+        others = free_now(order, but=window, count=ALTERNATIVES - len(same))
+        found = [*same, *(replace(each, rank=each.rank + len(same)) for each in others)]
+        raise gone(error, sorted(found, key=lambda each: each.slot.span.lower)) from error
     except SlotGoneError as error:
-        found = found_for(
-            wish_of(order), [], now=timezone.now(), count=ALTERNATIVES, earliest=earliest_of(order), but=window
-        ).found
-        raise Conflict(str(error), {"availableTimeSlot": [slot_of(each) for each in found]}) from error
+        raise gone(error, free_now(order, but=window, count=ALTERNATIVES)) from error
     except BookingError as error:
         raise Conflict(str(error)) from error
+
+
+def free_now(
+    order: FieldOrder, *, count: int, spans: Sequence[DateTimeTZRange] = (), but: DateTimeTZRange | None = None
+) -> Sequence[Found]:
+    earliest = earliest_of(order)
+    return found_for(wish_of(order), spans, now=timezone.now(), count=count, earliest=earliest, but=but).found
+
+
+def gone(error: BookingError, found: Sequence[Found]) -> Conflict:
+    return Conflict(str(error), {"availableTimeSlot": [slot_of(each) for each in found]})

@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
+from dispatch.planning.events import hear_end
 from dispatch.tmf.toolkit.errors import Conflict
 from dispatch.tmf.trouble_ticket.services import add_history, customer_from
 from orders.models import Customer, Site, Ticket
 from orders.models.site import Accuracy
-from orders.models.states import TransitionError
+from orders.models.states import TicketState, TransitionError
 from orders.selectors.categories import category_for
 from orders.services import ticket_endings
 from orders.services.checking import check_fields
@@ -21,6 +22,7 @@ from orders.services.sites import site_of
 from orders.services.tickets import record_line_test, save_site, touch
 
 PLAIN = ("external_id", "name", "description", "severity", "ticket_type", "network_element")
+ENDS_ORDER = (TicketState.RESOLVED, TicketState.CANCELLED)  # where nobody else waits for it
 LINE_TEST = ("line_test", "line_test_detail", "line_test_at")
 
 
@@ -129,6 +131,8 @@ def _change_state(ticket: Ticket, data: Mapping[str, Any]) -> None:
         raise
     except DjangoValidationError as error:
         raise Conflict(f"status: {' '.join(error.messages)}") from error
+    if ticket.order_id and to in ENDS_ORDER:
+        hear_end(order_id=ticket.order_id)
 
 
 def _not_possible(ticket: Ticket, to: str) -> str:

@@ -1,5 +1,6 @@
 """Opening, changing and cancelling an order at the wish of another system."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,9 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from dispatch.booking.services.promises import promise_before
 from dispatch.models import WorkOrderCancellation
+from dispatch.planning.events import hear_end
 from dispatch.tmf.toolkit.errors import Conflict
 from dispatch.tmf.trouble_ticket.services import take_in
 from dispatch.tmf.work_order import facts
@@ -29,6 +32,7 @@ def open_order(*, client: ApiClient, data: dict[str, Any]) -> FieldOrder:
 
     Raises `Conflict` where the fault has an open order.
     """
+    _refuse_end_before_start(data, sent=data)
     try:
         return _open_order(client=client, data=data)
     except (IntegrityError, DjangoValidationError) as error:  # two requests for one fault at once
@@ -124,22 +128,52 @@ def change(*, order: FieldOrder, data: dict[str, Any]) -> None:
     if "priority" in data and tmf_priority(data["priority"]) == tmf_priority(order.priority):
         del data["priority"]
     visit = facts.current(order)
-    if "not_before" in data and data["not_before"] == (visit and visit.not_before):
+    present = {"not_before": visit and visit.not_before, "due_at": order.due_at}
+    if "not_before" in data and data["not_before"] == present["not_before"]:
         del data["not_before"]
+    if data.get("due_at", present["due_at"]) != present["due_at"] or "not_before" in data:
+        _refuse_end_before_start({**present, **data}, sent=data)
     if "not_before" in data:
-        put_off(order=order, not_before=data.pop("not_before"))
+        _put_off(order, data.pop("not_before"))
     change_order(order=order, **data)
+
+
+def _put_off(order: FieldOrder, not_before: datetime | None) -> None:
+    """Not past what was promised to the customer, who would be told one thing and find another."""
+    put_off(order=order, not_before=not_before)
+    promise = not_before and promise_before(order=order, start=not_before)
+    if promise:
+        raise Conflict(
+            _("Appointment %(id)s promises somebody from %(start)s, which is sooner: move or cancel it first.")
+            % {"id": promise.uuid, "start": f"{promise.window.lower:%Y-%m-%dT%H:%MZ}"}
+        )
+
+
+def _refuse_end_before_start(data: dict[str, Any], *, sent: dict[str, Any]) -> None:
+    """`data` as it would be; what was sent of it is named."""
+    start, end = data.get("not_before"), data.get("due_at")
+    if start is None or end is None or start <= end:
+        return
+    if "due_at" in sent:
+        raise ValidationError({"requestedCompletionDate": _("Send a time that is not before requestedStartDate.")})
+    raise ValidationError(
+        {"requestedStartDate": _("This is after requestedCompletionDate: send a later one of that, too.")}
+    )
 
 
 @transaction.atomic
 def cancel(*, client: ApiClient, data: dict[str, Any]) -> WorkOrderCancellation:
-    """Nobody comes any more, where that can still be had; the answer is kept either way."""
+    """Nobody comes any more, where that can still be had; the answer is kept either way.
+
+    Whoever reads *done* finds the promise ended and the plan without the visit, also while the worker is down.
+    """
     order = FieldOrder.objects.filter(organisation=client.organisation_id, uuid=data["order"]["uuid"]).first()
     if order is None:
         raise ValidationError({"workOrder.id": _("There is no such work order.")})
     state, refusal = WorkOrderCancellation.State.DONE, ""
     try:
         decisions.cancel(order=order, reason=data["reason"])
+        hear_end(order_id=order.pk)
     except ValidationError as error:
         state, refusal = WorkOrderCancellation.State.TERMINATED, " ".join(error.messages)[:300]
     return WorkOrderCancellation.objects.create(

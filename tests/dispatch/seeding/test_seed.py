@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db.models import Count
 
+from dispatch.booking.windows import HORIZON_DAYS
 from dispatch.models import Assignment, Plan
 from dispatch.seeding.cases import fictional_numbers
 from dispatch.seeding.places import Places
@@ -16,7 +17,7 @@ from dispatch.seeding.reports import STOPS_TO_TRY, busiest_technician, report_da
 from dispatch.seeding.seed import seed
 from dispatch.seeding.sizes import SIZES, Size
 from orders.models import Callback, Contact, FieldOrder, Outage, Ticket, Visit, VisitAction
-from technicians.models import ApiClient, User
+from technicians.models import ApiClient, Shift, User
 from tests.factories import at
 
 TODAY = date(2026, 11, 23)
@@ -62,6 +63,13 @@ def test_the_demo_has_a_finished_yesterday_a_published_today_and_a_draft_of_tomo
     held_back = Ticket.objects.filter(state="pending").exclude(missing=[])
     assert held_back.exists()
     assert FieldOrder.objects.annotate(told=Count("tickets")).filter(told=2).exists(), "somebody called twice"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_somebody_works_on_every_day_that_can_be_booked():
+    organisation = seed(size=TINY, today=TODAY, accounts=False, say=quiet)
+    worked = set(Shift.objects.filter(technician__organisation=organisation).values_list("day", flat=True))
+    assert worked >= {TODAY + timedelta(days=ahead) for ahead in range(HORIZON_DAYS)}
 
 
 @pytest.mark.django_db(transaction=True)

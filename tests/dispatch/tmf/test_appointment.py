@@ -14,8 +14,9 @@ from dispatch.booking.services.holds import expire_holds
 from dispatch.models import Appointment, Assignment, SlotSearch
 from dispatch.tmf.appointment.api import EXPIRED_AT_MOST
 from orders.catalogue import install_catalogue
-from orders.models import Category, RemoteStep
+from orders.models import Category, FieldOrder, Message, OrderTypeSkill, RemoteStep, Visit
 from orders.services.tickets import add_tried_step, record_line_test
+from technicians.models import Technician
 from tests.dispatch.booking.conftest import (
     make_order,
     monday,
@@ -25,7 +26,7 @@ from tests.dispatch.booking.conftest import (
     technician,
     territory,
 )
-from tests.factories import SiteFactory, TicketFactory
+from tests.factories import SiteFactory, SkillFactory, TechnicianSkillFactory, TicketFactory
 
 __all__ = ["make_order", "monday", "order", "saturday", "technician", "territory"]
 
@@ -167,6 +168,58 @@ def test_an_empty_answer_says_why_and_what_would_help(api, monday, order):
     }
 
 
+def asked_for(api, order, start: str, end: str) -> dict:
+    span = {"validFor": {"startDateTime": start, "endDateTime": end}}
+    body = post(api, SEARCH, {"relatedEntity": about(order), "requestedTimeSlot": [span]}).json()
+    assert (body["searchResult"], body["availableTimeSlot"]) == ("fail", [])
+    return body["advice"]
+
+
+def test_days_on_which_nobody_works_are_not_put_down_to_the_skills(api, monday, order):
+    skill = SkillFactory(organisation=order.organisation)
+    OrderTypeSkill.objects.create(order_type=order.order_type, skill=skill, level=1)
+    TechnicianSkillFactory(technician=Technician.objects.get(), skill=skill, level=1)
+    assert asked_for(api, order, "2026-11-25T00:00:00Z", "2026-11-28T00:00:00Z")["reason"] == "nobody_on_shift"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "reason", "text"),
+    [
+        (
+            "2027-01-04T00:00:00Z",
+            "2027-01-05T00:00:00Z",
+            "too_far",
+            "Only the next 14 days can be booked: from 21 November 2026 to 4 December 2026.",
+        ),
+        (
+            "2026-11-20T00:00:00Z",
+            "2026-11-21T00:00:00Z",
+            "past",
+            "The time that was asked for is over: ask for one from 21 November 2026 to 4 December 2026.",
+        ),
+    ],
+)
+def test_days_that_can_not_be_booked_are_answered_with_those_that_can(api, monday, order, start, end, reason, text):
+    advice = asked_for(api, order, start, end)
+    assert (advice["reason"], advice["text"]) == (reason, text)
+    assert advice["bookable"]["endDateTime"] == "2026-12-04T23:00:00Z"
+    assert advice["otherDay"] is not None
+
+
+def test_a_time_before_the_orders_own_is_said_to_be(api, monday, order):
+    Visit.objects.filter(order=order).update(not_before="2026-11-24T00:00:00Z")
+    assert asked_for(api, order, "2026-11-23T00:00:00Z", "2026-11-23T23:00:00Z")["reason"] == "too_soon"
+    Visit.objects.filter(order=order).update(not_before="2026-12-24T00:00:00Z")
+    assert post(api, SEARCH, {"relatedEntity": about(order)}).json()["advice"]["reason"] == "too_far"
+
+
+@pytest.mark.parametrize("state", ["cancelled", "completed", "held"])
+def test_an_order_that_takes_no_appointment_gets_no_slots_and_the_reason(api, monday, order, state):
+    FieldOrder.objects.filter(pk=order.pk).update(state=state)
+    body = post(api, SEARCH, {"relatedEntity": about(order)}).json()
+    assert (body["searchResult"], body["availableTimeSlot"], body["advice"]["reason"]) == ("fail", [], "not_bookable")
+
+
 def test_a_search_can_be_asked_again_and_deleted(api, monday, order):
     answer = post(api, SEARCH, {"relatedEntity": about(order), "numberOfSlots": 1})
     again = patch(api, answer, {"requestedTimeSlot": [{"validFor": LATER}]})
@@ -229,11 +282,46 @@ def test_cancelling_says_by_whom(api, monday, order):
     assert not Assignment.objects.filter(visit__order=order, live=True).exists()
 
 
+def test_who_cancels_reads_that_it_is_done_as_wished(api, monday, order):
+    patch(api, book(api, order, status="confirmed"), {"status": "cancelled"})
+    mail = Message.objects.get(event="appointment_cancelled", channel="email", ticket=order.ticket)
+    assert mail.subject == f"Ihr Termin ist abgesagt, Ticket {order.ticket.number}"
+    assert "zwischen 12:00 und 14:00 Uhr ist abgesagt, wie Sie es gewünscht haben" in " ".join(mail.body.split())
+    assert "leid" not in mail.body
+
+
 @pytest.mark.parametrize("status", ["completed", "nanana", None])
 def test_an_unknown_status_is_refused_on_patch(api, monday, order, status):
     answer = patch(api, book(api, order), {"status": status})
     assert answer.status_code == 400
     assert answer.json()["message"].startswith("status: ")
+
+
+@pytest.mark.parametrize("status", ["initialized", "confirmed", "cancelled"])
+def test_what_is_sent_back_as_it_was_got_changes_nothing(api, monday, order, status):
+    held = book(api, order)
+    with time_machine.travel(timezone.now() + timedelta(seconds=3)):
+        got = patch(api, held, {"status": status} if status != "initialized" else {}).json()
+        body = api.get(held["Location"]).json()
+    with time_machine.travel(timezone.now() + timedelta(seconds=9)):
+        again = patch(api, held, body)
+        after = again.json()
+    assert (again.status_code, again.json()["status"]) == (200, status)
+    assert {**after, "remaining": 0, "lastUpdate": ""} == {**got, "remaining": 0, "lastUpdate": ""}
+
+
+def test_an_appointment_stays_with_its_order(api, monday, make_order):
+    order, other = make_order(), make_order()
+    held = book(api, order)
+    assert patch(api, held, {"relatedEntity": about(order)}).status_code == 200
+    assert patch(api, held, {"relatedEntity": [{"id": order.ticket.number, "role": "ticket"}]}).status_code == 200
+    for wrong in (about(other), about(order) + about(other), []):
+        answer = patch(api, held, {"relatedEntity": wrong, "status": "confirmed"})
+        assert (answer.status_code, answer.json()["message"]) == (
+            400,
+            "relatedEntity: An appointment stays with its order: cancel it, and make another.",
+        )
+    assert Appointment.objects.get(order=order).state == "initialized"
 
 
 def test_a_deleted_appointment_frees_its_place_and_is_404(api, monday, order):
@@ -284,6 +372,34 @@ def test_a_late_confirm_finds_three_others_where_the_place_is_gone(api, monday, 
         answer = patch(api, held, {"status": "confirmed"})
     assert (answer.status_code, answer.json()["message"]) == (409, "This hold has ended already.")
     assert len(answer.json()["availableTimeSlot"]) == 3
+
+
+def test_a_hold_that_has_ended_finds_its_own_window_first_while_it_is_free(api, monday, make_order):
+    held = book(api, make_order(), LATER)
+    own = (LATER["startDateTime"], LATER["endDateTime"])
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        expire_holds()
+        free = patch(api, held, {"status": "confirmed"})
+        while book(api, make_order(), LATER).status_code == 201:
+            pass
+        taken = patch(api, held, {"status": "confirmed"})
+    ranks = {slot["validFor"]["startDateTime"]: slot["rank"] for slot in free.json()["availableTimeSlot"]}
+    assert (sorted(ranks.values()), ranks[own[0]], windows(free)) == ([1, 2, 3], 1, sorted(windows(free)))
+    assert len(windows(taken)) == 3
+    assert own not in windows(taken)
+
+
+def test_a_hold_is_not_confirmed_once_the_order_is_put_off_past_it(api, monday, order):
+    held = book(api, order)
+    Visit.objects.filter(order=order).update(not_before=LATER["startDateTime"])
+    answer = patch(api, held, {"status": "confirmed"})
+    assert (answer.status_code, answer.json()["message"]) == (
+        409,
+        "This slot begins before the time from which the order is wanted.",
+    )
+    assert len(windows(answer)) == 3
+    assert min(windows(answer))[0] >= LATER["startDateTime"]
+    assert Appointment.objects.get(order=order).state == "initialized"
 
 
 def test_lists_ask_the_same_queries_for_one_and_for_three(api, monday, make_order):

@@ -2,17 +2,22 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
-from dispatch.models import WorkOrderCancellation
+from dispatch.models import Assignment, CapacityUse, DayCapacity, WorkOrderCancellation
 from dispatch.models.appointment import Appointment
-from orders.models import FieldOrder, Ticket, Visit
+from dispatch.planning import events
+from orders.models import Event, FieldOrder, Message, Ticket, Visit
+from orders.services.events import tell
 from tests.dispatch.tmf.conftest import make_api_client, signed_in
 from tests.factories import (
     AssignmentFactory,
@@ -483,6 +488,59 @@ def test_who_is_on_the_way_is_not_put_off(api, order):
     )
 
 
+BACKWARDS = "requestedCompletionDate: Send a time that is not before requestedStartDate."
+
+
+def test_an_order_is_not_to_be_done_before_it_is_to_begin(api, order, ticket, repair):
+    """The fixture's is due on the 24th at 11 o'clock UTC."""
+    sooner = {"requestedStartDate": "2026-11-24T08:00:00Z", "requestedCompletionDate": "2026-11-24T07:59:00Z"}
+    refused(patch(api, order, sooner), 400, BACKWARDS)
+    refused(
+        patch(api, order, {"requestedStartDate": "2026-11-24T11:00:01Z"}),
+        400,
+        "requestedStartDate: This is after requestedCompletionDate: send a later one of that, too.",
+    )
+    assert patch(api, order, {"requestedStartDate": "2026-11-24T11:00:00Z"}).status_code == 200
+    refused(patch(api, order, {"requestedCompletionDate": "2026-11-24T10:00:00Z"}), 400, BACKWARDS)
+    other = TicketFactory(site=ticket.site, description="Kein Telefon")
+    refused(post(api, for_ticket(other, **sooner)), 400, BACKWARDS)
+
+
+def test_an_order_whose_times_contradict_each_other_since_long_can_be_changed_otherwise(api, order):
+    Visit.objects.update(not_before=at("2026-11-25 09:00"))
+    body = {**api.get(f"{LIST}/{order.uuid}").json(), "externalId": "W-9"}
+    assert patch(api, order, body).json()["externalId"] == "W-9"
+
+
+@pytest.fixture
+def promised(order) -> Appointment:
+    FieldOrder.objects.update(due_at=None)
+    return Appointment.objects.create(
+        organisation=order.organisation,
+        order=order,
+        state="confirmed",
+        window=span("2026-11-23 08:00", 2),
+        created_at=at("2026-11-20 12:00"),
+    )
+
+
+@time_machine.travel(at("2026-11-21 12:00"))
+def test_an_order_is_not_put_off_past_its_promise(api, order, promised):
+    refused(
+        patch(api, order, {"requestedStartDate": "2026-11-23T07:01:00Z"}),
+        409,
+        f"Appointment {promised.uuid} promises somebody from 2026-11-23T07:00Z, which is sooner: "
+        "move or cancel it first.",
+    )
+    assert order.visits.get().not_before is None
+    assert patch(api, order, {"requestedStartDate": "2026-11-23T07:00:00Z"}).status_code == 200
+
+
+@time_machine.travel(at("2026-11-23 10:00"))
+def test_a_promise_whose_time_is_over_keeps_nobody_from_putting_the_order_off(api, order, promised):
+    assert patch(api, order, {"requestedStartDate": "2026-11-24T07:00:00Z"}).status_code == 200
+
+
 def cancelled(api: Client, order: FieldOrder, **more: object):
     return post(api, {"workOrder": {"id": str(order.uuid)}, **more}, CANCEL)
 
@@ -517,6 +575,66 @@ def test_an_order_is_cancelled_before_anybody_sets_out(api, order, ticket):
     assert body["cancellationDate"] is not None
     ticket.refresh_from_db()
     assert (ticket.state, order.visits.get().state) == ("cancelled", "cancelled")
+
+
+@time_machine.travel(at("2026-11-21 12:00"))
+@pytest.mark.parametrize(("state", "was"), [("confirmed", "booked"), ("initialized", "held")])
+def test_a_cancelled_order_ends_its_appointment_at_once_and_the_drain_finds_nothing_more_to_do(
+    api, order, promised, state, was
+):
+    Appointment.objects.update(state=state, expires_at=timezone.now() + timedelta(minutes=5))
+    plan = PlanFactory(territory=order.site.territory, state="published")
+    AssignmentFactory(plan=plan, visit=order.visits.get(), live=True)
+    row = DayCapacity.objects.create(
+        territory=order.site.territory, day=at("2026-11-23").date(), first_minute=480, capacity=1, **{was: 1}
+    )
+    CapacityUse.objects.create(appointment=promised, row=row, places=1)
+
+    assert cancelled(api, order).json()["state"] == "done"
+
+    def seen() -> tuple:
+        body = api.get(f"{LIST}/{order.uuid}").json()
+        row.refresh_from_db()
+        promised.refresh_from_db()
+        return promised.state, promised.updated_at, body["scheduledPeriod"], body["appointment"], row.held + row.booked
+
+    before = seen()
+    assert before[0::2] == ("cancelled", None, 0)
+    assert before[3] is None
+    assert not Assignment.objects.filter(visit__order=order, live=True).exists()
+    assert list(Event.objects.filter(kind="order.closed").exclude(drained_at=None).values_list("data", flat=True)) == [
+        {"order_id": order.pk, "state": "cancelled"}
+    ]
+    events.drain()
+    assert seen() == before
+    assert not Message.objects.exists()
+
+
+@time_machine.travel(at("2026-11-21 12:00"))
+@pytest.mark.parametrize("status", ["cancelled", "resolved"])
+def test_an_order_that_ends_with_its_ticket_ends_its_appointment_at_once(api, order, ticket, promised, status):
+    Ticket.objects.update(order=order, state="inProgress")
+    address = f"/tmf-api/troubleTicket/v4/troubleTicket/{ticket.uuid}"
+    answer = api.patch(address, json.dumps({"status": status}), content_type="application/merge-patch+json")
+    promised.refresh_from_db()
+    assert (answer.status_code, promised.state) == (200, "cancelled")
+
+
+@time_machine.travel(at("2026-11-23 12:00"))
+def test_a_promise_that_was_kept_before_its_order_was_cancelled_stays_kept(api, order, promised):
+    visit = order.visits.get()
+    Visit.objects.update(state="finished", outcome="follow_up", finished_at=at("2026-11-23 09:00"))
+    tell(
+        organisation_id=order.organisation_id,
+        kind="visit.finished",
+        order_id=order.pk,
+        visit_id=visit.pk,
+        outcome="follow_up",
+    )
+    VisitFactory(order=order)
+    assert cancelled(api, order).json()["state"] == "done"
+    promised.refresh_from_db()
+    assert promised.state == "completed"
 
 
 @pytest.mark.parametrize(
