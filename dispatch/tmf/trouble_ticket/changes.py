@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
 from dispatch.tmf.toolkit.errors import Conflict
-from dispatch.tmf.trouble_ticket.services import add_history, customer_from
+from dispatch.tmf.trouble_ticket.services import add_history, customer_from, told_on
 from orders.models import Customer, Site, Ticket
 from orders.models.site import Accuracy
 from orders.models.states import TransitionError
@@ -17,6 +17,7 @@ from orders.selectors.categories import category_for
 from orders.services import ticket_endings
 from orders.services.checking import check_fields
 from orders.services.customers import add_phones, hold
+from orders.services.privacy import kept
 from orders.services.sites import site_of
 from orders.services.tickets import record_line_test, save_site, touch
 
@@ -32,7 +33,7 @@ def change(*, ticket: Ticket, data: Mapping[str, Any]) -> None:
     """
     try:
         with transaction.atomic():
-            _change(ticket, data)
+            _change(ticket, kept(told_on(data), data))
     except IntegrityError as error:
         if "ticket_external_id_unique" in str(error):
             raise Conflict(_("externalId: another ticket has this number already.")) from error

@@ -235,3 +235,24 @@ def test_a_strangers_and_a_deleted_ticket_are_404(api, other_api, new_api, ticke
     assert patch(new_api("colleague"), ticket, {"name": "x"}).status_code == 200
     Ticket.objects.update(deleted_at=timezone.now())
     assert patch(api, ticket, {"name": "x"}).status_code == 404
+
+
+def test_what_is_changed_on_a_public_channel_is_masked_and_told_twice_it_is_one_step(api, ticket):
+    leak, kept = "Ruft 0221 5550142 oder max@example.org", "Ruft ••• •42 oder •••"
+    step = {"name": leak, "result": leak, "date": "2026-11-22T09:00:00Z"}
+    sent = {
+        "channel": {"id": "social"},
+        "name": leak,
+        "description": leak,
+        "networkElement": leak,
+        "statusChangeReason": leak,
+        "lineTest": {"result": "failed", "detail": leak},
+        "triedStep": [step],
+        "note": [{"text": leak}],
+    }
+    patched(api, ticket, sent)
+    patched(api, ticket, {"channel": {"id": "social"}, "triedStep": [step]})
+
+    assert (ticket.name, ticket.description, ticket.network_element, ticket.line_test_detail) == (kept,) * 4
+    assert (ticket.state_reason, ticket.contacts.get().text) == (kept, kept)
+    assert list(TriedStep.objects.values_list("text", "result")) == [(kept, kept)]
