@@ -205,7 +205,7 @@ def test_in_the_admin_a_merge_is_asked_first_and_the_old_number_is_found(dispatc
     kept = TicketFactory(site=site, name="neu")
     chosen = {"action": "merge_tickets", "_selected_action": [old.pk, kept.pk]}
 
-    asked = dispatcher_client.post(reverse(LIST), chosen)
+    asked = dispatcher_client.post(reverse(LIST), chosen, headers={"Accept-Language": "de"})
     assert asked.status_code == 200
     assert [ticket.pk for ticket in asked.context["tickets"]] == [old.pk, kept.pk]
     assert not TicketMerge.objects.exists()
