@@ -48,10 +48,10 @@ class BotSerializer(serializers.Serializer[Any]):
     lineTest = LineTestSerializer(source="line", required=False)  # noqa: N815
 
 
-def delivery_id(request: HttpRequest, data: Payload) -> str:
-    """The header that every create of the API knows, or the `id` in the body."""
-    sent = request.headers.get("Idempotency-Key") or data.get("id")
-    return sent if isinstance(sent, str) else ""
+def delivery_ids(request: HttpRequest, data: Payload) -> list[str]:
+    """The header that every create of the API knows, and the `id` in the body."""
+    number = data.get("id")
+    return [request.headers.get("Idempotency-Key", ""), f"id:{number}" if isinstance(number, str) and number else ""]
 
 
 def take(connector: Connector, data: Payload) -> Answer:
@@ -100,4 +100,4 @@ def _place(ticket: Ticket, place: dict[str, Any]) -> None:
     touch(tickets=Ticket.objects.filter(pk=ticket.pk))
 
 
-ADAPTER = Adapter(is_genuine=has_secret, delivery_id=delivery_id, take=take)
+ADAPTER = Adapter(is_genuine=has_secret, delivery_ids=delivery_ids, take=take, knows_bodies=True)

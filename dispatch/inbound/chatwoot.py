@@ -23,8 +23,8 @@ CHANNELS: Mapping[str, Channel] = {
 DIRECTIONS: Mapping[str, Direction] = {"incoming": Direction.IN, "outgoing": Direction.OUT}
 
 
-def delivery_id(request: HttpRequest, _data: Payload) -> str:
-    return request.headers.get("X-Chatwoot-Delivery", "")
+def delivery_ids(request: HttpRequest, _data: Payload) -> list[str]:
+    return [request.headers.get("X-Chatwoot-Delivery", "")]
 
 
 def take(connector: Connector, data: Payload) -> Answer:
@@ -79,4 +79,4 @@ def _link(connector: Connector, number: str) -> str:
     return f"{base}/app/accounts/{connector.account}/conversations/{number}"
 
 
-ADAPTER = Adapter(is_genuine=signed_with_time, delivery_id=delivery_id, take=take)
+ADAPTER = Adapter(is_genuine=signed_with_time, delivery_ids=delivery_ids, take=take)

@@ -1,6 +1,6 @@
 """Taking in what a system tells: once a delivery, whatever happens."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 import pghistory
@@ -8,11 +8,13 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dispatch.inbound import bot, chatwoot, telephone, zammad
 from dispatch.inbound.adapter import Adapter, Answer
 from dispatch.models import Connector, InboundDelivery
 from dispatch.models.connector import ConnectorKind
+from dispatch.tmf.toolkit.errors import Unprocessable
 
 ADAPTERS: Mapping[str, Adapter] = {
     ConnectorKind.ZAMMAD: zammad.ADAPTER,
@@ -26,14 +28,26 @@ log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
-def take_once(*, connector: Connector, delivery_id: str, take: Callable[[], Answer]) -> Answer:
-    """Carry `take` out, or give the answer that the same delivery got before. One that fails leaves no trace."""
+def take_once(*, connector: Connector, delivery_ids: Sequence[str], mark: str, take: Callable[[], Answer]) -> Answer:
+    """Carry `take` out, or give the answer that the same delivery got before. One that fails leaves no trace.
+
+    Raises 422 where one of the ids came with another `mark` before.
+    """
     with pghistory.context(program=f"connector {connector.pk}"):
-        # A repeat that comes while the first is being carried out waits here for it.
-        delivery, is_new = InboundDelivery.objects.get_or_create(connector=connector, delivery_id=delivery_id)
-        if is_new:
-            delivery.answer = take()
-            delivery.save(update_fields=["answer"])
+        return _take_once(connector, delivery_ids, mark, take)
+
+
+def _take_once(connector: Connector, delivery_ids: Sequence[str], mark: str, take: Callable[[], Answer]) -> Answer:
+    first, *others = delivery_ids
+    # A repeat that comes while the first is being carried out waits here for it.
+    delivery, is_new = InboundDelivery.objects.get_or_create(
+        connector=connector, delivery_id=first, defaults={"fingerprint": mark}
+    )
+    if is_new:
+        delivery.answer = _take_once(connector, others, mark, take) if others else take()
+        delivery.save(update_fields=["answer"])
+    elif mark != delivery.fingerprint != "":
+        raise Unprocessable(_("id or Idempotency-Key: it came with another message before. Send a new one."))
     return dict(delivery.answer)
 
 

@@ -35,10 +35,10 @@ NOT_ANSWERED: Mapping[str, str | Promise] = {
 }
 
 
-def delivery_id(_request: HttpRequest, data: Payload) -> str:
+def delivery_ids(_request: HttpRequest, data: Payload) -> list[str]:
     """A call is told of once in each event."""
     call_id, event = text(data, "callId", longest=200), text(data, "event", longest=20)
-    return f"{event}:{call_id}" if call_id and event else ""
+    return [f"{event}:{call_id}"] if call_id and event else []
 
 
 def take(connector: Connector, data: Payload) -> Answer:
@@ -115,4 +115,4 @@ def _words(call: Call) -> str:
         return _("Call of %(minutes)d min.") % {"minutes": minutes}
 
 
-ADAPTER = Adapter(is_genuine=has_secret, delivery_id=delivery_id, take=take)
+ADAPTER = Adapter(is_genuine=has_secret, delivery_ids=delivery_ids, take=take)

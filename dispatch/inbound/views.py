@@ -1,6 +1,7 @@
 """The address at which a connected system tells us what customers say."""
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
@@ -51,14 +52,20 @@ class InboundView(APIView):
             count_refused(connector=known)
             raise Unsigned(_("The signature or secret is not right."))
         data = payload(raw, is_form=known.kind == ConnectorKind.PHONE)
-        delivery_id = adapter.delivery_id(raw, data) or hashlib.sha256(raw.body).hexdigest()
+        sent = [each for each in adapter.delivery_ids(raw, data) if each] or [hashlib.sha256(raw.body).hexdigest()]
         return Response(
             take_once(
                 connector=known,
-                delivery_id=storable(delivery_id)[:255],
+                delivery_ids=[storable(each)[:255] for each in sent],
+                mark=fingerprint(data) if adapter.knows_bodies else "",
                 take=lambda: adapter.take(known, data),
             )
         )
+
+
+def fingerprint(data: Mapping[str, Any]) -> str:
+    """The same for the same JSON, whatever its spacing."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
 def payload(request: HttpRequest, *, is_form: bool) -> Mapping[str, Any]:

@@ -31,8 +31,8 @@ CHANNELS: Mapping[str, Channel] = {
 DIRECTIONS: Mapping[str, Direction] = {"Customer": Direction.IN, "Agent": Direction.OUT}
 
 
-def delivery_id(request: HttpRequest, _data: Payload) -> str:
-    return request.headers.get("X-Zammad-Delivery", "")
+def delivery_ids(request: HttpRequest, _data: Payload) -> list[str]:
+    return [request.headers.get("X-Zammad-Delivery", "")]
 
 
 def take(connector: Connector, data: Payload) -> Answer:
@@ -77,4 +77,4 @@ def _link(links: object) -> str:
     return url if url.startswith("https://") else ""
 
 
-ADAPTER = Adapter(is_genuine=signed_sha1, delivery_id=delivery_id, take=take)
+ADAPTER = Adapter(is_genuine=signed_sha1, delivery_ids=delivery_ids, take=take)

@@ -19,6 +19,7 @@ DEFAULT_PORT = "8000"
 READY_S = 60.0
 ACCOUNTS = """\
   dispatcher        dispatcher / demo         signs in at {base}/login/
+  administrator     admin / demo              the same door; API clients, accounts, all organisations
   technician        technician / demo         the same door, on a phone or a narrow window
   hotline system    demo-agent / demo-secret  OAuth2 client credentials at {base}/oauth/token/
   second company    demo-kit / demo-secret    the same, an organisation without tickets

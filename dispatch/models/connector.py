@@ -88,12 +88,14 @@ class InboundDelivery(models.Model):
 
     connector = models.ForeignKey(Connector, models.CASCADE, related_name="deliveries", verbose_name=_("connector"))
     delivery_id = models.CharField(_("number of the delivery"), max_length=255)
+    # Of its body, where another one by the same number is refused; else "".
+    fingerprint = models.CharField(_("fingerprint"), max_length=64, blank=True, editable=False)
     answer = models.JSONField(_("answer"), default=dict)
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("delivery")
-        verbose_name_plural = _("deliveries")
+        verbose_name = _("delivery from another system")
+        verbose_name_plural = _("deliveries from other systems")
         constraints = [models.UniqueConstraint(fields=["connector", "delivery_id"], name="inbounddelivery_unique")]
         indexes = [
             # The nightly purge.

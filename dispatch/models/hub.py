@@ -146,8 +146,8 @@ class Delivery(models.Model):
     State = DeliveryState
 
     class Meta:
-        verbose_name = _("delivery")
-        verbose_name_plural = _("deliveries")
+        verbose_name = _("event to a listener")
+        verbose_name_plural = _("events to listeners")
         constraints = [known("state", DeliveryState, name="delivery_state_known")]
         indexes = [
             # A listener's next events.

@@ -12,20 +12,22 @@ SECOND_ORGANISATION = "Prüfstand GmbH"
 
 
 def make_accounts(*, organisation: Organisation, technician: Technician) -> None:
-    """A dispatcher, a technician with visits today, an agent, and two hotline systems. Safe to repeat."""
+    """An administrator, a dispatcher, a technician with visits today, an agent, two hotline systems. Safe to repeat."""
     if not settings.DEMO:
         raise ImproperlyConfigured("Demo accounts have known passwords: they are made in demo mode only.")
+    _user(organisation, "admin", User.Role.DISPATCHER, "Admin", "Demo", is_staff=True, is_superuser=True)
     _user(organisation, "dispatcher", User.Role.DISPATCHER, "Miriam", "Wirth", is_staff=True)
     _user(organisation, "agent", User.Role.AGENT, "Nadja", "Kramer")
-    family, first = technician.name.split(", ")
-    technician.user = _user(organisation, "technician", User.Role.TECHNICIAN, first, family)
-    technician.save(update_fields=["user"])
+    if not User.objects.filter(username="technician").exists():
+        family, first = technician.name.split(", ")
+        technician.user = _user(organisation, "technician", User.Role.TECHNICIAN, first, family)
+        technician.save(update_fields=["user"])
     _client(organisation, "demo-agent")
     _client(Organisation.objects.get_or_create(name=SECOND_ORGANISATION)[0], "demo-kit")
 
 
 def _user(
-    organisation: Organisation, username: str, role: str, first_name: str, last_name: str, *, is_staff: bool = False
+    organisation: Organisation, username: str, role: str, first_name: str, last_name: str, **rights: bool
 ) -> User:
     user, created = User.objects.get_or_create(
         username=username,
@@ -34,7 +36,7 @@ def _user(
             "role": role,
             "first_name": first_name,
             "last_name": last_name,
-            "is_staff": is_staff,
+            **rights,
         },
     )
     if created:

@@ -45,7 +45,7 @@ class Setting:
 
 
 def make_cases(*, setting: Setting, day: date, count: int, outage: bool, rng: Generator) -> None:
-    """Make `count` tickets that the gate lets through, and some that it doesn't, reported before `day`.
+    """Make `count` tickets that the gate lets through, and some that it doesn't, reported before `day` and before now.
 
     Some customers call twice about the same fault; with `outage`, a street cabinet fails as well.
     """
@@ -64,22 +64,22 @@ def make_cases(*, setting: Setting, day: date, count: int, outage: bool, rng: Ge
     sites = _make_sites(setting, count=count, rng=rng)
     held_back = max(1, round(count * HELD_BACK_SHARE))
     held_sites = _make_sites(setting, count=held_back, rng=rng)
-    morning = datetime.combine(day, time(7), tzinfo=timezone.get_default_timezone())
+    until = min(datetime.combine(day, time(7), tzinfo=timezone.get_default_timezone()), timezone.now())
     chosen = [rules[int(i)] for i in rng.choice(len(rules), count + held_back, p=shares)]
     tickets = [
-        _ticket(setting, site, rule, reported_at=morning - timedelta(hours=float(rng.uniform(14, 90))), rng=rng)
+        _ticket(setting, site, rule, reported_at=until - timedelta(hours=float(rng.uniform(14, 90))), rng=rng)
         for site, rule in zip([*sites, *held_sites], chosen, strict=True)
     ]
     for ticket in tickets[count:]:
         ticket.line_test, ticket.line_test_detail = "", ""
-    _save(tickets, chosen, tried_until=count, rng=rng)
+    _save(tickets, chosen, tried_until=count, until=until, rng=rng)
     again = [
-        _ticket(setting, sites[i], chosen[i], reported_at=morning - timedelta(hours=float(rng.uniform(1, 12))), rng=rng)
+        _ticket(setting, sites[i], chosen[i], reported_at=until - timedelta(hours=float(rng.uniform(1, 12))), rng=rng)
         for i in rng.choice(count, max(1, round(count * REPEAT_SHARE)), replace=False)
     ]
-    _save(again, [], tried_until=0, rng=rng)
+    _save(again, [], tried_until=0, until=until, rng=rng)
     if outage:
-        _make_outage(setting, chosen[0], morning=morning, rng=rng)
+        _make_outage(setting, chosen[0], day=day, until=until, rng=rng)
 
 
 def _make_sites(setting: Setting, *, count: int, rng: Generator) -> list[Site]:
@@ -160,8 +160,11 @@ def _ticket(setting: Setting, site: Site, rule: GateRule, *, reported_at: dateti
     )
 
 
-def _save(tickets: list[Ticket], rules: list[GateRule], *, tried_until: int, rng: Generator) -> None:
-    """Save `tickets` with their contacts; the first `tried_until` had every step of their rule tried."""
+def _save(tickets: list[Ticket], rules: list[GateRule], *, tried_until: int, until: datetime, rng: Generator) -> None:
+    """Save `tickets` with their contacts; the first `tried_until` had every step of their rule tried.
+
+    Nothing is said or tried after `until`.
+    """
     saved = Ticket.objects.bulk_create(tickets, batch_size=BATCH)
     channels = rng.choice(CHANNELS, len(saved), p=CHANNEL_SHARE)
     contacts, tried = [], []
@@ -172,7 +175,7 @@ def _save(tickets: list[Ticket], rules: list[GateRule], *, tried_until: int, rng
                 Contact(
                     ticket=ticket,
                     channel=str(rng.choice(CHANNELS, p=CHANNEL_SHARE)),
-                    at=ticket.reported_at + timedelta(hours=3),
+                    at=min(ticket.reported_at + timedelta(hours=3), until),
                     text="Wann kommt jemand? Ich habe alles schon probiert.",
                 )
             )
@@ -183,7 +186,7 @@ def _save(tickets: list[Ticket], rules: list[GateRule], *, tried_until: int, rng
                 step=step,
                 result=str(rng.choice(["ohne Erfolg", "keine Änderung", "kurz besser"])),
                 channel=channel,
-                at=ticket.reported_at + timedelta(minutes=6 * (position + 1)),
+                at=min(ticket.reported_at + timedelta(minutes=6 * (position + 1)), until),
             )
             for position, step in enumerate(rule.steps.all())
         ]
@@ -191,19 +194,17 @@ def _save(tickets: list[Ticket], rules: list[GateRule], *, tried_until: int, rng
     TriedStep.objects.bulk_create(tried, batch_size=BATCH)
 
 
-def _make_outage(setting: Setting, rule: GateRule, *, morning: datetime, rng: Generator) -> None:
+def _make_outage(setting: Setting, rule: GateRule, *, day: date, until: datetime, rng: Generator) -> None:
     """One street cabinet fails: many customers of it call within half an hour."""
     sites = _make_sites(setting, count=OUTAGE_TICKETS, rng=rng)
     tickets = []
     for site in sites:
         site.territory = setting.territories[0]
-        ticket = _ticket(
-            setting, site, rule, reported_at=morning - timedelta(minutes=float(rng.uniform(5, 35))), rng=rng
-        )
-        ticket.network_element = f"OLT-{morning:%m%d}-1"
+        ticket = _ticket(setting, site, rule, reported_at=until - timedelta(minutes=float(rng.uniform(5, 35))), rng=rng)
+        ticket.network_element = f"OLT-{day:%m%d}-1"
         tickets.append(ticket)
     Site.objects.bulk_update(sites, ["territory"])
-    _save(tickets, [rule] * len(tickets), tried_until=len(tickets), rng=rng)
+    _save(tickets, [rule] * len(tickets), tried_until=len(tickets), until=until, rng=rng)
 
 
 def _ascii(name: str) -> str:

@@ -25,6 +25,6 @@ def seed(*, size: Size, today: date, accounts: bool, say: Say) -> Organisation:
     territories = list(Territory.objects.filter(organisation=organisation).order_by("pk"))
     setting = Setting(organisation=organisation, territories=territories, places=places)
     make_days(setting=setting, size=size, today=today, say=say)
-    if accounts and not User.objects.filter(username="technician").exists():
+    if accounts and not User.objects.filter(username="admin").exists():
         make_accounts(organisation=organisation, technician=busiest_technician(organisation=organisation, day=today))
     return organisation

@@ -1,5 +1,6 @@
 """Tickets: the customer's one case with its contacts and the steps already tried."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -21,6 +22,12 @@ from technicians.access import signed_in
 from technicians.admin.base import OrganisationAdmin, OrganisationInline
 
 EDIT_FACTS = frozenset({"view", "change"})
+
+
+def merged_words(merges: Sequence[TicketMerge]) -> str:
+    """What became of a decision to merge."""
+    tickets = ", ".join(str(merge.ticket) for merge in merges)
+    return gettext("Merged into %(into)s: %(tickets)s.") % {"tickets": tickets, "into": merges[0].into}
 
 
 class TriedStepInline(OrganisationInline):
@@ -114,7 +121,7 @@ class TicketPage(CaseSearch, OrganisationAdmin):
     @admin.action(description=_("Merge into one case"), permissions=["change"])
     def merge_tickets(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> HttpResponse | None:
         """Asks first into which one; the others' contacts, steps, calls, messages and open order go there."""
-        tickets = list(queryset.select_related("customer", "order").order_by("pk"))
+        tickets = list(queryset.select_related("customer", "order", "category").order_by("pk"))
         if len(tickets) < 2 or len({ticket.customer_id for ticket in tickets}) > 1:  # noqa: PLR2004  a pair
             messages.error(request, gettext("Choose two or more tickets of one customer."))
             return None
@@ -124,7 +131,7 @@ class TicketPage(CaseSearch, OrganisationAdmin):
             return render(request, "admin/orders/ticket/merge.html", context)
         by = signed_in(request)
         others = queryset.exclude(pk=into.pk)
-        decide(request, others, lambda ticket: merge(ticket=ticket, into=into, by=by))
+        decide(request, others, lambda ticket: merge(ticket=ticket, into=into, by=by), said=merged_words)
         return None
 
 

@@ -115,9 +115,10 @@ class Ticket(models.Model):
             models.CheckConstraint(
                 condition=models.Q(line_test__in=["", *LineTest.values]), name="ticket_line_test_known"
             ),
+            # A deleted ticket, which nobody sees, gives its number free.
             models.UniqueConstraint(
                 fields=["organisation", "source", "external_id"],
-                condition=~models.Q(external_id=""),
+                condition=~models.Q(external_id="") & models.Q(deleted_at=None),
                 name="ticket_external_id_unique",
             ),
         ]

@@ -7,12 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from orders.models import Category, Contact, Customer, Ticket
-from orders.models.contact import PUBLIC, Direction
+from orders.models.contact import Direction
 from orders.models.states import TICKET_OVER, TicketState
 from orders.selectors.categories import category_for
 from orders.services.customers import customer_of, hold, known_customer
 from orders.services.merging import survivor
-from orders.services.privacy import masked
 from orders.services.tickets import add_contact, open_ticket
 from technicians.models import Organisation
 
@@ -159,9 +158,6 @@ def _open(
 ) -> Ticket:
     """A ticket that has the conversation's number, unless an earlier one has it."""
     taken = Ticket.objects.filter(organisation=organisation, source=said.source, external_id=said.conversation)
-    name, description = subject[:300], said.text
-    if said.channel in PUBLIC:
-        name, description = masked(name), masked(description)
     return open_ticket(
         organisation=organisation,
         source=said.source,
@@ -169,7 +165,8 @@ def _open(
         customer=customer,
         category=category,
         ticket_type=next((word for word in words if word), "")[:100],
-        name=name,
-        description=description,
+        name=subject[:300],
+        description=said.text,
         reported_at=said.at,
+        channel=said.channel,
     )

@@ -4,6 +4,7 @@ Locks are taken in the order of closing: visit, order, tickets.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -29,6 +30,7 @@ KEPT: Mapping[str, type[Model]] = {
 }
 # What the case may lack and the other ticket knows.
 FILLED = ("customer", "site", "category")
+LINE_TEST = ("line_test", "line_test_detail", "line_test_at")
 
 
 def survivor(ticket: Ticket) -> Ticket:
@@ -42,6 +44,8 @@ def survivor(ticket: Ticket) -> Ticket:
 def merge(*, ticket: Ticket, into: Ticket, by: User | None = None) -> TicketMerge:
     """Make `ticket` a part of `into`: contacts, steps, calls, messages and an open order go over, and it is cancelled.
 
+    The newest line test counts, and the network element where the case has none.
+
     Raises `ValidationError` where the two can't be one case.
     """
     orders = _hold_orders([ticket, into])
@@ -50,6 +54,7 @@ def merge(*, ticket: Ticket, into: Ticket, by: User | None = None) -> TicketMerg
     _check(ticket, into, mine, its)
     moved: dict[str, Any] = {name: _move(model, ticket, into) for name, model in KEPT.items()}
     moved["filled"] = _fill(into, ticket)
+    moved["replaced"] = _replace(into, ticket)
     moved["reopens"] = ticket.state not in TICKET_OVER
     if mine and mine != its:
         moved["orders"] = [mine.pk]
@@ -82,6 +87,8 @@ def unmerge(*, merge: TicketMerge) -> Ticket:
         model._default_manager.filter(pk__in=merge.moved[name], ticket=into).update(ticket=ticket)
     if filled := merge.moved["filled"]:
         Ticket.objects.filter(pk=into.pk).update(**dict.fromkeys(filled))
+    for each in merge.moved.get("replaced", []):  # a newer test stays
+        Ticket.objects.filter(pk=into.pk, **each["after"]).update(**each["before"])
     if merge.moved["reopens"]:
         move(row=ticket, to=TicketState.ACKNOWLEDGED, state_reason="", gate_checked_at=None)
     order = orders.get(into.order_id)
@@ -150,6 +157,27 @@ def _fill(into: Ticket, ticket: Ticket) -> list[str]:
         setattr(into, f"{name}_id", getattr(ticket, f"{name}_id"))
     into.save(update_fields=[*filled, "updated_at"])
     return filled
+
+
+def _replace(into: Ticket, ticket: Ticket) -> list[dict[str, dict[str, Any]]]:
+    """Put the newer facts of `ticket` on the case; what stood there, and what stands there now."""
+    newer: list[tuple[str, ...]] = [LINE_TEST] if ticket.line_test and _tested_at(ticket) > _tested_at(into) else []
+    if ticket.network_element and not into.network_element:
+        newer = [*newer, ("network_element",)]
+    replaced = [{"before": _values(into, names), "after": _values(ticket, names)} for names in newer]
+    for each in replaced:
+        Ticket.objects.filter(pk=into.pk).update(**each["after"])
+    return replaced
+
+
+def _tested_at(ticket: Ticket) -> datetime:
+    return (ticket.line_test_at or ticket.reported_at) if ticket.line_test else datetime.min.replace(tzinfo=UTC)
+
+
+def _values(ticket: Ticket, names: Iterable[str]) -> dict[str, Any]:
+    """As JSON, and as the database takes them back."""
+    values = ((name, getattr(ticket, name)) for name in names)
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values}
 
 
 def _hand_over(order: FieldOrder, giver: Ticket, taker: Ticket) -> None:

@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from orders.models import Category, Contact, Customer, FieldOrder, RemoteStep, Site, Ticket, TriedStep
-from orders.models.contact import PUBLIC
 from orders.models.states import TICKET_OVER, TicketState, TransitionError
 from orders.selectors.categories import category_for
 from orders.services.checking import check_fields
 from orders.services.closing import call_off, hold_still
 from orders.services.events import tell
-from orders.services.privacy import masked
+from orders.services.privacy import hide
 from orders.services.transitions import move
 from technicians.models import Organisation, User
 from technicians.services.territories import prefix_table
@@ -41,8 +40,11 @@ def open_ticket(
     line_test: str = "",
     line_test_detail: str = "",
     line_test_at: datetime | None = None,
+    channel: str = "",
 ) -> Ticket:
     """A new case. Type and severity are kept as sent; the category is found by the type's code, name or alias.
+
+    Of what was told on a public `channel` no personal data is kept.
 
     Raises `ValidationError` naming the field, and `IntegrityError` (ticket_external_id_unique) where the source
     has sent this number before.
@@ -64,6 +66,7 @@ def open_ticket(
         line_test_detail=line_test_detail,
         line_test_at=line_test_at or (timezone.now() if line_test else None),
     )
+    hide(ticket, channel)
     check_fields(ticket)
     ticket.save()
     return ticket
@@ -116,9 +119,7 @@ def add_contacts(*, contacts: Sequence[Contact]) -> None:
     The caller touches the ticket, unless it is new: that one the gate looks at anyway.
     """
     for contact in contacts:
-        if contact.channel in PUBLIC:
-            for name in ("text", "author", "handle"):
-                setattr(contact, name, masked(getattr(contact, name)))
+        hide(contact, contact.channel)
         check_fields(contact, constraints=bool(contact.external_id))
     Contact.objects.bulk_create(contacts)
 
@@ -127,6 +128,7 @@ def add_contacts(*, contacts: Sequence[Contact]) -> None:
 def complete_contact(*, contact: Contact, author: str, text: str) -> None:
     """What is known of a call only at its end."""
     contact.author, contact.text = author, text
+    hide(contact, contact.channel)
     check_fields(contact)
     contact.save(update_fields=["author", "text"])
 
@@ -151,6 +153,7 @@ def add_tried_step(
 def add_tried_steps(*, steps: Sequence[TriedStep]) -> None:
     """Write new steps in one statement. The caller touches the ticket, unless it is new."""
     for step in steps:
+        hide(step, step.channel)
         check_fields(step, constraints=not (step.step_id or step.text))
     TriedStep.objects.bulk_create(steps)
 

@@ -1,12 +1,14 @@
 """Two tickets become one case, and two again."""
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
 
 from orders.models import Callback, Contact, Event, FieldOrder, Message, Ticket, TicketMerge, TriedStep
 from orders.services.merging import merge, survivor, unmerge
+from orders.services.tickets import record_line_test
 from tests.factories import (
     CallbackFactory,
     ContactFactory,
@@ -159,19 +161,68 @@ def test_what_the_case_lacked_is_filled_in_and_taken_away_again(site):
     assert (bare.customer, bare.site, bare.category) == (None, None, None)
 
 
+def test_the_newest_line_test_and_the_network_element_go_over_and_come_back(site):
+    kept = TicketFactory(site=site, line_test="failed", line_test_detail="−31 dBm", line_test_at=at("2026-11-21 09:00"))
+    facts = {"line_test": "passed", "line_test_detail": "−18 dBm", "line_test_at": at("2026-11-21 10:00")}
+    old = TicketFactory(site=site, network_element="OLT-1", **facts)
+
+    done = merge(ticket=old, into=kept)
+    (case,) = fresh(kept)
+    assert {name: getattr(case, name) for name in facts} == facts
+    assert case.network_element == "OLT-1"
+
+    unmerge(merge=done)
+    (case,) = fresh(kept)
+    assert (case.line_test, case.line_test_detail, case.line_test_at) == ("failed", "−31 dBm", at("2026-11-21 09:00"))
+    assert case.network_element == ""
+
+
+def test_an_older_line_test_and_another_network_element_do_not_go_over(site):
+    kept = TicketFactory(site=site, line_test="failed", line_test_at=at("2026-11-21 10:00"), network_element="OLT-1")
+    old = TicketFactory(site=site, line_test="passed", line_test_at=at("2026-11-21 09:00"), network_element="OLT-2")
+    merge(ticket=old, into=kept)
+    (case,) = fresh(kept)
+    assert (case.line_test, case.network_element) == ("failed", "OLT-1")
+
+
+def test_a_test_made_after_the_merge_stays_when_it_is_taken_back(site):
+    kept, old = (
+        TicketFactory(site=site),
+        TicketFactory(site=site, line_test="failed", line_test_at=at("2026-11-21 09:00")),
+    )
+    done = merge(ticket=old, into=kept)
+    (case,) = fresh(kept)
+    record_line_test(ticket=case, result="passed", at=at("2026-11-21 10:00"))
+    unmerge(merge=done)
+    assert fresh(kept)[0].line_test == "passed"
+
+
 LIST = "admin:orders_ticket_changelist"
 
 
 def test_in_the_admin_a_merge_is_asked_first_and_the_old_number_is_found(dispatcher_client, site):
-    old, kept = TicketFactory(site=site, name="alt"), TicketFactory(site=site, name="neu")
+    old = TicketFactory(site=site, description="Seit gestern kein Bild", reported_at=at("2026-11-21 09:00"))
+    kept = TicketFactory(site=site, name="neu")
     chosen = {"action": "merge_tickets", "_selected_action": [old.pk, kept.pk]}
 
-    asked = dispatcher_client.post(reverse(LIST), chosen)
+    asked = dispatcher_client.post(reverse(LIST), chosen, headers={"Accept-Language": "de"})
     assert asked.status_code == 200
     assert [ticket.pk for ticket in asked.context["tickets"]] == [old.pk, kept.pk]
     assert not TicketMerge.objects.exists()
+    page = asked.content.decode()
+    for fact in (
+        old.number,
+        kept.number,
+        old.customer.name,
+        old.category.name,
+        "21.11.2026 09:00",
+        "Seit gestern kein",
+    ):
+        assert fact in page
 
-    assert dispatcher_client.post(reverse(LIST), {**chosen, "into": kept.pk}).status_code == 302
+    done = dispatcher_client.post(reverse(LIST), {**chosen, "into": kept.pk}, headers={"Accept-Language": "en"})
+    assert done.status_code == 302
+    assert [str(message) for message in get_messages(done.wsgi_request)] == [f"Merged into {kept}: {old}."]
     assert (TicketMerge.objects.get().ticket, TicketMerge.objects.get().into) == (old, kept)
     found = dispatcher_client.get(reverse(LIST), {"q": f"T{old.pk}"}).context["cl"].queryset
     assert {ticket.pk for ticket in found} == {old.pk, kept.pk}

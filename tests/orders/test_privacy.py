@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat
 
 from orders.models import Contact
-from orders.services.privacy import masked
+from orders.services.privacy import masked, masked_link
 from orders.services.tickets import add_contact
 from tests.factories import TicketFactory, at
 
@@ -27,6 +27,18 @@ from tests.factories import TicketFactory, at
         ("Vertragsnr. 12 345 678 und", "Vertragsnr. ••• und"),
         ("contract no. 4711", "contract no. •••"),
         ("Zähler 12345678", "Zähler •••"),
+        ("Kd.-Nr. 12345", "Kd.-Nr. •••"),
+        ("KdNr: 12345", "KdNr: •••"),
+        ("Vertrag Nr. 98765", "Vertrag Nr. •••"),
+        ("Vertragskonto 98765", "Vertragskonto •••"),
+        ("Vertragsnummer lautet 98765", "Vertragsnummer lautet •••"),
+        ("Vertrag 98765, bitte", "Vertrag •••, bitte"),
+        ("customer # 98765", "customer # •••"),
+        ("Karte 4111 1111 1111 1111", "Karte •••"),
+        ("Karte 3782-822463-10005", "Karte •••"),
+        ("max(at)example.org", "•••"),
+        ("max [at] example [dot] org", "•••"),
+        ("max＠example.org", "•••"),
     ],
 )
 def test_what_leads_to_a_person_is_masked(text, kept):
@@ -48,11 +60,45 @@ def test_what_leads_to_a_person_is_masked(text, kept):
         "Router 7590 AX, IP 192.168.178.1",
         "um 0800 oder 1200 Uhr",
         "seit 3 Tagen, 2 mal, Mo-Fr 8-18",
+        "Auftrag F123456 zu Ticket T3279, order number 98765",
+        "-31 dBm, −31 dBm an KVz-482-17",
+        "Rechnung vom 23.11.2026 über 49,99 €",
+        "Vertrag seit 2024, 24 Monate",
+        "Kunde in 50674 Köln, 3 Kunden Nr",
+        "Hallo @ayse.y, um 8 (at home)",
         "Internationalisierung und Donaudampfschifffahrt",
     ],
 )
 def test_ordinary_text_stays_as_it_is(text):
     assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        ("https://social.example.org/1?tel=02214710142&v=7", "https://social.example.org/1?v=7"),
+        ("https://social.example.org/1?q=max%40example.org", "https://social.example.org/1"),
+        ("https://social.example.org/p?q=%2B492214710142#tel=1", "https://social.example.org/p"),
+        ("https://social.example.org/call/0221-4710142", "https://social.example.org/"),
+        ("https://max:geheim@social.example.org/1", "https://social.example.org/1"),
+        ("https://[", "https://["),
+    ],
+)
+def test_of_a_link_stays_what_leads_to_the_post(link, kept):
+    assert masked_link(link) == kept
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "",
+        "https://social.example.org/emily/status/1234567890123456789",
+        "https://social.example.org/permalink.php?story_fbid=10158123456789012&id=456789012",
+        "https://desk.example.org/app/accounts/1/conversations/123456",
+    ],
+)
+def test_the_link_to_a_post_stays_as_it_is(link):
+    assert masked_link(link) == link
 
 
 REGIONS = ["DE", "AT", "CH", "GB", "FR", "NL", "PL", "US"]

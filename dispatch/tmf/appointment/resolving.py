@@ -15,6 +15,7 @@ from orders.models import FieldOrder, OrderType, OrderTypeSkill, Site, Ticket, V
 from orders.models.states import VISIT_OPEN
 from orders.models.ticket import Missing
 from orders.services.gate import convert_one
+from orders.services.merging import survivor
 from technicians.briefly import briefly
 from technicians.models import ApiClient, Territory
 from technicians.services.territories import territory_for
@@ -92,8 +93,10 @@ def ticket_named(client: ApiClient, name: str) -> Ticket | None:
 
 
 def by_ticket(name: str, client: ApiClient) -> FieldOrder | None:
+    """The order of that ticket's case: the number of one that was merged leads there."""
     ticket = ticket_named(client, name)
-    if ticket is None:
+    ticket = survivor(ticket) if ticket else None
+    if ticket is None or ticket.deleted_at:
         return None
     if ticket.order_id is None:
         convert_one(ticket=ticket)

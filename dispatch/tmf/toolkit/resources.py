@@ -98,7 +98,10 @@ class Created:
 
 
 class Changed:
-    """PATCH as merge-patch (RFC 7386); `change(row, data)` writes just what was sent."""
+    """PATCH as merge-patch (RFC 7386); `change(row, data)` writes just what was sent.
+
+    It returns the row that it was written on where that may be another one, which is then the answer.
+    """
 
     def get_parsers(self: Any) -> list[BaseParser]:
         parsers: list[BaseParser] = super().get_parsers()  # type: ignore[misc]
@@ -111,7 +114,7 @@ class Changed:
         serializer = self.serializer_for("partial_update")()
         data = patched(serializer, present=shown(self.get_serializer_class(), row), sent=request.data)
         if data:
-            self.change(row, data)
+            row = self.change(row, data) or row
         return Response(shown(self.get_serializer_class(), self.fresh(row)))
 
 

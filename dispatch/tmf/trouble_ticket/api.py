@@ -88,8 +88,8 @@ class TroubleTicketViewSet(Listed, Retrieved, Created, Changed, Removed, TmfView
         prefetch_related_objects([ticket], *OF_EVERY)
         return ticket
 
-    def change(self, ticket: Ticket, data: dict[str, Any]) -> None:
-        change(ticket=ticket, data=data)
+    def change(self, ticket: Ticket, data: dict[str, Any]) -> Ticket:
+        return change(ticket=ticket, data=data)
 
     def remove(self, ticket: Ticket) -> None:
         remove(ticket=ticket)

@@ -10,7 +10,7 @@ from rest_framework.exceptions import ValidationError
 
 from dispatch.planning.events import hear_end
 from dispatch.tmf.toolkit.errors import Conflict
-from dispatch.tmf.trouble_ticket.services import add_history, customer_from
+from dispatch.tmf.trouble_ticket.services import add_history, customer_from, told_on
 from orders.models import Customer, Site, Ticket
 from orders.models.site import Accuracy
 from orders.models.states import TicketState, TransitionError
@@ -18,27 +18,42 @@ from orders.selectors.categories import category_for
 from orders.services import ticket_endings
 from orders.services.checking import check_fields
 from orders.services.customers import add_phones, hold
+from orders.services.merging import survivor
+from orders.services.privacy import kept
 from orders.services.sites import site_of
 from orders.services.tickets import record_line_test, save_site, touch
 
 PLAIN = ("external_id", "name", "description", "severity", "ticket_type", "network_element")
 ENDS_ORDER = (TicketState.RESOLVED, TicketState.CANCELLED)  # where nobody else waits for it
+TOLD = {"channel", "contacts", "tried_steps"}
 LINE_TEST = ("line_test", "line_test_detail", "line_test_at")
 
 
-def change(*, ticket: Ticket, data: Mapping[str, Any]) -> None:
+def change(*, ticket: Ticket, data: Mapping[str, Any]) -> Ticket:
     """Write what `data` (validated by `TroubleTicketPatchSerializer`) holds; the gate looks again.
 
-    Raises `ValidationError` naming the attribute, and `Conflict` where another ticket, an order or a person on the
-    way stands against it.
+    Returns the ticket that it stands on: what is told of one that was merged belongs to its case. Raises
+    `ValidationError` naming the attribute, and `Conflict` where another ticket, an order or a person on the way
+    stands against it, or the ticket was merged and `data` holds more than notes and steps.
     """
+    case = survivor(ticket)
+    if case != ticket and (not data.keys() <= TOLD or case.deleted_at):
+        raise _merged(case)
     try:
         with transaction.atomic():
-            _change(ticket, data)
+            _change(case, kept(told_on(data), data))
     except IntegrityError as error:
         if "ticket_external_id_unique" in str(error):
             raise Conflict(_("externalId: another ticket has this number already.")) from error
         raise
+    return case
+
+
+def _merged(case: Ticket) -> Conflict:
+    message = _(
+        "This ticket was merged into %(number)s, id %(id)s: change that one. Here notes and triedStep are taken."
+    )
+    return Conflict(message % {"number": case.number, "id": case.uuid})
 
 
 def remove(*, ticket: Ticket) -> None:
@@ -54,6 +69,8 @@ def _change(ticket: Ticket, data: Mapping[str, Any]) -> None:
         hold(ticket.organisation_id, [*map(str, customer["phones"]), customer["email"].lower()])
     _change_state(ticket, data)
     ticket = Ticket.objects.select_for_update(of=("self",), no_key=True).get(pk=ticket.pk)
+    if (case := survivor(ticket)) != ticket:  # since this request began
+        raise _merged(case)
     for name in PLAIN:
         setattr(ticket, name, data.get(name, getattr(ticket, name)))
     if "ticket_type" in data:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from dispatch.tmf.toolkit.errors import Conflict
 from orders.models import Contact, Customer, RemoteStep, Ticket, TriedStep
-from orders.models.contact import PUBLIC, Channel, Direction
+from orders.models.contact import Channel, Direction
 from orders.services.customers import customer_of
-from orders.services.privacy import masked
+from orders.services.privacy import hide
 from orders.services.sites import site_of
 from orders.services.tickets import add_contacts, add_tried_steps, open_ticket
 from technicians.briefly import briefly
@@ -43,8 +43,6 @@ def take_in(*, client: ApiClient, data: dict[str, Any]) -> Ticket:
 @transaction.atomic(savepoint=False)  # an error undoes the whole request
 def _take_in(*, client: ApiClient, data: dict[str, Any]) -> Ticket:
     organisation = client.organisation
-    if data.get("channel") in PUBLIC:
-        data = {**data, **{name: masked(data[name]) for name in ("name", "description")}}
     customer = customer_from(organisation, data["customer"]) if data.get("customer") else None
     site = site_of(organisation=organisation, customer=customer, address=data["site"]) if data.get("site") else None
     ticket = open_ticket(
@@ -52,6 +50,7 @@ def _take_in(*, client: ApiClient, data: dict[str, Any]) -> Ticket:
         source=client.ticket_source,
         customer=customer,
         site=site,
+        channel=told_on(data),
         **{
             name: data[name]
             for name in (
@@ -98,6 +97,12 @@ def customer_from(organisation: Organisation, data: Mapping[str, Any]) -> Custom
     )
 
 
+def told_on(data: Mapping[str, Any]) -> str:
+    """The channel that the texts of a request came by: the one named for all, else that of the first note with one."""
+    named = (note["channel"] for note in data.get("contacts", []) if "channel" in note)
+    return str(data.get("channel") or next(named, ""))
+
+
 def add_history(*, ticket: Ticket, data: Mapping[str, Any]) -> None:
     """Append the notes and tried steps of `data`. The caller touches the ticket."""
     add_contacts(contacts=_contacts(ticket, data))
@@ -110,6 +115,8 @@ def add_steps(*, ticket: Ticket, steps: Sequence[Mapping[str, Any]], channel: st
     Returns whether any was new: then the caller touches the ticket.
     """
     tried = _tried_steps(ticket, steps, channel)
+    for step in tried:
+        hide(step, step.channel)  # as it was kept when it was told first
     told = set(ticket.tried_steps.values_list("step", "text", "result", "at")) if tried else set()
     new = [step for step in tried if (step.step_id, step.text, step.result, step.at) not in told]
     add_tried_steps(steps=new)

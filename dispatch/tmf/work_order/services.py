@@ -19,6 +19,7 @@ from dispatch.tmf.work_order.serializers import tmf_priority
 from orders.models import FieldOrder, OrderType, Ticket
 from orders.models.states import ORDER_OPEN
 from orders.services import decisions
+from orders.services.merging import survivor
 from orders.services.order_changes import change_order, put_off
 from orders.services.order_opening import make_order
 from technicians.models import ApiClient
@@ -74,7 +75,8 @@ def _named_ticket(client: ApiClient, data: dict[str, Any]) -> Ticket:
         )
     tickets = Ticket.objects.filter(organisation=client.organisation_id, deleted_at=None)
     try:
-        ticket = tickets.select_for_update(no_key=True).get(uuid=UUID(data["entities"][0]["id"]))
+        named = tickets.get(uuid=UUID(data["entities"][0]["id"]))
+        ticket = tickets.select_for_update(no_key=True).get(pk=survivor(named).pk)
     except (ValueError, Ticket.DoesNotExist):
         raise ValidationError({"relatedEntity[0].id": _("There is no such ticket.")}) from None
     if ticket.site is None:

@@ -37,8 +37,26 @@ def test_all_that_was_tried_is_on_the_case(assistant):
 
 def test_told_again_it_is_the_first_answer_and_nothing_more(assistant):
     first = tell(assistant, BOT)
-    assert tell(assistant, {**BOT, "summary": "anders"}).json() == first.json()
+    assert tell(assistant, dict(reversed(BOT.items()))).json() == first.json()
+    assert tell(assistant, BOT, **{"Idempotency-Key": "k-1"}).json() == first.json()
     assert (Contact.objects.count(), TriedStep.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [({}, {}), ({"Idempotency-Key": "k-1"}, {"Idempotency-Key": "k-1"}), ({"Idempotency-Key": "k-1"}, {})],
+)
+def test_another_message_by_a_known_number_is_refused_and_not_lost_in_silence(assistant, first, second):
+    assert tell(assistant, BOT, **first).status_code == 200
+    answer = tell(assistant, {**BOT, "summary": "anders"}, **second)
+    assert (answer.status_code, answer.json()["message"]) == (
+        422,
+        "id or Idempotency-Key: it came with another message before. Send a new one.",
+    )
+    more = {**BOT, "id": "m-2", "summary": "anders"}
+    assert tell(assistant, more, **second).status_code == (422 if second else 200)
+    assert tell(assistant, more, **{"Idempotency-Key": "k-2"}).status_code == 200
+    assert Contact.objects.count() == 2
 
 
 def test_a_second_message_of_the_conversation_goes_on(assistant):

@@ -1,13 +1,18 @@
 """The demo's data: believable, complete, repeatable."""
 
+import re
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.utils import timezone
+from phonenumber_field.phonenumber import PhoneNumber
+from phonenumbers import PhoneNumberType, number_type
 
 from dispatch.booking.windows import HORIZON_DAYS
 from dispatch.models import Assignment, Plan
@@ -16,7 +21,7 @@ from dispatch.seeding.places import Places
 from dispatch.seeding.reports import STOPS_TO_TRY, busiest_technician, report_day
 from dispatch.seeding.seed import seed
 from dispatch.seeding.sizes import SIZES, Size
-from orders.models import Callback, Contact, FieldOrder, Outage, Ticket, Visit, VisitAction
+from orders.models import Callback, Contact, FieldOrder, Outage, Ticket, TriedStep, Visit, VisitAction
 from technicians.models import ApiClient, Shift, User
 from tests.factories import at
 
@@ -56,6 +61,10 @@ def test_the_demo_has_a_finished_yesterday_a_published_today_and_a_draft_of_tomo
     }
     yesterday = Visit.objects.filter(assignments__live=True, assignments__plan__day=TODAY - timedelta(days=1))
     assert set(yesterday.values_list("state", flat=True)) == {"finished"}
+    now = timezone.now()  # nothing was reported, said, tested or tried later, as the API would refuse it
+    assert not Ticket.objects.filter(Q(reported_at__gt=now) | Q(line_test_at__gt=now)).exists()
+    assert not Contact.objects.filter(at__gt=now).exists()
+    assert not TriedStep.objects.filter(at__gt=now).exists()
     today = Visit.objects.filter(assignments__live=True, assignments__plan__day=TODAY)
     assert set(today.values_list("state", flat=True)) == {"open"}
     assert len(set(Contact.objects.values_list("channel", flat=True))) >= 3
@@ -109,7 +118,8 @@ def test_accounts_exist_in_demo_mode_only(settings):
     assert not User.objects.filter(username="dispatcher").exists()
     settings.DEMO = True
     organisation = seed(size=TINY, today=TODAY, accounts=True, say=quiet)
-    assert set(User.objects.filter(role="dispatcher").values_list("username", flat=True)) == {"dispatcher"}
+    assert set(User.objects.filter(role="dispatcher").values_list("username", flat=True)) == {"admin", "dispatcher"}
+    assert list(User.objects.filter(is_superuser=True).values_list("username", flat=True)) == ["admin"]
     assert ApiClient.objects.get(client_id="demo-agent").organisation == organisation
     kit = ApiClient.objects.get(client_id="demo-kit").organisation
     assert not Ticket.objects.filter(organisation=kit).exists()
@@ -124,6 +134,17 @@ def test_numbers_are_those_kept_free_for_fiction():
     assert fictional_numbers(0) == ["+491713920000", "+492214710000"]
     assert fictional_numbers(1001) == ["+493023125001"]
     assert fictional_numbers(5001) == ["+492214710001"]
+
+
+def test_the_number_in_the_readme_is_no_seeded_customers():
+    """Else the answer to its example shows that customer's name, not the one sent."""
+    readme = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
+    (sent,) = set(re.findall(r'"phones": \["([^"]+)"\]', readme))
+    number = PhoneNumber.from_string(sent)
+    seeded = {number for index in range(6000) for number in fictional_numbers(index)}
+    assert number.as_e164 not in seeded
+    assert (number.is_valid(), number_type(number)) == (True, PhoneNumberType.MOBILE)
+    assert f"relatedParty.phone=%2B{number.as_e164[1:]}" in readme
 
 
 def test_a_nation_has_forty_centres_well_apart_and_every_place_near_one():

@@ -15,6 +15,7 @@ from dispatch.models import Appointment, Assignment, SlotSearch
 from dispatch.tmf.appointment.api import EXPIRED_AT_MOST
 from orders.catalogue import install_catalogue
 from orders.models import Category, FieldOrder, Message, OrderTypeSkill, RemoteStep, Visit
+from orders.services.merging import merge
 from orders.services.tickets import add_tried_step, record_line_test
 from technicians.models import Technician
 from tests.dispatch.booking.conftest import (
@@ -105,6 +106,18 @@ def test_a_search_by_the_ticket_puts_it_through_the_gate_first(api, organisation
     assert ready.status_code == 201
     ticket.refresh_from_db()
     assert (ticket.state, ticket.order is not None) == ("inProgress", True)
+
+
+def test_a_merged_tickets_number_leads_to_its_cases_order(api, monday, order):
+    old = TicketFactory(site=order.site)
+    merge(ticket=old, into=order.ticket)
+    for name in (old.number, str(old.uuid)):
+        entity = [{"id": name, "@referredType": "TroubleTicket"}]
+        found = post(api, SEARCH, {"relatedEntity": entity})
+        assert (found.status_code, bool(windows(found))) == (201, True)
+    held = post(api, LIST, {"validFor": AFTERNOON, "relatedEntity": entity})
+    assert held.status_code == 201
+    assert Appointment.objects.get(state="initialized").order == order
 
 
 @pytest.mark.parametrize("name", ["nothing", "F0", "F99999999999999999999", "00000000-0000-0000-0000-000000000000"])

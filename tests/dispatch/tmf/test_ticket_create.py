@@ -474,3 +474,46 @@ def test_ten_first_calls_at_once_make_one_customer_and_one_ticket_a_number():
 
     assert statuses == [201] * 5 + [409] * 5
     assert (Customer.objects.count(), Ticket.objects.count()) == (1, 5)
+
+
+LEAK = "Ruft 0221 5550142 oder max@example.org"
+KEPT = "Ruft ••• •42 oder •••"
+TOLD_IN_PUBLIC = {
+    **LEAST,
+    "name": LEAK,
+    "description": LEAK,
+    "note": [{"text": LEAK, "author": LEAK, "handle": "@max", "link": "https://social.example.org/1?tel=02215550142"}],
+    "triedStep": [{"name": LEAK, "result": LEAK}],
+    "lineTest": {"result": "failed", "detail": LEAK},
+    "networkElement": LEAK,
+}
+
+
+@pytest.mark.parametrize("of_note", [False, True])
+def test_of_a_public_contact_no_text_is_kept_as_sent(api, organisation, of_note):
+    """Whether the channel is named for all, or by the only note."""
+    channel = {"channel": {"id": "social"}}
+    body = {**TOLD_IN_PUBLIC, **channel}
+    if of_note:
+        body = {**TOLD_IN_PUBLIC, "note": [{**TOLD_IN_PUBLIC["note"][0], **channel}]}
+        body["triedStep"] = [{**TOLD_IN_PUBLIC["triedStep"][0], **channel}]
+
+    told = post(api, body).json()
+
+    ticket = Ticket.objects.get()
+    assert (ticket.name, ticket.description, ticket.line_test_detail, ticket.network_element) == (KEPT,) * 4
+    assert TriedStep.objects.values_list("text", "result").get() == (KEPT, KEPT)
+    assert Contact.objects.values_list("text", "author", "handle", "link").get() == (
+        KEPT,
+        KEPT,
+        "@max",
+        "https://social.example.org/1",
+    )
+    assert "5550142" not in json.dumps(told)
+    assert told["lineTest"]["detail"] == KEPT
+
+
+def test_what_was_told_in_private_is_kept_as_sent(api):
+    told = post(api, {**TOLD_IN_PUBLIC, "channel": {"id": "phone"}}).json()
+    assert (told["name"], told["networkElement"], told["triedStep"][0]["result"]) == (LEAK, LEAK, LEAK)
+    assert told["note"][0]["link"] == TOLD_IN_PUBLIC["note"][0]["link"]

@@ -1,5 +1,7 @@
 """DELETE /tmf-api/troubleTicket/v4/troubleTicket/{id}."""
 
+import json
+
 from orders.models import Callback, Ticket
 from orders.services.merging import merge
 from tests.factories import CallbackFactory, CustomerFactory, FieldOrderFactory, TicketFactory
@@ -24,6 +26,18 @@ def test_a_deleted_ticket_is_seen_nowhere_and_its_row_stays(api, organisation):
     assert api.get(f"{LIST}/{other.uuid}").json()["troubleTicketRelationship"] == []
     assert api.get(f"{LIST}/{ticket.uuid}").status_code == 404
     assert api.delete(f"{LIST}/{ticket.uuid}").status_code == 404
+
+
+def test_a_deleted_ticket_gives_its_number_free(api, organisation):
+    sent = json.dumps({"description": "x", "severity": "High", "ticketType": "internet", "externalId": "7"})
+    first = api.post(LIST, sent, content_type="application/json").json()
+    assert api.post(LIST, sent, content_type="application/json").status_code == 409
+    api.delete(f"{LIST}/{first['id']}")
+
+    again = api.post(LIST, sent, content_type="application/json")
+
+    assert again.status_code == 201
+    assert [row["id"] for row in api.get(f"{LIST}?externalId=7").json()] == [again.json()["id"]]
 
 
 def test_while_an_order_is_open_it_is_refused(api, organisation):

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from orders.models import Contact, Customer, FieldOrder, Site, Ticket, TriedStep, Visit
+from orders.services.merging import merge
 from tests.factories import (
     CategoryFactory,
     ContactFactory,
@@ -235,3 +236,59 @@ def test_a_strangers_and_a_deleted_ticket_are_404(api, other_api, new_api, ticke
     assert patch(new_api("colleague"), ticket, {"name": "x"}).status_code == 200
     Ticket.objects.update(deleted_at=timezone.now())
     assert patch(api, ticket, {"name": "x"}).status_code == 404
+
+
+def test_what_is_changed_on_a_public_channel_is_masked_and_told_twice_it_is_one_step(api, ticket):
+    leak, kept = "Ruft 0221 5550142 oder max@example.org", "Ruft ••• •42 oder •••"
+    step = {"name": leak, "result": leak, "date": "2026-11-22T09:00:00Z"}
+    sent = {
+        "channel": {"id": "social"},
+        "name": leak,
+        "description": leak,
+        "networkElement": leak,
+        "statusChangeReason": leak,
+        "lineTest": {"result": "failed", "detail": leak},
+        "triedStep": [step],
+        "note": [{"text": leak}],
+    }
+    patched(api, ticket, sent)
+    patched(api, ticket, {"channel": {"id": "social"}, "triedStep": [step]})
+
+    assert (ticket.name, ticket.description, ticket.network_element, ticket.line_test_detail) == (kept,) * 4
+    assert (ticket.state_reason, ticket.contacts.get().text) == (kept, kept)
+    assert list(TriedStep.objects.values_list("text", "result")) == [(kept, kept)]
+
+
+def test_what_is_told_of_a_merged_ticket_stands_on_its_case(api, ticket):
+    case, last = TicketFactory(site=ticket.site), TicketFactory(site=ticket.site)
+    merge(ticket=ticket, into=case)
+    merge(ticket=case, into=last)
+
+    step = {"name": "Kabel", "date": "2026-11-22T09:00:00Z"}
+    body = patched(api, ticket, {"note": [{"text": "Noch etwas"}], "triedStep": [step]})
+
+    assert (Contact.objects.get().ticket, TriedStep.objects.get().ticket) == (last, last)
+    assert (body["id"], [note["text"] for note in body["note"]]) == (str(last.uuid), ["Noch etwas"])
+    assert Ticket.objects.get(pk=last.pk).gate_checked_at is None
+
+
+@pytest.mark.parametrize("change", [{"name": "x"}, {"status": "acknowledged"}, {"lineTest": {"result": "passed"}}])
+def test_any_other_change_of_a_merged_ticket_is_refused_and_the_case_named(api, ticket, change):
+    case = TicketFactory(site=ticket.site)
+    merge(ticket=ticket, into=case)
+    answer = patch(api, ticket, {**change, "note": [{"text": "Noch etwas"}]})
+    refused(
+        answer,
+        f"This ticket was merged into {case.number}, id {case.uuid}: change that one. "
+        "Here notes and triedStep are taken.",
+        409,
+    )
+    assert not Contact.objects.exists()
+
+
+def test_a_note_to_a_ticket_whose_case_was_deleted_is_not_lost(api, ticket):
+    case = TicketFactory(site=ticket.site)
+    merge(ticket=ticket, into=case)
+    Ticket.objects.filter(pk=case.pk).update(deleted_at=timezone.now())
+    assert patch(api, ticket, {"note": [{"text": "Noch etwas"}]}).status_code == 409
+    assert not Contact.objects.exists()

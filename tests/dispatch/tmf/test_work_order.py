@@ -18,6 +18,7 @@ from dispatch.models.appointment import Appointment
 from dispatch.planning import events
 from orders.models import Event, FieldOrder, Message, Ticket, Visit
 from orders.services.events import tell
+from orders.services.merging import merge
 from tests.dispatch.tmf.conftest import make_api_client, signed_in
 from tests.factories import (
     AssignmentFactory,
@@ -292,6 +293,13 @@ def test_an_order_is_made_for_an_open_ticket(api, ticket, repair):
     assert (order.order_type, order.priority, order.external_id, order.note) == (repair, 60, "W-7", "Hund im Hof")
     assert (order.service_minutes, order.due_at) == (90, at("2026-11-26 19:00"))
     assert order.visits.get().not_before == at("2026-11-24 09:00")
+
+
+def test_an_order_for_a_merged_ticket_is_made_for_its_case(api, ticket, repair):
+    case = TicketFactory(site=ticket.site)
+    merge(ticket=ticket, into=case)
+    assert post(api, for_ticket(ticket)).status_code == 201
+    assert FieldOrder.objects.get().ticket == case
 
 
 def test_without_a_ticket_one_is_opened_first(api, organisation, repair):
