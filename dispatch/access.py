@@ -39,6 +39,11 @@ def visit_for(user: Person, uuid: UUID) -> Visit:
     return visit
 
 
+def is_own_stop(user: User, visit: Visit) -> bool:
+    """Whether the visit is the technician's now, in a published plan."""
+    return visit.assignments.filter(technician__user=user, live=True, hold=None).exists()
+
+
 def callbacks_of(user: Person) -> QuerySet[Callback]:
     """The callbacks that a person may make: their own; for the office also those of nobody in particular.
 

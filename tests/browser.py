@@ -4,10 +4,14 @@ The browser lives for one test: Playwright's event loop would make Django refuse
 """
 
 import shutil
+import time
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
 from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -21,6 +25,25 @@ ARGUMENTS = [
 ]
 
 
+@contextmanager
+def all_answered() -> Iterator[None]:
+    """What a page asked for last is still being answered when it is closed: the database is emptied after that."""
+    asked = Counter()
+
+    def count(signal: object, **_facts: object) -> None:
+        asked[signal] += 1
+
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.connect(count)
+    yield
+    deadline = time.monotonic() + 10
+    while asked[request_started] > asked[request_finished] and time.monotonic() < deadline:
+        time.sleep(0.02)
+    for signal in signals:
+        signal.disconnect(count)
+
+
 @pytest.fixture
 def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     """Chromium of the system; the test is skipped where there is none."""
@@ -31,7 +54,10 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield running
+        with all_answered():
+            yield running
+            for context in running.contexts:
+                context.close()
         # Django kept connections of their own for the loop; open ones would keep the test database from being dropped.
         connections.close_all()
         running.close()
@@ -63,5 +89,6 @@ def sign_in(page: Page, base_url: str, *, username: str) -> None:
 
 def barriers(page: Page) -> list[str]:
     """What axe finds on the page as it stands, one line each; empty is good."""
+    page.wait_for_selector("html:not(.settling)")
     found = Axe().run(page).response["violations"]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]

@@ -43,7 +43,7 @@ def catalogue(tmp_path_factory) -> polib.POFile:
         pytest.skip("xgettext is missing: install gettext")
     copy = tmp_path_factory.mktemp("sources")
     for name in ("dispatch", "orders", "technicians", "routing", "templates"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules", "built"))
     shutil.copy(ROOT / "manage.py", copy)
     subprocess.run(
         [sys.executable, "manage.py", "makemessages", "--locale", "de", "--no-obsolete", "--verbosity", "0"],

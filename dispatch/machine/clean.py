@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import frontend
 import libraries
 from children import run
 from console import Problem, Step, say
@@ -24,7 +25,14 @@ def main(_arguments: list[str]) -> int:
         end_processes_in(state)
         packages = state / "packages"
         installed = sorted(set(packages.read_text().split())) if packages.exists() else []
-        made = [state, libraries.VENV, *(CHECKOUT / name for name in CACHES), *_made_in_source()]
+        made = [
+            state,
+            libraries.VENV,
+            frontend.MODULES,
+            frontend.BUILT,
+            *(CHECKOUT / name for name in CACHES),
+            *_made_in_source(),
+        ]
         run(step, ["rm", "-rf", *made], env=os.environ, cwd=CHECKOUT, log=Path(os.devnull))
         with suppress(OSError):  # other checkouts have their state there
             state.parent.rmdir()

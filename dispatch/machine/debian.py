@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[], object]] = {
     "postgis": postgresql.installed,
     "redis-server": redis_server.installed,
     "gdal-bin": lambda: ctypes.util.find_library("gdal") and ctypes.util.find_library("geos_c"),
+    "npm": lambda: shutil.which("npm"),
     "gettext": lambda: shutil.which("msgfmt"),
     "chromium": lambda: any(map(shutil.which, BROWSERS)),
 }

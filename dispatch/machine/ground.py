@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import debian
+import frontend
 import libraries
 import postgresql
 import redis_server
@@ -55,6 +56,7 @@ def set_up(folder: Path, *, servers: bool, browser: bool, requirements: str) -> 
     libraries.install(requirements, folder / "logs/pip.log")
     if servers:
         libraries.compile_planner(folder / "logs/planner.log")
+        frontend.build(folder / "logs/frontend.log")
     compile_messages()
     turn.release()
 

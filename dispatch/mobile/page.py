@@ -1,13 +1,45 @@
 """What every page of the phone carries."""
 
 from collections.abc import Mapping
+from datetime import UTC
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dispatch.access import open_callbacks_of
+from dispatch.mobile.doings import DOINGS
 from technicians.access import signed_in
 from technicians.models import User
+
+
+def moment() -> str:
+    """Now, as pages and phones compare it: texts of one length, whose order is that of time."""
+    return f"{timezone.now().astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def words() -> dict[str, object]:
+    """What only the phone itself can say, as it alone knows what it has not sent."""
+    return {
+        "all": _("Everything is sent."),
+        "one": _("1 not sent."),
+        "many": _("{count} not sent."),
+        "offline": _("No network. You can go on working; it is sent by itself later."),
+        "signed-out": _("Your session is over. Sign in, then it is sent."),
+        "other": _("Somebody else is signed in on this phone."),
+        "server": _("The server does not answer at the moment. It is tried again by itself."),
+        "others": _("{count} of another person wait until that person signs in here."),
+        "noted": _("Noted."),
+        "overOne": _("{over} of {count} stop over"),
+        "overMany": _("{over} of {count} stops over"),
+        "kinds": {kind: str(doing.kind.label) for kind, doing in DOINGS.items()} | {"call": _("Callback")},
+        "photo": _("Photo"),
+        "read": _("I have read it"),
+        "leave": _("{count} not sent. They stay on this phone until you sign in here again. Sign out all the same?"),
+        "full": _("The phone's storage is full: this was not saved. Delete something, then try again."),
+        "failed": _("This could not be saved on the phone. Please try again."),
+    }
 
 
 def phone_page(
@@ -15,9 +47,11 @@ def phone_page(
 ) -> HttpResponse:
     """The page with the bar at its foot, which counts the callbacks that the person owes."""
     user = signed_in(request)
-    bar = {
+    bar: dict[str, object] = {
         "callbacks_owed": open_callbacks_of(user).count(),
         "is_technician": user.role == User.Role.TECHNICIAN,
         "is_dispatcher": user.is_dispatcher,
     }
+    if bar["is_technician"]:
+        bar["words"], bar["made_at"] = words(), moment()
     return render(request, template, {**bar, **context}, status=status)

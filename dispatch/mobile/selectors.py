@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from dispatch.access import stops_of
 from dispatch.models import Appointment, Assignment
 from dispatch.models.appointment import AppointmentState
+from dispatch.models.photo_upload import OVER
 from orders.models import (
     ChecklistAnswer,
     ChecklistItem,
@@ -60,6 +61,14 @@ LOOKS: dict[str, Look] = {
 }
 
 
+# What the phone may show by itself, as nobody else knows of it yet.
+STANDING_LOOKS = {
+    "en_route": LOOKS[VisitState.EN_ROUTE],
+    "on_site": LOOKS[VisitState.ON_SITE],
+    "noted": Look(_("noted"), "✓", "done"),
+}
+
+
 class Tried(NamedTuple):
     """One thing that need not be tried again."""
 
@@ -91,6 +100,11 @@ class Stop:
     def phones(self) -> list[CustomerPhone]:
         customer = self.visit.order.customer
         return list(customer.phones.all()) if customer else []
+
+    @property
+    def standing(self) -> str:
+        """The state as the phone goes on from it: `over` whatever the outcome."""
+        return self.visit.state if self.visit.is_open else "over"
 
     @property
     def look(self) -> Look:
@@ -138,6 +152,13 @@ class Case:
     @property
     def answers(self) -> list[Answered]:
         return [_answered(answer) for answer in self.visit.answers.all()]
+
+    @property
+    def photos_coming(self) -> int:
+        """Photos that a phone has for this visit and that are not here, or not looked through yet."""
+        announced = {uuid for entry in self.visit.field_entries.all() for uuid in entry.photos}
+        here = self.visit.photo_uploads.filter(pk__in=announced, state__in=OVER)
+        return len(announced) - here.count() if announced else 0
 
     @property
     def zone(self) -> ZoneInfo:

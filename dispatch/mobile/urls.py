@@ -3,7 +3,8 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from dispatch.desk import views as desk
-from dispatch.mobile.views import callbacks, doors, today, visit
+from dispatch.mobile.sync import api
+from dispatch.mobile.views import app, callbacks, doors, today, visit
 
 urlpatterns = [
     path("", doors.home, name="home"),
@@ -15,6 +16,12 @@ urlpatterns = [
     path("today/<uuid:uuid>/", visit.stop, name="stop"),
     path("today/<uuid:uuid>/<slug:kind>/", visit.act, name="act"),
     path("today/<uuid:uuid>/photos/<uuid:photo_uuid>/", visit.photo, name="visit_photo"),
+    path("phone-worker.js", app.worker, name="phone_worker"),
+    path("manifest.webmanifest", app.manifest, name="manifest"),
+    path("offline/", app.offline, name="offline"),
+    path("sync/", api.Sync.as_view(), name="sync"),
+    path("sync/day/", api.Day.as_view(), name="sync_day"),
+    path("sync/photos/<uuid:uuid>/", api.Photo.as_view(), name="sync_photo"),
     path("callbacks/", callbacks.owed, name="callbacks"),
     path("callbacks/next/", desk.take, name="desk_next"),
     path("callbacks/<uuid:uuid>/", callbacks.attempt, name="callback_attempt"),

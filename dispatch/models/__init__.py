@@ -4,7 +4,9 @@ from dispatch.models.assignment import Assignment
 from dispatch.models.cancellation import WorkOrderCancellation
 from dispatch.models.capacity import CapacityUse, DayCapacity
 from dispatch.models.connector import Call, Connector, InboundDelivery, WrittenBack
+from dispatch.models.field_entry import FieldEntry
 from dispatch.models.hub import Change, Delivery, Listener
+from dispatch.models.photo_upload import PhotoUpload
 from dispatch.models.plan import Plan, PlanRun, UnplannedVisit
 from dispatch.models.plan_task import PlanTask
 from dispatch.models.slots import DayVersion, SlotSearch, TechnicianDayVersion
@@ -21,9 +23,11 @@ __all__ = [
     "DayCapacity",
     "DayVersion",
     "Delivery",
+    "FieldEntry",
     "IdempotencyKey",
     "InboundDelivery",
     "Listener",
+    "PhotoUpload",
     "Plan",
     "PlanRun",
     "PlanTask",

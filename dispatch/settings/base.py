@@ -195,6 +195,7 @@ PHONENUMBER_DEFAULT_REGION = env("PHONE_REGION", default="DE")
 PHONENUMBER_DB_FORMAT = "E164"
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "dispatch" / "frontend" / "built"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -243,6 +244,7 @@ CELERY_BEAT_SCHEDULE = {
     "drain-events": {"task": "dispatch.planning.tasks.drain_events", "schedule": 5.0},
     "send-messages": {"task": "dispatch.messaging.tasks.send_messages", "schedule": 5.0},
     "tell-listeners": {"task": "dispatch.tmf.hub.tasks.tell_listeners", "schedule": 5.0},
+    "make-pictures": {"task": "dispatch.mobile.sync.tasks.make_pictures", "schedule": 5.0},
     "write-back": {"task": "dispatch.inbound.tasks.write_back", "schedule": 5.0},
     "run-queued-plans": {"task": "dispatch.planning.tasks.run_queued_plans", "schedule": 10.0},
     "make-shifts": {"task": "technicians.tasks.make_shifts", "schedule": crontab(hour=1, minute=0)},

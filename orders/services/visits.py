@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -25,6 +25,9 @@ from orders.services.photos import add_photo
 from orders.services.transitions import move
 from orders.services.visit_opening import open_visit
 from technicians.models import Part, User
+
+# A phone that was offline says late who set off: by then the customer has other news.
+TOLD_WITHIN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def _en_route(visit: Visit, facts: _Facts) -> None:
     move(row=visit, to=VisitState.EN_ROUTE, en_route_at=facts.action.at)
     _begin(visit.order)
     _tell(visit, "visit.en_route")
-    if visit.order.ticket:
+    if visit.order.ticket and facts.action.at > timezone.now() - TOLD_WITHIN:
         messages.queue(
             event=MessageEvent.ON_MY_WAY,
             ticket=visit.order.ticket,

@@ -24,9 +24,11 @@ from dispatch.models import (
     DayCapacity,
     DayVersion,
     Delivery,
+    FieldEntry,
     IdempotencyKey,
     InboundDelivery,
     Listener,
+    PhotoUpload,
     Plan,
     PlanRun,
     PlanTask,
@@ -196,6 +198,22 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     ),
     WrittenBack: lambda o: WrittenBack.objects.create(
         connector=connector_of(o), conversation="81", dedupe_key=uuid4().hex, body="Done"
+    ),
+    FieldEntry: lambda o: FieldEntry.objects.create(
+        uuid=uuid4(),
+        organisation=o,
+        by=user_of(o),
+        kind="done",
+        visit=visit_of(o),
+        data={"report": ["Dose getauscht."], "signature": ["data:image/png;base64,"]},
+        app_version=1,
+        device_at=at("2026-11-23 09:00"),
+        at=at("2026-11-23 09:00"),
+        state="kept",
+        said="This visit is over already.",
+    ),
+    PhotoUpload: lambda o: PhotoUpload.objects.create(
+        visit=visit_of(o), by=user_of(o), taken_at=at("2026-11-23 09:00"), size=100
     ),
     Plan: lambda o: f.PlanFactory(territory__organisation=o),
     PlanRun: lambda o: PlanRun.objects.create(

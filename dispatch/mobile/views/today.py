@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from dispatch.mobile.forms import OnceForm
 from dispatch.mobile.navigation import navigation_url
 from dispatch.mobile.page import phone_page
-from dispatch.mobile.selectors import day_of, today_of, zone_of
+from dispatch.mobile.selectors import STANDING_LOOKS, day_of, today_of, zone_of
 from orders.models.states import VISIT_OPEN, VisitState
 from technicians.access import role_required, signed_in
 from technicians.models import User
@@ -29,6 +29,7 @@ def today(request: HttpRequest) -> HttpResponse:
     day = _asked_day(request.GET.get("day", ""), default=now_day)
     stops = day_of(user, day)
     is_open = [stop for stop in stops if stop.visit.state in VISIT_OPEN]
+    device = request.headers.get("User-Agent", "")
     begun = [stop for stop in is_open if stop.visit.state != VisitState.OPEN]
     following = next(iter(begun or is_open), None)
     context = {
@@ -39,12 +40,16 @@ def today(request: HttpRequest) -> HttpResponse:
         "day_after": day + timedelta(days=1),
         "stops": stops,
         "following": following,
-        "others": [stop for stop in stops if stop is not following],
         "over": len(stops) - len(is_open),
-        "form": OnceForm(),
-        "navigation": (
-            navigation_url(following.visit.order, user_agent=request.headers.get("User-Agent", "")) if following else ""
-        ),
+        "cards": [
+            {
+                "stop": stop,
+                "form": OnceForm(auto_id=False),
+                "navigation": navigation_url(stop.visit.order, user_agent=device),
+            }
+            for stop in is_open
+        ],
+        "looks": STANDING_LOOKS,
     }
     with timezone.override(zone_of(user)):
         return phone_page(request, "mobile/today.html", context)

@@ -1,7 +1,5 @@
 """One stop: what is known, and what its technician tells from there."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -16,17 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dispatch.access import visit_for
-from dispatch.mobile.forms import (
-    CouldNotForm,
-    DoneForm,
-    FollowUpForm,
-    NoAccessForm,
-    OnMyWayForm,
-    VisitForm,
-)
+from dispatch.mobile.doings import DOINGS, Doing
+from dispatch.mobile.forms import DoneForm, OnMyWayForm, VisitForm
 from dispatch.mobile.navigation import navigation_url
 from dispatch.mobile.page import phone_page
-from dispatch.mobile.selectors import Case, case_of, told_on_the_way
+from dispatch.mobile.selectors import STANDING_LOOKS, Case, case_of, told_on_the_way
 from orders.models.states import VisitState
 from orders.models.visit import ActionKind
 from orders.services.callbacks import call_window
@@ -34,38 +26,8 @@ from orders.services.messages import is_written_to
 from orders.services.visits import record_action
 from technicians.access import signed_in
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
 UNPROCESSABLE = 422
 GOOD_TRIP_AND_TOLD = _("Have a good trip. The customer is told when to expect you.")
-
-
-@dataclass(frozen=True)
-class Doing:
-    """One kind of action: its form, the page that shows it ("" for a single tap), and what is said afterwards."""
-
-    kind: ActionKind
-    form: type[VisitForm]
-    said: "_StrPromise"
-    template: str = ""
-
-
-DOINGS = {
-    "on-my-way": Doing(ActionKind.EN_ROUTE, OnMyWayForm, _("Have a good trip.")),
-    "not-on-my-way": Doing(ActionKind.NOT_EN_ROUTE, VisitForm, _("Taken back: you are not on the way.")),
-    "arrived": Doing(ActionKind.ON_SITE, VisitForm, _("Arrived.")),
-    "done": Doing(ActionKind.DONE, DoneForm, _("Done. Thank you!"), "mobile/done.html"),
-    "no-access": Doing(
-        ActionKind.NO_ACCESS, NoAccessForm, _("Noted. The office calls the customer."), "mobile/no_access.html"
-    ),
-    "follow-up": Doing(
-        ActionKind.FOLLOW_UP, FollowUpForm, _("Noted. A new visit is waiting to be planned."), "mobile/follow_up.html"
-    ),
-    "could-not": Doing(
-        ActionKind.COULD_NOT, CouldNotForm, _("Noted. The office takes care of the next step."), "mobile/could_not.html"
-    ),
-}
 
 
 @never_cache
@@ -75,7 +37,7 @@ def stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
     case = _case(request, uuid)
     on_site = case.visit.state == VisitState.ON_SITE
     form = DoneForm(case=case) if on_site else OnMyWayForm(case=case)
-    return _page(request, case, "mobile/done.html" if on_site else "mobile/stop.html", form)
+    return _page(request, case, "mobile/done.html" if on_site else "mobile/stop.html", form, kind="done")
 
 
 @never_cache
@@ -88,10 +50,10 @@ def act(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
         raise Http404
     case = _case(request, uuid)
     if request.method == "POST":
-        return _record(request, case, doing)
+        return _record(request, case, doing, kind)
     if not doing.template or not case.visit.is_open:
         return redirect("stop", uuid)
-    return _page(request, case, doing.template, doing.form(case=case))
+    return _page(request, case, doing.template, doing.form(case=case), kind=kind)
 
 
 @never_cache
@@ -106,11 +68,11 @@ def photo(request: HttpRequest, uuid: UUID, photo_uuid: UUID) -> FileResponse:
         raise Http404 from error
 
 
-def _record(request: HttpRequest, case: Case, doing: Doing) -> HttpResponse:
+def _record(request: HttpRequest, case: Case, doing: Doing, kind: str) -> HttpResponse:
     form = doing.form(request.POST, request.FILES, case=case)
     if not form.is_valid():
         if doing.template:
-            return _page(request, case, doing.template, form, status=UNPROCESSABLE)
+            return _page(request, case, doing.template, form, kind=kind, status=UNPROCESSABLE)
         messages.error(request, _("That did not work. Please try again."))
         return redirect("stop", case.visit.uuid)
     try:
@@ -138,11 +100,16 @@ def _next_page(request: HttpRequest, case: Case, doing: Doing) -> HttpResponseRe
     return redirect(f"{reverse('today')}?day={assignment.plan.day:%Y-%m-%d}")
 
 
-def _page(request: HttpRequest, case: Case, template: str, form: VisitForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, case: Case, template: str, form: VisitForm, *, kind: str, status: int = 200
+) -> HttpResponse:
     now = timezone.now()
     site, ticket = case.visit.order.site, case.visit.order.ticket
     context = {
         "tab": "today",
+        "kind": kind,
+        "said": DOINGS[kind].said,
+        "looks": STANDING_LOOKS,
         "case": case,
         "visit": case.visit,
         "order": case.visit.order,

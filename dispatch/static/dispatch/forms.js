@@ -9,6 +9,7 @@ for (const field of document.querySelectorAll("input[data-client-uuid]")) {
 document.querySelector("form[data-sent] [aria-invalid='true']")?.focus();
 
 document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return; // written down by the phone's own module
   const button = event.submitter;
   if (event.target.getAttribute("aria-busy") === "true") {
     event.preventDefault();

@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from dispatch.mobile.sync.photos import make_pictures
 from dispatch.models import Assignment
 from orders.models import TriedStep, Visit
 from technicians.models import Technician
@@ -67,7 +68,7 @@ def test_a_stop_from_the_way_to_the_signature(live_server, phone_page: Page, tec
     sign_in(page, live_server.url, username=technician.user.username)
     expect(page).to_have_url(f"{live_server.url}/today/")
     page.wait_for_load_state()  # the script has given the form its uuid
-    given = page.locator("input[name=uuid]").get_attribute("value")
+    given = page.locator("[data-next]:visible form:visible input[name=uuid]").get_attribute("value")
     page.get_by_role("button", name="I am on my way").click()
     page.get_by_role("button", name="I have arrived").click()
     page.get_by_text("yes", exact=True).click()
@@ -82,7 +83,9 @@ def test_a_stop_from_the_way_to_the_signature(live_server, phone_page: Page, tec
     assert barriers(page) == []
     page.get_by_role("button", name="Done").click()
     expect(page.locator(".toast")).to_contain_text("Done. Thank you!")
-    expect(page.locator("[data-stop]").first).to_have_attribute("data-stop", str(stops[1].visit.uuid))
+    expect(page.locator("[data-next]:visible")).to_have_attribute("data-stop", str(stops[1].visit.uuid))
+    expect(page.locator("[data-status]")).to_contain_text("Everything is sent.")
+    assert make_pictures() == 1
 
     visit.refresh_from_db()
     assert (visit.state, visit.outcome, visit.report, visit.signed_by) == (
@@ -117,7 +120,10 @@ def test_a_callback_in_two_taps(live_server, phone_page: Page, technician, stops
     phone_page.get_by_role("link", name="Callbacks 1").click()
     phone_page.get_by_text("What came of it?").click()
     phone_page.get_by_role("button", name="Reached: solved").click()
-    expect(phone_page.locator(".toast")).to_contain_text("This callback is done.")
+    expect(phone_page.locator(".toast")).to_contain_text("Noted.")
+    expect(phone_page.locator("[data-status]")).to_contain_text("Everything is sent.")
+    expect(phone_page.locator("[data-callback]")).to_have_count(1)
+    expect(phone_page.locator("[data-callback]")).to_be_hidden()
     callback.refresh_from_db()
     assert callback.state == "reached"
 

@@ -4,6 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from tests.factories import UserFactory
 
@@ -84,4 +85,5 @@ def test_a_page_for_others_is_refused_in_words(client_of):
 
 
 def test_the_page_for_our_own_mistakes_needs_nothing():
-    assert "The mistake is ours" in render_to_string("500.html")
+    with translation.override("en"):
+        assert "The mistake is ours" in render_to_string("500.html")

@@ -1,0 +1,86 @@
+// Forms become entries of the log: written down first, sent as soon as there is a line.
+import { shrink } from "./shrink.js";
+import { append } from "./store.js";
+
+const NOT_FACTS = new Set(["csrfmiddlewaretoken", "uuid", "photos"]);
+
+/** Take over the forms that say `data-entry`; `onAppended` is called once one is written down. */
+export function takeForms(person, words, onAppended) {
+  // Before the page's own listener, which is for forms that go to the server.
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.dataset.entry) return;
+    event.preventDefault();
+    if (form.getAttribute("aria-busy") === "true" || !form.reportValidity()) return;
+    form.setAttribute("aria-busy", "true");
+    writeDown(form, event.submitter, person)
+      .then(() => {
+        onAppended();
+        sayNext(form.dataset.said ?? words.noted);
+        if (form.dataset.then) location.assign(form.dataset.then);
+        else showSaid();
+      })
+      .catch((error) => {
+        console.error(error);
+        complain(form, error.name === "QuotaExceededError" ? words.full : words.failed);
+      })
+      .finally(() => form.removeAttribute("aria-busy"));
+  }, { capture: true });
+}
+
+// What is said after an action, on the page that comes next.
+const SAID = "field-said";
+
+function sayNext(text) {
+  sessionStorage.setItem(SAID, text);
+}
+
+export function showSaid() {
+  const text = sessionStorage.getItem(SAID);
+  if (!text) return;
+  sessionStorage.removeItem(SAID);
+  document.querySelector("[data-toasts]")?.remove();
+  const toasts = document.createElement("div");
+  toasts.className = "toasts";
+  toasts.dataset.toasts = "";
+  toasts.setAttribute("role", "status");
+  const toast = document.createElement("p");
+  toast.className = "toast toast--success";
+  const mark = document.createElement("span");
+  mark.setAttribute("aria-hidden", "true");
+  mark.textContent = "✓";
+  toast.append(mark, text);
+  document.getElementById("main").before(toasts);
+  toasts.append(toast);
+}
+
+async function writeDown(form, submitter, person) {
+  const facts = new FormData(form, submitter);
+  const at = new Date().toISOString();
+  const about = form.dataset.about;
+  const files = facts.getAll("photos").filter((file) => file instanceof File && file.size);
+  const photos = await Promise.all(
+    files.map(async (file) => {
+      const blob = await shrink(file);
+      return { uuid: crypto.randomUUID(), person, about, kind: "photo", taken_at: at, blob };
+    }),
+  );
+  const data = {};
+  for (const name of new Set(facts.keys())) if (!NOT_FACTS.has(name)) data[name] = facts.getAll(name).map(String);
+  const uuid = form.elements.uuid?.value || crypto.randomUUID();
+  const entry = { uuid, person, kind: form.dataset.entry, about, at, photos: photos.map((photo) => photo.uuid), data };
+  await append(entry, photos);
+}
+
+function complain(form, text) {
+  let line = form.querySelector("[data-complaint]");
+  if (!line) {
+    line = document.createElement("p");
+    line.dataset.complaint = "";
+    line.className = "errorlist";
+    line.setAttribute("role", "alert");
+    form.prepend(line);
+  }
+  line.textContent = text;
+  line.scrollIntoView({ block: "center" });
+}

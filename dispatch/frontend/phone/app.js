@@ -1,0 +1,51 @@
+// The technician's pages: they work without a line, and say what is not sent yet.
+import { showSaid, takeForms } from "./actions.js";
+import { wordsOfPage } from "./words.js";
+import { keepDay } from "./day.js";
+import { guardSignOut, offerExport } from "./leaving.js";
+import { showNotices } from "./notices.js";
+import { send } from "./sender.js";
+import { showStanding } from "./standing.js";
+import { showStatus } from "./status.js";
+import { onChange, unsent } from "./store.js";
+
+const EVERY_MS = 60_000;
+const person = Number(document.body.dataset.person);
+const words = wordsOfPage();
+let trouble = null;
+
+async function show() {
+  showStatus(words, await unsent(person), trouble);
+  await showNotices(person, words);
+  await showStanding(person, words);
+  document.documentElement.classList.remove("settling");
+}
+
+function sendNow() {
+  send(person, (why, sent) => {
+    trouble = why;
+    show();
+    if (!why) keepDay(person, { changed: sent > 0 });
+  });
+}
+
+function isVisible() {
+  return document.visibilityState === "visible";
+}
+
+if (person) {
+  navigator.serviceWorker?.register("/phone-worker.js");
+  navigator.storage?.persist?.();
+  guardSignOut(person, words);
+  offerExport(person);
+  takeForms(person, words, sendNow);
+  onChange(show);
+  addEventListener("online", sendNow);
+  addEventListener("offline", show);
+  document.addEventListener("visibilitychange", () => isVisible() && sendNow());
+  document.addEventListener("click", (event) => event.target.closest("[data-send-now]") && sendNow());
+  setInterval(() => isVisible() && sendNow(), EVERY_MS);
+  showSaid();
+  show();
+  sendNow();
+}

@@ -1,0 +1,43 @@
+// Leaving with work that is not sent: asked about first. The last way out is a file.
+import { forgetDay } from "./day.js";
+import { entriesOf, photosOf, unsent } from "./store.js";
+import { say } from "./words.js";
+
+/** Signing out takes the day's pages off the phone; what is not sent stays for the same person. */
+export function guardSignOut(person, words) {
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.hasAttribute("data-sign-out")) return;
+    event.preventDefault();
+    const { mine } = await unsent(person);
+    if (mine && !confirm(say(words.leave, { count: mine }))) {
+      form.removeAttribute("aria-busy");
+      return;
+    }
+    await forgetDay();
+    form.submit();
+  });
+}
+
+/** A file with all that is not sent, photos too, which the office can read in. */
+export function offerExport(person) {
+  for (const button of document.querySelectorAll("[data-export]")) {
+    button.addEventListener("click", async () => {
+      const entries = (await entriesOf(person)).filter(({ state }) => state === "waiting");
+      const photos = await Promise.all((await photosOf(person)).map(withBytes));
+      const file = new Blob([JSON.stringify({ person, now: new Date().toISOString(), entries, photos })], {
+        type: "application/json",
+      });
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(file);
+      link.download = `unsent-${new Date().toISOString().slice(0, 10)}.json`;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    });
+  }
+}
+
+async function withBytes({ blob, ...photo }) {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  return { ...photo, type: blob.type, base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")) };
+}

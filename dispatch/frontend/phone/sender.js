@@ -1,0 +1,154 @@
+// Sends what is in the store: facts first, oldest first, then photos in pieces. One tab at a time.
+import { entriesOf, fact, photoArrived, photoRefused, photosOf, setFact, settle } from "./store.js";
+
+const ENTRIES_A_REQUEST = 20;
+const BYTES_A_REQUEST = 600_000;
+const PIECE_BYTES = 256 * 1024;
+const TIMEOUT_MS = 30_000;
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+/** The server can't be asked, or asks for something first. `why` is "offline", "signed-out", "other" or "server". */
+export class NotSent extends Error {
+  constructor(why) {
+    super(why);
+    this.why = why;
+  }
+}
+
+let pause = FIRST_PAUSE_MS;
+let timer;
+let running = false;
+let again = false;
+
+/**
+ * Begin now. `onEnd` hears null and how many entries were sent, or why the rest is still here; then it is tried again
+ * after a growing pause.
+ */
+export function send(person, onEnd) {
+  clearTimeout(timer);
+  if (running) {
+    again = true;
+    return;
+  }
+  running = true;
+  navigator.locks
+    .request("field-send", { ifAvailable: true }, async (lock) => {
+      if (!lock) return; // another tab is at it
+      const sent = await sendAll(person);
+      pause = FIRST_PAUSE_MS;
+      onEnd(null, sent);
+    })
+    .catch((error) => {
+      if (!(error instanceof NotSent)) console.error(error);
+      onEnd(error instanceof NotSent ? error.why : "server");
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      timer = setTimeout(() => send(person, onEnd), pause * (0.5 + Math.random()));
+    })
+    .finally(() => {
+      running = false;
+      if (!again) return;
+      again = false;
+      send(person, onEnd);
+    });
+}
+
+/** How many entries were sent. */
+async function sendAll(person) {
+  let sent = await sendEntries(person);
+  for (const photo of await photosOf(person)) {
+    if (photo.state === "waiting") await sendPhoto(photo);
+    sent += await sendEntries(person); // facts that came meanwhile go first
+  }
+  return sent;
+}
+
+async function sendEntries(person) {
+  for (let sent = 0; ; ) {
+    const waiting = (await entriesOf(person)).filter((entry) => entry.state === "waiting");
+    if (!waiting.length) return sent;
+    const batch = someOf(waiting);
+    const entries = batch.map(({ uuid, kind, about, at, version, photos, data }) => {
+      return { uuid, kind, about, at, version, photos, data };
+    });
+    const answer = await ask("/sync/", "POST", JSON.stringify({ person, now: new Date().toISOString(), entries }));
+    const { answers, now } = await answer.json();
+    await settle(answers, now);
+    sent += batch.length;
+    if (answers.some(({ state }) => state === "again")) throw new NotSent("server");
+  }
+}
+
+// As many as fit into a request, and in order: signatures are large.
+function someOf(waiting) {
+  let bytes = 0;
+  const tooMuch = waiting.findIndex((entry, index) => {
+    bytes += JSON.stringify(entry.data).length;
+    return index === ENTRIES_A_REQUEST || (index > 0 && bytes > BYTES_A_REQUEST);
+  });
+  return tooMuch < 0 ? waiting : waiting.slice(0, tooMuch);
+}
+
+async function sendPhoto({ uuid, about, kind, taken_at, blob }) {
+  const announced = JSON.stringify({ visit: about, kind, taken_at, size: blob.size });
+  const begun = await ask(`/sync/photos/${uuid}/`, "PUT", announced, {}, [400, 404]);
+  if (!begun.ok) return photoRefused(uuid, await firstLine(begun));
+  let { received } = await begun.json();
+  while (received < blob.size) {
+    const piece = blob.slice(received, received + PIECE_BYTES);
+    const headers = { "Content-Type": "application/octet-stream", "Upload-Offset": String(received) };
+    const answer = await ask(`/sync/photos/${uuid}/`, "PATCH", piece, headers, [409]);
+    ({ received } = await answer.json());
+    await photoArrived(uuid, received);
+  }
+  await photoArrived(uuid, received);
+}
+
+async function firstLine(answer) {
+  try {
+    return String(Object.values(await answer.json()).flat()[0]);
+  } catch {
+    return "";
+  }
+}
+
+/** One request. A token that has become stale is fetched anew, once. */
+async function ask(address, method, body, headers = {}, expected = [], mayRefresh = true) {
+  const token = (await fact("token")) ?? (await freshToken());
+  const answer = await reach(address, {
+    method,
+    body,
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token, ...headers },
+  });
+  if (answer.ok || expected.includes(answer.status)) return answer;
+  if (answer.status === 401) throw new NotSent("signed-out");
+  if (answer.status === 403) {
+    if (!mayRefresh) throw new NotSent("other");
+    await freshToken();
+    return ask(address, method, body, headers, expected, false);
+  }
+  throw new NotSent("server");
+}
+
+async function freshToken() {
+  const answer = await reach("/sync/", {});
+  if (answer.status === 401) throw new NotSent("signed-out");
+  if (!answer.ok) throw new NotSent("server");
+  const { token } = await answer.json();
+  await setFact("token", token);
+  return token;
+}
+
+async function reach(address, options) {
+  try {
+    return await fetch(address, {
+      cache: "no-store",
+      credentials: "same-origin",
+      redirect: "error",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...options,
+    });
+  } catch {
+    throw new NotSent("offline");
+  }
+}

@@ -1,0 +1,9 @@
+// The texts that only the phone itself can say, in the language of the page.
+export function wordsOfPage() {
+  return JSON.parse(document.getElementById("phone-words").textContent);
+}
+
+/** `{count}` and the like filled in. */
+export function say(text, facts) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in facts ? String(facts[name]) : whole));
+}

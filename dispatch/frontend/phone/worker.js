@@ -1,0 +1,58 @@
+// The service worker: the app's files from the phone; pages from the line, or where it is slow or gone, from the phone.
+// `SHELL` stands above this file as it is served: a version, and the files that belong to it.
+const SHELL_CACHE = `field-shell-${SHELL.version}`;
+const DAY_CACHE = "field-day";
+const PATIENCE_MS = 2_500;
+const KEPT_MS = 24 * 3600 * 1000;
+const PAGES = ["/today/", "/callbacks/", "/more/"];
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches
+      .open(SHELL_CACHE)
+      .then((shell) => shell.addAll([...SHELL.files, SHELL.offline]))
+      .then(() => self.skipWaiting()),
+  );
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => names.filter((name) => name.startsWith("field-shell-") && name !== SHELL_CACHE))
+      .then((old) => Promise.all(old.map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  );
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== "GET" || address.origin !== location.origin) return;
+  if (SHELL.files.includes(address.pathname)) event.respondWith(fromShell(request));
+  else if (request.mode === "navigate" && PAGES.some((page) => address.pathname.startsWith(page))) {
+    event.respondWith(page(request));
+  }
+});
+
+async function fromShell(request) {
+  return (await caches.match(request, { cacheName: SHELL_CACHE })) ?? fetch(request);
+}
+
+async function page(request) {
+  const kept = await keptPage(request);
+  const fetched = fetch(request).catch(() => undefined);
+  const slow = kept && new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  const answer = await (slow ? Promise.race([fetched, slow]) : fetched);
+  if (answer && answer.status < 500) return answer;
+  return kept ?? (await caches.match(SHELL.offline)) ?? Response.error();
+}
+
+/** A page of the day, unless it is older than a day. */
+async function keptPage(request) {
+  const answer = await caches.match(request, { cacheName: DAY_CACHE });
+  if (!answer) return undefined;
+  if (Date.now() - Date.parse(answer.headers.get("X-Kept-At")) < KEPT_MS) return answer;
+  await caches.delete(DAY_CACHE);
+  return undefined;
+}

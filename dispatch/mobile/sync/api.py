@@ -1,0 +1,177 @@
+"""The phone's way in and out: its log goes up; who it is for, and a token against forged requests, come down."""
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import IO, Any
+from uuid import UUID
+
+import structlog
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.http import Http404
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from rest_framework import serializers
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import PermissionDenied, UnsupportedMediaType
+from rest_framework.parsers import BaseParser
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dispatch.mobile.page import moment
+from dispatch.mobile.sync.applying import ForeignEntryError, take
+from dispatch.mobile.sync.day import pages_of, version_of
+from dispatch.mobile.sync.entries import MOST_ENTRIES, entry_of
+from dispatch.mobile.sync.photos import LARGEST_PIECE_BYTES, OtherOffsetError, append, begin
+from dispatch.models import PhotoUpload
+from dispatch.tmf.toolkit.errors import TooLarge
+from dispatch.tmf.toolkit.parsing import LimitedJSONParser
+from orders.models import Visit
+from orders.models.visit import PhotoKind
+from technicians.access import signed_in
+from technicians.models import User
+
+logger = structlog.get_logger(__name__)
+
+
+class Session(SessionAuthentication):
+    """Django's session, forged requests refused; 401 asks for a sign-in, so that the phone keeps its queue."""
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002  DRF's signature
+        return "Session"
+
+
+class IsTechnician(BasePermission):
+    def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002  DRF's signature
+        user = request.user
+        return isinstance(user, User) and user.role == User.Role.TECHNICIAN
+
+
+class PhoneView(APIView):
+    authentication_classes = [Session]
+    permission_classes = [IsTechnician]
+    parser_classes = [LimitedJSONParser]
+    schema = None  # not part of the public API
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        final["Cache-Control"] = "no-store"
+        return final
+
+
+class SentSerializer(serializers.Serializer[Any]):
+    """`person` is for whom the queue was filled: a second person on one phone never sends as the first."""
+
+    person = serializers.IntegerField()
+    now = serializers.DateTimeField()
+    entries = serializers.ListField(child=serializers.JSONField(), max_length=MOST_ENTRIES)
+
+
+class Sync(PhoneView):
+    """GET: who is signed in. POST: entries, oldest first; each gets an answer of its own, in the same order."""
+
+    def get(self, request: Request) -> Response:
+        return Response({"person": signed_in(request._request).pk, "token": get_token(request._request)})
+
+    def post(self, request: Request) -> Response:
+        user = signed_in(request._request)
+        sent = SentSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        if sent.validated_data["person"] != user.pk:
+            raise PermissionDenied(_("These entries are somebody else's. Sign in as that person to send them."))
+        slow = timezone.now() - sent.validated_data["now"]
+        answers = [answer(each, slow=slow, by=user) for each in sent.validated_data["entries"]]
+        return Response({"now": moment(), "answers": answers})
+
+
+@method_decorator(gzip_page, name="dispatch")
+class Day(PhoneView):
+    """The pages of today and tomorrow, for the phone to keep."""
+
+    def get(self, request: Request) -> Response:
+        user = signed_in(request._request)
+        made_at = moment()
+        pages = pages_of(request._request, user)
+        return Response(
+            {
+                "person": user.pk,
+                "version": version_of(pages),
+                "made_at": made_at,
+                "pages": [{"address": page.address, "html": page.html} for page in pages],
+            }
+        )
+
+
+class PhotoSerializer(serializers.Serializer[Any]):
+    visit = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=PhotoKind.choices, default=PhotoKind.PHOTO)
+    taken_at = serializers.DateTimeField()
+    size = serializers.IntegerField(min_value=1)
+
+
+class Piece(BaseParser):
+    """Bytes, at most one piece."""
+
+    media_type = "application/octet-stream"
+
+    def parse(self, stream: IO[Any], *_context: object) -> bytes:  # type: ignore[override]  # no form, no JSON
+        piece = stream.read(LARGEST_PIECE_BYTES + 1)
+        if len(piece) > LARGEST_PIECE_BYTES:
+            raise TooLarge(_("Send at most 512 KiB at once."))
+        return bytes(piece)
+
+
+class Photo(PhoneView):
+    """PUT announces a photo, PATCH sends a piece of it; both say how many bytes are here, so that a phone goes on."""
+
+    parser_classes = [LimitedJSONParser, Piece]
+
+    def put(self, request: Request, uuid: UUID) -> Response:
+        asked = PhotoSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        try:
+            upload = begin(uuid=uuid, by=signed_in(request._request), **asked.validated_data)
+        except Visit.DoesNotExist:
+            raise Http404 from None
+        except DjangoValidationError as error:
+            raise serializers.ValidationError({"size": error.messages}) from error
+        return Response({"received": upload.received})
+
+    def patch(self, request: Request, uuid: UUID) -> Response:
+        offset = serializers.IntegerField(min_value=0).run_validation(request.headers.get("Upload-Offset"))
+        if not isinstance(request.data, bytes):
+            raise UnsupportedMediaType(request.content_type or "")
+        try:
+            upload = append(uuid=uuid, offset=offset, piece=request.data, by=signed_in(request._request))
+        except PhotoUpload.DoesNotExist:
+            raise Http404 from None
+        except OtherOffsetError as error:
+            return Response({"received": error.received}, status=HTTPStatus.CONFLICT)
+        return Response({"received": upload.received})
+
+
+def answer(sent: Any, *, slow: timedelta, by: User) -> dict[str, object]:
+    """What became of one entry. `again`: it was our fault, send it later; `unreadable`: it is not kept here."""
+    uuid = sent.get("uuid") if isinstance(sent, dict) else None
+    try:
+        entry = take(entry_of(sent, slow=slow), by=by)
+    except serializers.ValidationError as error:
+        return {"uuid": uuid, "state": "unreadable", "said": _first_line(error.detail)}
+    except ForeignEntryError:
+        return {"uuid": uuid, "state": "unreadable", "said": _("This entry belongs to somebody else.")}
+    except Exception as error:  # noqa: BLE001  whatever is wrong with one entry, the next ones are taken
+        # Only its kind: an error's own words may quote what people wrote.
+        logger.error("entry not taken", error=type(error).__name__)  # noqa: TRY400
+        return {"uuid": uuid, "state": "again", "said": _("That did not work on our side. It is sent again later.")}
+    return {"uuid": uuid, "state": entry.state, "said": entry.said}
+
+
+def _first_line(detail: Any) -> str:
+    if isinstance(detail, dict):
+        name, inner = next(iter(detail.items()))
+        return f"{name}: {_first_line(inner)}"
+    return _first_line(detail[0]) if isinstance(detail, list) else str(detail)

@@ -1,0 +1,147 @@
+"""Carrying out what phones send (design decision 5).
+
+Facts from the field are appended, and what can't be carried out is kept for the office; for who does what, the office
+wins and the technician is told. Nothing is dropped without a person seeing it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from dispatch.access import callbacks_of, is_own_stop
+from dispatch.mobile.doings import DOINGS, Doing
+from dispatch.mobile.forms import AttemptForm
+from dispatch.mobile.selectors import case_of
+from dispatch.mobile.sync.entries import Entry
+from dispatch.models import FieldEntry
+from dispatch.models.field_entry import EntryState
+from dispatch.models.plan import PlanState
+from orders.models import Callback, Visit
+from orders.models.states import VisitState
+from orders.models.visit import ActionKind
+from orders.services.callbacks import record_attempt
+from orders.services.visits import record_action
+from technicians.models import User
+
+CALL = "call"
+# What says who goes where: the office decides that. Everything else is a fact of the field.
+WHO_GOES = {ActionKind.EN_ROUTE, ActionKind.NOT_EN_ROUTE}
+
+
+class ForeignEntryError(Exception):
+    """The uuid belongs to somebody else's entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    state: EntryState
+    said: str
+    visit: Visit | None = None
+    callback: Callback | None = None
+
+
+@transaction.atomic
+def take(entry: Entry, *, by: User) -> FieldEntry:
+    """Carry an entry out, once: the same one again gets the first answer, whichever of two tabs sends it.
+
+    Raises `ForeignEntryError`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"field-entry:{entry.uuid}"])
+    earlier = FieldEntry.objects.filter(pk=entry.uuid).first()
+    if earlier:
+        if earlier.by_id != by.pk:
+            raise ForeignEntryError
+        return earlier
+    became = _carry_out(entry, by)
+    return FieldEntry.objects.create(
+        uuid=entry.uuid,
+        organisation_id=by.organisation_id,
+        by=by,
+        kind=entry.kind,
+        visit=became.visit,
+        callback=became.callback,
+        data={} if became.state == EntryState.APPLIED else entry.data,
+        photos=list(entry.photos),
+        app_version=entry.version,
+        device_at=entry.device_at,
+        at=entry.at,
+        state=became.state,
+        said=became.said,
+    )
+
+
+def _carry_out(entry: Entry, by: User) -> Became:
+    if entry.kind == CALL:
+        return _call(entry, by)
+    if doing := DOINGS.get(entry.kind):
+        return _visit(entry, doing, by)
+    return Became(EntryState.KEPT, _("The office's program does not know this entry yet. It is kept, and looked at."))
+
+
+def _call(entry: Entry, by: User) -> Became:
+    callback = callbacks_of(by).filter(uuid=entry.about).first()
+    if callback is None:
+        return Became(EntryState.REFUSED, _("This callback is not one of yours."))
+    form = AttemptForm(entry.form_data())
+    if not form.is_valid():
+        return Became(EntryState.KEPT, _kept(_errors(form)), callback=callback)
+    try:
+        with transaction.atomic():
+            record_attempt(callback=callback, by=by, at=entry.at, **form.cleaned_data)
+    except ValidationError as error:
+        return Became(EntryState.KEPT, _kept(" ".join(error.messages)), callback=callback)
+    return Became(EntryState.APPLIED, "", callback=callback)
+
+
+def _visit(entry: Entry, doing: Doing, by: User) -> Became:
+    visit = given_once(by, entry.about)
+    if visit is None:
+        return Became(EntryState.REFUSED, _("This visit was never one of yours."))
+    is_own = is_own_stop(by, visit)
+    if not is_own and (decided := _office_decided(visit, doing)):
+        return decided
+    form = doing.form(entry.form_data(), {}, case=case_of(visit, user=by))
+    if not form.is_valid():
+        return Became(EntryState.KEPT, _kept(_errors(form)), visit)
+    try:
+        with transaction.atomic():
+            record_action(uuid=entry.uuid, visit=visit, kind=doing.kind, by=by, at=entry.at, **form.facts())
+    except ValidationError as error:
+        return Became(EntryState.KEPT, _kept(" ".join(error.messages)), visit)
+    if not is_own:
+        return Became(EntryState.KEPT, _("Noted, though the office had taken this visit out of your day."), visit)
+    return Became(EntryState.APPLIED, "", visit)
+
+
+def _office_decided(visit: Visit, doing: Doing) -> Became | None:
+    """What is not carried out, as the visit is no longer the technician's; None: a fact that ends an open visit."""
+    if doing.kind in WHO_GOES:
+        return Became(EntryState.REFUSED, _("The office has taken this visit out of your day."), visit)
+    if visit.state != VisitState.OPEN or doing.kind == ActionKind.ON_SITE:
+        return Became(EntryState.KEPT, _kept(_("The office has taken this visit out of your day.")), visit)
+    return None
+
+
+def given_once(by: User, uuid: UUID) -> Visit | None:
+    """A visit that is, or once was, the technician's in a plan that was published."""
+    seen = Q(assignments__technician__user=by, assignments__hold=None)
+    seen &= Q(assignments__plan__state__in=[PlanState.PUBLISHED, PlanState.SUPERSEDED])
+    return Visit.objects.filter(seen, uuid=uuid).select_related("order").distinct().first()
+
+
+def _kept(why: str) -> str:
+    return _("%(why)s What you noted is kept; the office looks at it.") % {"why": why}
+
+
+def _errors(form: Any) -> str:
+    lines = [
+        f"{form.fields[name].label}: {' '.join(errors)}" if name in form.fields else " ".join(errors)
+        for name, errors in form.errors.items()
+    ]
+    return " ".join(lines)

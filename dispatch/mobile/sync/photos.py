@@ -1,0 +1,103 @@
+"""Photos come after the facts, in pieces; a line that breaks goes on where it broke."""
+
+import os
+from datetime import datetime
+from typing import IO
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dispatch.mobile.sync.applying import given_once
+from dispatch.models import PhotoUpload
+from dispatch.models.photo_upload import UploadState
+from orders.models import Visit
+from orders.services.photos import LARGEST_FILE_BYTES, add_photo, reencode
+from technicians.models import User
+
+LARGEST_PIECE_BYTES = 512 * 1024
+ONE_GO = 20
+
+
+class OtherOffsetError(Exception):
+    """The piece does not begin where the last one ended: `received` bytes are here."""
+
+    def __init__(self, received: int) -> None:
+        super().__init__(received)
+        self.received = received
+
+
+def begin(*, uuid: UUID, visit: UUID, kind: str, taken_at: datetime, size: int, by: User) -> PhotoUpload:
+    """Announce a photo of the visit with that uuid; the same one again is where it was.
+
+    Raises `ValidationError` where it is too large, and `Visit.DoesNotExist` for a stranger's visit.
+    """
+    known = given_once(by, visit)
+    if known is None:
+        raise Visit.DoesNotExist
+    if not 0 < size <= LARGEST_FILE_BYTES:
+        raise ValidationError(_("The picture is larger than 10 MB. Please take it again with a lower resolution."))
+    made = {"visit": known, "by": by, "kind": kind, "taken_at": taken_at, "size": size}
+    upload, _created = PhotoUpload.objects.get_or_create(uuid=uuid, defaults=made)
+    if upload.by_id != by.pk:
+        raise Visit.DoesNotExist
+    return upload
+
+
+@transaction.atomic
+def append(*, uuid: UUID, offset: int, piece: bytes, by: User) -> PhotoUpload:
+    """Put a piece behind what is here. Raises `OtherOffsetError`, and `PhotoUpload.DoesNotExist` for a stranger's.
+
+    A piece whose answer was lost is written again to the same place.
+    """
+    upload = PhotoUpload.objects.select_for_update().get(uuid=uuid, by=by)
+    if upload.state != UploadState.COMING:
+        return upload
+    if offset != upload.received:
+        raise OtherOffsetError(upload.received)
+    piece = piece[: upload.size - offset]
+    write_at(upload, offset, piece)
+    upload.received = offset + len(piece)
+    if upload.received == upload.size:
+        upload.state = UploadState.WAITING
+    upload.save(update_fields=["received", "state"])
+    return upload
+
+
+def write_at(upload: PhotoUpload, offset: int, piece: bytes) -> None:
+    upload.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(upload.path, os.O_WRONLY | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.seek(offset)
+        file.write(piece)
+
+
+def make_pictures() -> int:
+    """Of what has arrived; returns how many were stored or refused. Two workers take different ones."""
+    done = 0
+    while done < ONE_GO and make_picture():
+        done += 1
+    return done
+
+
+@transaction.atomic
+def make_picture() -> bool:
+    waiting = PhotoUpload.objects.filter(state=UploadState.WAITING).select_for_update(skip_locked=True, of=("self",))
+    upload = waiting.select_related("visit").order_by("begun_at").first()
+    if upload is None:
+        return False
+    try:
+        with upload.path.open("rb") as file:
+            keep(upload, file)
+    except (ValidationError, FileNotFoundError) as error:
+        upload.state = UploadState.REFUSED
+        upload.said = " ".join(error.messages) if isinstance(error, ValidationError) else _("It was lost on our side.")
+    upload.save(update_fields=["state", "said"])
+    transaction.on_commit(lambda: upload.path.unlink(missing_ok=True))
+    return True
+
+
+def keep(upload: PhotoUpload, file: IO[bytes]) -> None:
+    add_photo(visit=upload.visit, kind=upload.kind, jpeg=reencode(file), uuid=upload.uuid, taken_at=upload.taken_at)
+    upload.state = UploadState.STORED

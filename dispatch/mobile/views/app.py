@@ -1,0 +1,69 @@
+"""What makes the pages an app that can be installed: its manifest, its service worker, and the page without a line."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+SHELL = (
+    "dispatch/tokens.css",
+    "dispatch/base.css",
+    "dispatch/mobile.css",
+    "dispatch/icon.svg",
+    "dispatch/icons.svg",
+    "dispatch/forms.js",
+    "dispatch/photos.js",
+    "dispatch/settling.js",
+    "dispatch/signature.js",
+    "phone/app.js",
+)
+WORKER = "phone/worker.js"
+
+
+@require_safe
+def manifest(_request: HttpRequest) -> JsonResponse:
+    facts = {
+        "name": _("Field dispatch"),
+        "short_name": _("Dispatch"),
+        "start_url": reverse("today"),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#101c28",
+        "theme_color": "#101c28",
+        "icons": [{"src": static("dispatch/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+    }
+    return JsonResponse(facts, content_type="application/manifest+json")
+
+
+@require_safe
+def worker(_request: HttpRequest) -> HttpResponse:
+    """At the root, so that it answers for all pages. Another version of any file makes it another worker."""
+    files = [static(name) for name in SHELL]
+    version = hashlib.sha256(json.dumps([files, code()]).encode()).hexdigest()[:16]
+    shell = {"version": version, "files": files, "offline": reverse("offline")}
+    answer = HttpResponse(f"const SHELL = {json.dumps(shell)};\n{code()}", content_type="text/javascript")
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """Shown where neither the line nor the phone has the page."""
+    return render(request, "mobile/offline.html")
+
+
+@cache
+def code() -> str:
+    if found := finders.find(WORKER):
+        return Path(str(found)).read_text()
+    with staticfiles_storage.open(WORKER) as file:
+        return str(file.read(), "utf-8")
