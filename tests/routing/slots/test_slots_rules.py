@@ -307,7 +307,16 @@ def test_a_late_day_takes_its_breaks_and_trusts_its_legs():
     assert starts == [8 * H + 50 * M, 9 * H + 55 * M]
 
 
-@pytest.mark.parametrize(("begin_s", "length_s"), [(8 * H + 10 * M, H), (9 * H, 7 * H)])
+@pytest.mark.parametrize(("begin_s", "length_s"), [(8 * H, H), (9 * H, 7 * H)])
 def test_a_day_that_is_in_time_or_too_short_stays_as_it_is(begin_s, length_s):
+    """Ten minutes from home to the stop at 8:10."""
     one = day(stop("a", 10, 8 * H + 10 * M, service_s=length_s), shift=(begin_s, 16 * H))
     assert caught_up(one, travel=MINUTE_PER_KM) is one
+
+
+@pytest.mark.parametrize("begin_s", [8 * H + M, 8 * H + 10 * M])
+def test_who_can_not_be_there_in_time_any_more_is_at_the_door_and_in_time(begin_s):
+    one = day(stop("a", 10, 8 * H + 10 * M), stop("b", 20, 9 * H), shift=(begin_s, 16 * H))
+    found = caught_up(one, travel=MINUTE_PER_KM)
+    assert found.stops == one.stops
+    assert (found.technician.start, one.technician.start) == (at_km(10), at_km(0))
