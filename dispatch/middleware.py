@@ -1,13 +1,28 @@
-"""Who did it, for the log and for the history; nothing that says more of a person than the number of an account."""
+"""When a request came and who made it, for pages, log and history: nothing that says more of a person than a number."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pghistory.middleware
 from django.core.handlers.wsgi import WSGIRequest
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django_structlog.middlewares import RequestMiddleware
 from django_structlog.signals import bind_extra_request_metadata
+
+# Where a request's META holds when it came in.
+BEGAN_AT = "dispatch.began_at"
+
+
+def note_beginning(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """What is read for an answer is at least as new as this moment."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.META[BEGAN_AT] = timezone.now()
+        return get_response(request)
+
+    return answer
 
 
 class RequestLogMiddleware(RequestMiddleware):

@@ -101,6 +101,8 @@ def test_a_ticket_comes_in_is_planned_and_done_and_reads_resolved(
     phone_page.locator("[data-stop]").get_by_role("link", name="Ayşe Yılmaz").first.click()
     expect(phone_page.get_by_text("−31 dBm").first).to_be_visible()
     phone_page.get_by_role("button", name="I am on my way").click()
+    # Before that, "I have arrived" is another button, which goes away.
+    expect(phone_page.get_by_role("button", name="Take back: not on my way")).to_be_visible()
     phone_page.get_by_role("button", name="I have arrived").click()
     fill_in_the_report(phone_page)
     phone_page.get_by_role("button", name="Done", exact=True).click()

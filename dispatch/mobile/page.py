@@ -1,22 +1,27 @@
 """What every page of the phone carries."""
 
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dispatch.access import open_callbacks_of
+from dispatch.middleware import BEGAN_AT
 from dispatch.mobile.doings import DOINGS
 from technicians.access import signed_in
 from technicians.models import User
 
 
-def moment() -> str:
-    """Now, as pages and phones compare it: texts of one length, whose order is that of time."""
-    return f"{timezone.now().astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+def moment(at: datetime) -> str:
+    """A time as pages and phones compare it: texts of one length, whose order is that of time."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def made_at(request: HttpRequest) -> str:
+    """What the phone has sent before this moment is on the page; what it sent later may be missing."""
+    return moment(request.META[BEGAN_AT])
 
 
 def words() -> dict[str, object]:
@@ -53,5 +58,5 @@ def phone_page(
         "is_dispatcher": user.is_dispatcher,
     }
     if bar["is_technician"]:
-        bar["words"], bar["made_at"] = words(), moment()
+        bar["words"], bar["made_at"] = words(), made_at(request)
     return render(request, template, {**bar, **context}, status=status)

@@ -22,7 +22,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dispatch.mobile.page import moment
+from dispatch.mobile.page import made_at, moment
 from dispatch.mobile.sync.applying import ForeignEntryError, take
 from dispatch.mobile.sync.day import pages_of, version_of
 from dispatch.mobile.sync.entries import MOST_ENTRIES, entry_of
@@ -85,7 +85,7 @@ class Sync(PhoneView):
             raise PermissionDenied(_("These entries are somebody else's. Sign in as that person to send them."))
         slow = timezone.now() - sent.validated_data["now"]
         answers = [answer(each, slow=slow, by=user) for each in sent.validated_data["entries"]]
-        return Response({"now": moment(), "answers": answers})
+        return Response({"now": moment(timezone.now()), "answers": answers})
 
 
 @method_decorator(gzip_page, name="dispatch")
@@ -94,13 +94,12 @@ class Day(PhoneView):
 
     def get(self, request: Request) -> Response:
         user = signed_in(request._request)
-        made_at = moment()
         pages = pages_of(request._request, user)
         return Response(
             {
                 "person": user.pk,
                 "version": version_of(pages),
-                "made_at": made_at,
+                "made_at": made_at(request._request),
                 "pages": [{"address": page.address, "html": page.html} for page in pages],
             }
         )

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dispatch.models import Appointment
+from tests.dispatch.mobile.conftest import NOW
 from tests.factories import UserFactory, span
 from tests.pages import shown
 
@@ -39,6 +41,20 @@ def test_a_stop_that_has_begun_is_the_next_one_whatever_the_time(own, add_stop):
     page = own.get("/today/").content.decode()
     assert stops_in(page)[0] == str(begun.visit.uuid)
     assert f"/today/{begun.visit.uuid}/arrived/" in page
+
+
+@pytest.mark.parametrize("address", ["/today/", "/sync/day/"])
+def test_a_page_is_as_old_as_the_first_thing_read_for_it(own, stop, address):
+    """What is sent while it is made may be missing on it; the phone then adds it."""
+
+    def slow(execute, *query):
+        clock.shift(1)
+        return execute(*query)
+
+    with time_machine.travel(NOW, tick=False) as clock, connection.execute_wrapper(slow):
+        page = own.get(address).content.decode()
+    made_at = re.findall(r'made[-_]at\\?": ?\\?"([^"\\]+)|data-made-at=\\?"([^"\\]+)', page)
+    assert {max(times) for times in made_at} == {"2026-11-23T09:00:00.000000Z"}
 
 
 def test_a_stop_says_what_is_needed_at_the_door(own, stop):
