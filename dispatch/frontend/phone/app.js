@@ -22,10 +22,10 @@ async function show() {
 }
 
 function sendNow() {
-  send(person, (why, sent) => {
+  send(person, (why) => {
     trouble = why;
     show();
-    if (!why) keepDay(person, { changed: sent > 0 });
+    if (!why) keepDay(person);
   });
 }
 

@@ -1,35 +1,47 @@
 // The pages of today and tomorrow, kept on the phone for when there is no line.
-import { fact, forgetSent, setFact } from "./store.js";
+import { ask, NotSent } from "./line.js";
+import { forgetSent } from "./store.js";
 
 const DAY_CACHE = "field-day";
+const RECORD = "/sync/day/"; // whose pages they are, when they were true, and their versions: it goes where they go
 const EVERY_MS = 5 * 60_000;
 
-/** Fetch the pages anew where they are old, or `changed`. What is no longer in the plan goes with the old ones. */
-export async function keepDay(person, { changed }) {
-  const keptAt = (await fact("day-kept-at")) ?? 0;
-  if (!changed && Date.now() - keptAt < EVERY_MS) return;
-  let answer;
+/**
+ * Fetch those pages that are new, once in a while: what was done here shows on the others all the same (`standing.js`).
+ * What is no longer in the plan goes.
+ */
+export async function keepDay(person) {
+  const record = await recordOf(person);
+  if (record && Date.now() - Date.parse(record.made_at) < EVERY_MS) return;
+  let day;
   try {
-    answer = await fetch("/sync/day/", { cache: "no-store", redirect: "error" });
-  } catch {
-    return;
+    day = await (await ask("/sync/day/", "POST", JSON.stringify({ known: record?.versions ?? {} }))).json();
+  } catch (error) {
+    if (error instanceof NotSent) return;
+    throw error;
   }
-  if (!answer.ok) return;
-  const day = await answer.json();
   if (day.person !== person) return;
+  await keepPages(day);
   await forgetSent(day.made_at);
-  await setFact("day-kept-at", Date.now());
-  if (day.version === (await fact("day-version"))) return;
-  await caches.delete(DAY_CACHE);
+}
+
+async function recordOf(person) {
+  const found = await caches.match(RECORD, { cacheName: DAY_CACHE });
+  const record = await found?.json();
+  return record?.person === person ? record : undefined;
+}
+
+async function keepPages({ person, made_at, versions, addresses, pages }) {
   const kept = await caches.open(DAY_CACHE);
-  const headers = { "Content-Type": "text/html; charset=utf-8", "X-Kept-At": day.made_at };
-  await Promise.all(day.pages.map(({ address, html }) => kept.put(address, new Response(html, { headers }))));
-  await setFact("day-version", day.version);
+  const headers = { "Content-Type": "text/html; charset=utf-8" };
+  await Promise.all(pages.map(({ address, html }) => kept.put(address, new Response(html, { headers }))));
+  const wanted = new Set([...addresses, RECORD].map((address) => new URL(address, location).href));
+  const gone = (await kept.keys()).filter(({ url }) => !wanted.has(url));
+  await Promise.all(gone.map((request) => kept.delete(request)));
+  await kept.put(RECORD, Response.json({ person, made_at, versions }));
 }
 
 /** Nothing of people stays on the phone. */
 export async function forgetDay() {
   await caches.delete(DAY_CACHE);
-  await setFact("day-version", null);
-  await setFact("day-kept-at", 0);
 }

@@ -1,30 +1,19 @@
 // Sends what is in the store: facts first, oldest first, then photos in pieces. One tab at a time.
-import { entriesOf, fact, photoArrived, photoRefused, photosOf, setFact, settle } from "./store.js";
+import { ask, NotSent } from "./line.js";
+import { entriesOf, photoArrived, photoRefused, photosOf, settle } from "./store.js";
 
 const ENTRIES_A_REQUEST = 20;
 const BYTES_A_REQUEST = 600_000;
 const PIECE_BYTES = 256 * 1024;
-const TIMEOUT_MS = 30_000;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
-
-/** The server can't be asked, or asks for something first. `why` is "offline", "signed-out", "other" or "server". */
-export class NotSent extends Error {
-  constructor(why) {
-    super(why);
-    this.why = why;
-  }
-}
 
 let pause = FIRST_PAUSE_MS;
 let timer;
 let running = false;
 let again = false;
 
-/**
- * Begin now. `onEnd` hears null and how many entries were sent, or why the rest is still here; then it is tried again
- * after a growing pause.
- */
+/** Begin now. `onEnd` hears null, or why the rest is still here; then it is tried again after a growing pause. */
 export function send(person, onEnd) {
   clearTimeout(timer);
   if (running) {
@@ -35,9 +24,9 @@ export function send(person, onEnd) {
   navigator.locks
     .request("field-send", { ifAvailable: true }, async (lock) => {
       if (!lock) return; // another tab is at it
-      const sent = await sendAll(person);
+      await sendAll(person);
       pause = FIRST_PAUSE_MS;
-      onEnd(null, sent);
+      onEnd(null);
     })
     .catch((error) => {
       if (!(error instanceof NotSent)) console.error(error);
@@ -53,20 +42,18 @@ export function send(person, onEnd) {
     });
 }
 
-/** How many entries were sent. */
 async function sendAll(person) {
-  let sent = await sendEntries(person);
+  await sendEntries(person);
   for (const photo of await photosOf(person)) {
     if (photo.state === "waiting") await sendPhoto(photo);
-    sent += await sendEntries(person); // facts that came meanwhile go first
+    await sendEntries(person); // facts that came meanwhile go first
   }
-  return sent;
 }
 
 async function sendEntries(person) {
-  for (let sent = 0; ; ) {
+  for (;;) {
     const waiting = (await entriesOf(person)).filter((entry) => entry.state === "waiting");
-    if (!waiting.length) return sent;
+    if (!waiting.length) return;
     const batch = someOf(waiting);
     const entries = batch.map(({ uuid, kind, about, at, version, photos, data }) => {
       return { uuid, kind, about, at, version, photos, data };
@@ -74,7 +61,6 @@ async function sendEntries(person) {
     const answer = await ask("/sync/", "POST", JSON.stringify({ person, now: new Date().toISOString(), entries }));
     const { answers, now } = await answer.json();
     await settle(answers, now);
-    sent += batch.length;
     if (answers.some(({ state }) => state === "again")) throw new NotSent("server");
   }
 }
@@ -109,46 +95,5 @@ async function firstLine(answer) {
     return String(Object.values(await answer.json()).flat()[0]);
   } catch {
     return "";
-  }
-}
-
-/** One request. A token that has become stale is fetched anew, once. */
-async function ask(address, method, body, headers = {}, expected = [], mayRefresh = true) {
-  const token = (await fact("token")) ?? (await freshToken());
-  const answer = await reach(address, {
-    method,
-    body,
-    headers: { "Content-Type": "application/json", "X-CSRFToken": token, ...headers },
-  });
-  if (answer.ok || expected.includes(answer.status)) return answer;
-  if (answer.status === 401) throw new NotSent("signed-out");
-  if (answer.status === 403) {
-    if (!mayRefresh) throw new NotSent("other");
-    await freshToken();
-    return ask(address, method, body, headers, expected, false);
-  }
-  throw new NotSent("server");
-}
-
-async function freshToken() {
-  const answer = await reach("/sync/", {});
-  if (answer.status === 401) throw new NotSent("signed-out");
-  if (!answer.ok) throw new NotSent("server");
-  const { token } = await answer.json();
-  await setFact("token", token);
-  return token;
-}
-
-async function reach(address, options) {
-  try {
-    return await fetch(address, {
-      cache: "no-store",
-      credentials: "same-origin",
-      redirect: "error",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...options,
-    });
-  } catch {
-    throw new NotSent("offline");
   }
 }

@@ -48,11 +48,11 @@ async function page(request) {
   return kept ?? (await caches.match(SHELL.offline)) ?? Response.error();
 }
 
-/** A page of the day, unless it is older than a day. */
+/** A page of the day, unless all are older than a day (`day.js` notes when they were true). */
 async function keptPage(request) {
-  const answer = await caches.match(request, { cacheName: DAY_CACHE });
-  if (!answer) return undefined;
-  if (Date.now() - Date.parse(answer.headers.get("X-Kept-At")) < KEPT_MS) return answer;
+  const day = await caches.open(DAY_CACHE);
+  const record = await (await day.match("/sync/day/"))?.json();
+  if (record && Date.now() - Date.parse(record.made_at) < KEPT_MS) return day.match(request);
   await caches.delete(DAY_CACHE);
   return undefined;
 }

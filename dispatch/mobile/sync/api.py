@@ -1,5 +1,6 @@
 """The phone's way in and out: its log goes up; who it is for, and a token against forged requests, come down."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from http import HTTPStatus
 from typing import IO, Any
@@ -24,7 +25,7 @@ from rest_framework.views import APIView
 
 from dispatch.mobile.page import made_at, moment
 from dispatch.mobile.sync.applying import ForeignEntryError, take
-from dispatch.mobile.sync.day import pages_of, version_of
+from dispatch.mobile.sync.day import day_for
 from dispatch.mobile.sync.entries import MOST_ENTRIES, entry_of
 from dispatch.mobile.sync.photos import LARGEST_PIECE_BYTES, OtherOffsetError, append, begin
 from dispatch.models import PhotoUpload
@@ -88,21 +89,22 @@ class Sync(PhoneView):
         return Response({"now": moment(timezone.now()), "answers": answers})
 
 
+class KnownSerializer(serializers.Serializer[Any]):
+    """The versions of the pages that the phone has, as it was given them."""
+
+    known = serializers.DictField(child=serializers.CharField(max_length=64), default=dict)
+
+
 @method_decorator(gzip_page, name="dispatch")
 class Day(PhoneView):
-    """The pages of today and tomorrow, for the phone to keep."""
+    """POST: the pages of today and tomorrow that the phone does not have yet, for it to keep. It changes nothing."""
 
-    def get(self, request: Request) -> Response:
+    def post(self, request: Request) -> Response:
+        asked = KnownSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
         user = signed_in(request._request)
-        pages = pages_of(request._request, user)
-        return Response(
-            {
-                "person": user.pk,
-                "version": version_of(pages),
-                "made_at": made_at(request._request),
-                "pages": [{"address": page.address, "html": page.html} for page in pages],
-            }
-        )
+        day = day_for(request._request, user, known=asked.validated_data["known"])
+        return Response({"person": user.pk, "made_at": made_at(request._request), **asdict(day)})
 
 
 class PhotoSerializer(serializers.Serializer[Any]):

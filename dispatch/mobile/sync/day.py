@@ -2,29 +2,47 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import resolve, reverse
+from django.utils.translation import get_language
 
+from dispatch.access import stops_of
 from dispatch.mobile.doings import DOINGS
-from dispatch.mobile.selectors import day_of, today_of
-from orders.models.states import VISIT_OPEN
+from dispatch.mobile.selectors import case_of, today_of
+from dispatch.mobile.sync.versions import versions_of_person, versions_of_stops
+from dispatch.mobile.views.visit import form_page, stop_page
+from orders.models import Visit
 from technicians.models import User
 
 # What a page is given anew each time: the token is not needed, and the phone makes the uuid.
 FRESH = re.compile(r'(<input type="hidden" name="(?:csrfmiddlewaretoken|uuid)" value=")[^"]*')
-MADE_AT = re.compile(r' data-made-at="[^"]*"')
+GENERAL = "day"  # the version of all pages that are of no single stop
+NAMES = ("today", "callbacks", "more")
+MADE_OF = ("templates/**/*.html", "dispatch/mobile/**/*.py", "dispatch/locale/**/*.mo", "staticfiles/staticfiles.json")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     address: str
     html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """`versions` of `GENERAL` and of each stop; `addresses` of all pages; the `pages` that the phone does not know."""
+
+    versions: dict[str, str]
+    addresses: list[str]
+    pages: list[Page]
 
 
 class NoMessages(BaseStorage):
@@ -37,33 +55,84 @@ class NoMessages(BaseStorage):
         return []
 
 
-def pages_of(request: HttpRequest, user: User) -> list[Page]:
-    """Today and tomorrow, each of their stops, what can be done at those that are open, and the callbacks."""
-    return [Page(address, rendered(request, address)) for address in addresses_of(user)]
+def day_for(request: HttpRequest, user: User, *, known: Mapping[str, str]) -> Day:
+    """Today and tomorrow: of each stop its page and, while it is open, its forms; and the pages of the day.
+
+    `known` are the versions that the phone has: their pages are left out.
+    """
+    visits = visits_of(user)
+    versions = versions_for(user, visits)
+    unknown = [visit for visit in visits if known.get(str(visit.uuid)) != versions[str(visit.uuid)]]
+    pages = [page for visit in unknown for page in pages_of_stop(request, user, visit)]
+    general = general_addresses(user)
+    if known.get(GENERAL) != versions[GENERAL]:
+        pages += [Page(address, rendered(request, address)) for address in general]
+    return Day(versions, [*general, *(address for visit in visits for address in addresses_of(visit))], pages)
 
 
-def version_of(pages: list[Page]) -> str:
-    """Changes where a page does."""
-    return hashlib.sha256("\0".join(MADE_AT.sub("", page.html) for page in pages).encode()).hexdigest()
+def visits_of(user: User) -> list[Visit]:
+    today = today_of(user)
+    days = (today, today + timedelta(days=1))
+    return [given.visit for day in days for given in stops_of(user, day).select_related("visit")]
 
 
-def addresses_of(user: User) -> Iterator[str]:
+def versions_for(user: User, visits: list[Visit]) -> dict[str, str]:
+    """Read before the pages are: a page may be newer than its version, never older."""
+    about = f"{release()} {get_language()}"
+    stops = {uuid: _hashed(about, mark) for uuid, mark in versions_of_stops(visit.pk for visit in visits).items()}
+    person = versions_of_person(user.pk)
+    marks = [f"{key} {mark}" for key, mark in sorted({**stops, **person}.items())]
+    return {GENERAL: _hashed(about, today_of(user).isoformat(), *marks), **stops}
+
+
+@cache
+def release() -> str:
+    """Another one after an upgrade of what pages are made of."""
+    files = sorted(path for pattern in MADE_OF for path in Path(settings.BASE_DIR).glob(pattern))
+    return _hashed(*(hashlib.sha256(path.read_bytes()).hexdigest() for path in files))
+
+
+def general_addresses(user: User) -> list[str]:
     day, today = today_of(user), reverse("today")
-    yield from (today, f"{today}?day={day:%Y-%m-%d}", f"{today}?day={day + timedelta(days=1):%Y-%m-%d}")
-    yield from (reverse("callbacks"), reverse("more"))
-    for stop in (*day_of(user, day), *day_of(user, day + timedelta(days=1))):
-        yield reverse("stop", args=[stop.visit.uuid])
-        if stop.visit.state in VISIT_OPEN:
-            kinds = [kind for kind, doing in DOINGS.items() if doing.template]
-            yield from (reverse("act", args=[stop.visit.uuid, kind]) for kind in kinds)
+    days = [f"{today}?day={each:%Y-%m-%d}" for each in (day, day + timedelta(days=1))]
+    return [*days, *(reverse(name) for name in NAMES)]
+
+
+def forms_of(visit: Visit) -> list[str]:
+    return [kind for kind, doing in DOINGS.items() if doing.template] if visit.is_open else []
+
+
+def addresses_of(visit: Visit) -> list[str]:
+    return [reverse("stop", args=[visit.uuid]), *(reverse("act", args=[visit.uuid, kind]) for kind in forms_of(visit))]
+
+
+def pages_of_stop(request: HttpRequest, user: User, visit: Visit) -> Iterator[Page]:
+    """Its case is read once for all of them."""
+    case = case_of(visit, user=user)
+    own, *forms = addresses_of(visit)
+    yield Page(own, html_of(stop_page(as_if_asked(request, own), case)))
+    for address, kind in zip(forms, forms_of(visit), strict=True):
+        yield Page(address, html_of(form_page(as_if_asked(request, address), case, kind)))
 
 
 def rendered(request: HttpRequest, address: str) -> str:
     """The page as the person would see it now."""
+    asked = as_if_asked(request, address)
+    found = resolve(asked.path)
+    return html_of(found.func(asked, *found.args, **found.kwargs))
+
+
+def as_if_asked(request: HttpRequest, address: str) -> HttpRequest:
     path, _mark, query = address.partition("?")
     asked = copy(request)
     asked.method, asked.path, asked.path_info, asked.GET = "GET", path, path, QueryDict(query)
     asked._messages = NoMessages(asked)  # type: ignore[attr-defined]  # where Django's middleware puts it
-    found = resolve(path)
-    answer: HttpResponse = found.func(asked, *found.args, **found.kwargs)
-    return FRESH.sub(r"\1", answer.content.decode())
+    return asked
+
+
+def html_of(page: HttpResponse) -> str:
+    return FRESH.sub(r"\1", page.content.decode())
+
+
+def _hashed(*texts: str) -> str:
+    return hashlib.sha256(" ".join(texts).encode()).hexdigest()[:16]

@@ -34,7 +34,11 @@ GOOD_TRIP_AND_TOLD = _("Have a good trip. The customer is told when to expect yo
 @require_safe
 @login_required
 def stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    case = _case(request, uuid)
+    return stop_page(request, _case(request, uuid))
+
+
+def stop_page(request: HttpRequest, case: Case) -> HttpResponse:
+    """What is known of the stop; for who is there already, with the form that ends it."""
     on_site = case.visit.state == VisitState.ON_SITE
     form = DoneForm(case=case) if on_site else OnMyWayForm(case=case)
     return _page(request, case, "mobile/done.html" if on_site else "mobile/stop.html", form, kind="done")
@@ -53,6 +57,12 @@ def act(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
         return _record(request, case, doing, kind)
     if not doing.template or not case.visit.is_open:
         return redirect("stop", uuid)
+    return form_page(request, case, kind)
+
+
+def form_page(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
+    """The empty form of a doing that has a page."""
+    doing = DOINGS[kind]
     return _page(request, case, doing.template, doing.form(case=case), kind=kind)
 
 

@@ -55,7 +55,7 @@ def ready(phone: BrowserContext, base_url: str, technician: Technician) -> Page:
     page = phone.new_page()
     sign_in(page, base_url, username=technician.user.username)
     until(page, "Boolean(navigator.serviceWorker.controller)")
-    until(page, "caches.has('field-day')")
+    until(page, "caches.match('/sync/day/').then(Boolean)")
     expect(status(page)).to_contain_text("Everything is sent.")
     return page
 
