@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.signals import request_finished, request_started
 from django.db import connections
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -44,23 +44,34 @@ def all_answered() -> Iterator[None]:
         signal.disconnect(count)
 
 
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """Chromium of the system; the test is skipped where there is none."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
+def chromium() -> str:
+    """The system's browser; the test is skipped where there is none."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
         pytest.skip("Chromium is not installed")
+    return found
+
+
+@pytest.fixture
+def playwright(monkeypatch: pytest.MonkeyPatch) -> Iterator[Playwright]:
+    """What drives browsers, for one test."""
     # The test itself is synchronous; Django only sees that a loop runs in its thread.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        with all_answered():
-            yield running
-            for context in running.contexts:
-                context.close()
+        yield playwright
         # Django kept connections of their own for the loop; open ones would keep the test database from being dropped.
         connections.close_all()
-        running.close()
+
+
+@pytest.fixture
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for the test, with nothing of former ones."""
+    running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    with all_answered():
+        yield running
+        for context in running.contexts:
+            context.close()
+    running.close()
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test import Client
 
 from technicians.models import Organisation, Territory, User
-from tests.browser import browser, desktop_page, phone_page
+from tests.browser import browser, desktop_page, phone_page, playwright
 from tests.factories import OrganisationFactory, TerritoryFactory, UserFactory
 
-__all__ = ["browser", "desktop_page", "phone_page"]
+__all__ = ["browser", "desktop_page", "phone_page", "playwright"]
 
 
 @pytest.fixture(scope="session")

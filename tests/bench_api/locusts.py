@@ -60,38 +60,48 @@ def load(service: Service, *, seconds: int = 600) -> list[Measured]:
 
 def run(service: Service, seconds: int, orders: list[str], mark: str, created: Path) -> dict[str, dict[str, str]]:
     """Name of the request → locust's row about it. The numbers of the tickets created are written to `created`."""
-    prefix = created.with_name("load")
-    command = [
-        sys.executable,
-        "-m",
-        "locust",
-        "-f",
-        LOAD,
-        "--headless",
-        "--only-summary",
-        "--users",
-        "75",
-        "--spawn-rate",
-        "25",
-        "--run-time",
-        f"{seconds}s",
-        "--stop-timeout",
-        "10",
-        "--host",
-        service.base,
-        "--csv",
-        prefix,
-    ]
     env = {
-        **os.environ,
         "BENCH_ORDERS": " ".join(orders),
         "BENCH_TOKEN": token(service),
         "BENCH_MARK": mark,
         "BENCH_CREATED": str(created),
     }
-    ran = subprocess.run(command, env=env, check=False, capture_output=True, text=True)
-    with prefix.with_name(f"{prefix.name}_stats.csv").open() as lines:
-        stats = {row["Name"]: row for row in csv.DictReader(lines)}
+    stats = locust(LOAD, service, seconds, users=75, env=env)
     if not {"search", "hold", "confirm", "ticket"} <= stats.keys():
-        raise RuntimeError(f"The load did not run:\n{ran.stdout[-3000:]}\n{ran.stderr[-3000:]}")
+        raise RuntimeError(f"Not everything was asked: {sorted(stats)}")
     return stats
+
+
+def locust(
+    script: Path, service: Service, seconds: int, *, users: int, env: dict[str, str]
+) -> dict[str, dict[str, str]]:
+    """Run a load against the service. Name of the request → locust's row about it."""
+    with tempfile.TemporaryDirectory() as folder:
+        prefix = Path(folder) / "load"
+        command = [
+            sys.executable,
+            "-m",
+            "locust",
+            "-f",
+            script,
+            "--headless",
+            "--only-summary",
+            "--users",
+            str(users),
+            "--spawn-rate",
+            "25",
+            "--run-time",
+            f"{seconds}s",
+            "--stop-timeout",
+            "10",
+            "--host",
+            service.base,
+            "--csv",
+            prefix,
+        ]
+        ran = subprocess.run(command, env={**os.environ, **env}, check=False, capture_output=True, text=True)
+        rows = prefix.with_name("load_stats.csv")
+        if not rows.exists():
+            raise RuntimeError(f"The load did not run:\n{ran.stdout[-3000:]}\n{ran.stderr[-3000:]}")
+        with rows.open() as lines:
+            return {row["Name"]: row for row in csv.DictReader(lines)}

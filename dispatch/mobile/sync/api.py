@@ -25,7 +25,7 @@ from rest_framework.views import APIView
 
 from dispatch.mobile.page import made_at, moment
 from dispatch.mobile.sync.applying import ForeignEntryError, take
-from dispatch.mobile.sync.day import day_for
+from dispatch.mobile.sync.day import kept_by
 from dispatch.mobile.sync.entries import MOST_ENTRIES, entry_of
 from dispatch.mobile.sync.photos import LARGEST_PIECE_BYTES, OtherOffsetError, append, begin
 from dispatch.models import PhotoUpload
@@ -103,8 +103,8 @@ class Day(PhoneView):
         asked = KnownSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         user = signed_in(request._request)
-        day = day_for(request._request, user, known=asked.validated_data["known"])
-        return Response({"person": user.pk, "made_at": made_at(request._request), **asdict(day)})
+        kept = kept_by(request._request, user, known=asked.validated_data["known"])
+        return Response({"person": user.pk, "made_at": made_at(request._request), **asdict(kept)})
 
 
 class PhotoSerializer(serializers.Serializer[Any]):

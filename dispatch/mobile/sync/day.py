@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -25,8 +25,8 @@ from technicians.models import User
 
 # What a page is given anew each time: the token is not needed, and the phone makes the uuid.
 FRESH = re.compile(r'(<input type="hidden" name="(?:csrfmiddlewaretoken|uuid)" value=")[^"]*')
-GENERAL = "day"  # the version of all pages that are of no single stop
-NAMES = ("today", "callbacks", "more")
+PERSON = "person"  # the version of all pages that are of no single stop or day
+NAMES = ("callbacks", "more")
 MADE_OF = ("templates/**/*.html", "dispatch/mobile/**/*.py", "dispatch/locale/**/*.mo", "staticfiles/staticfiles.json")
 
 
@@ -37,8 +37,8 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """`versions` of `GENERAL` and of each stop; `addresses` of all pages; the `pages` that the phone does not know."""
+class Kept:
+    """What a phone keeps: all its `addresses`, the `versions` of stops, days and `PERSON`, and the `pages` it lacks."""
 
     versions: dict[str, str]
     addresses: list[str]
@@ -55,34 +55,47 @@ class NoMessages(BaseStorage):
         return []
 
 
-def day_for(request: HttpRequest, user: User, *, known: Mapping[str, str]) -> Day:
-    """Today and tomorrow: of each stop its page and, while it is open, its forms; and the pages of the day.
+def kept_by(request: HttpRequest, user: User, *, known: Mapping[str, str]) -> Kept:
+    """Today and tomorrow: of each stop its page and, while it is open, its forms; each day's; and the person's.
 
     `known` are the versions that the phone has: their pages are left out.
     """
-    visits = visits_of(user)
-    versions = versions_for(user, visits)
-    unknown = [visit for visit in visits if known.get(str(visit.uuid)) != versions[str(visit.uuid)]]
-    pages = [page for visit in unknown for page in pages_of_stop(request, user, visit)]
-    general = general_addresses(user)
-    if known.get(GENERAL) != versions[GENERAL]:
-        pages += [Page(address, rendered(request, address)) for address in general]
-    return Day(versions, [*general, *(address for visit in visits for address in addresses_of(visit))], pages)
+    days = {day: visits_of(user, day) for day in days_of(user)}
+    visits = [visit for of_day in days.values() for visit in of_day]
+    versions = versions_for(user, days)
+    new = {key for key, version in versions.items() if known.get(key) != version}
+    pages = [page for visit in visits if str(visit.uuid) in new for page in pages_of_stop(request, user, visit)]
+    for key, addresses in general_pages(user):
+        if key in new:
+            html = rendered(request, addresses[0])
+            pages += [Page(address, html) for address in addresses]
+    general = [address for _key, addresses in general_pages(user) for address in addresses]
+    return Kept(versions, general + [address for visit in visits for address in addresses_of(visit)], pages)
 
 
-def visits_of(user: User) -> list[Visit]:
-    today = today_of(user)
-    days = (today, today + timedelta(days=1))
-    return [given.visit for day in days for given in stops_of(user, day).select_related("visit")]
+def days_of(user: User) -> tuple[date, date]:
+    return (today_of(user), today_of(user) + timedelta(days=1))
 
 
-def versions_for(user: User, visits: list[Visit]) -> dict[str, str]:
+def visits_of(user: User, day: date) -> list[Visit]:
+    return [given.visit for given in stops_of(user, day).select_related("visit")]
+
+
+def versions_for(user: User, days: Mapping[date, list[Visit]]) -> dict[str, str]:
     """Read before the pages are: a page may be newer than its version, never older."""
     about = f"{release()} {get_language()}"
-    stops = {uuid: _hashed(about, mark) for uuid, mark in versions_of_stops(visit.pk for visit in visits).items()}
-    person = versions_of_person(user.pk)
-    marks = [f"{key} {mark}" for key, mark in sorted({**stops, **person}.items())]
-    return {GENERAL: _hashed(about, today_of(user).isoformat(), *marks), **stops}
+    stops = versions_of_stops(visit.pk for of_day in days.values() for visit in of_day)
+    person = _hashed(about, *(f"{key} {mark}" for key, mark in sorted(versions_of_person(user.pk).items())))
+    return {
+        PERSON: person,
+        **{uuid: _hashed(about, mark) for uuid, mark in stops.items()},
+        **{
+            day.isoformat(): _hashed(
+                person, *addresses_of_day(user, day), *(stops[str(visit.uuid)] for visit in of_day)
+            )
+            for day, of_day in days.items()
+        },
+    }
 
 
 @cache
@@ -92,10 +105,16 @@ def release() -> str:
     return _hashed(*(hashlib.sha256(path.read_bytes()).hexdigest() for path in files))
 
 
-def general_addresses(user: User) -> list[str]:
-    day, today = today_of(user), reverse("today")
-    days = [f"{today}?day={each:%Y-%m-%d}" for each in (day, day + timedelta(days=1))]
-    return [*days, *(reverse(name) for name in NAMES)]
+def addresses_of_day(user: User, day: date) -> list[str]:
+    """One page; that of today has two addresses."""
+    dated = f"{reverse('today')}?day={day:%Y-%m-%d}"
+    return [reverse("today"), dated] if day == today_of(user) else [dated]
+
+
+def general_pages(user: User) -> list[tuple[str, list[str]]]:
+    """Of each page that is of no single stop: by what its version goes, and its addresses."""
+    days = [(day.isoformat(), addresses_of_day(user, day)) for day in days_of(user)]
+    return [*days, *((PERSON, [reverse(name)]) for name in NAMES)]
 
 
 def forms_of(visit: Visit) -> list[str]:

@@ -40,110 +40,124 @@ from technicians.models import Organisation, Part, Technician, Territory, User
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """The rows of a table that belong to a `thing`; SQL, in which they are called `part`."""
+    """The rows of a table, called `part` in SQL, that belong to a row of the list `of`."""
 
     model: type[Model]
-    belongs: str
+    of: str
+    on: str
+
+    def sql(self) -> str:
+        table = self.model._meta.db_table
+        return (
+            f"SELECT {self.of}.key, '{table}' || part.xmin || part.ctid AS mark"  # noqa: S608  names of our own
+            f' FROM {self.of} JOIN "{table}" part ON {self.on}'
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What has a version: `rows` is SQL that gives a key and the ids by which its parts are found."""
+    """What has a version: `lists` are SQL's common table expressions, each with the `key` of the thing."""
 
-    rows: str
+    lists: str
     parts: tuple[Watched, ...]
 
     def sql(self) -> str:
-        marks = " UNION ALL ".join(
-            f"SELECT thing.key, '{part.model._meta.db_table}' || part.xmin || part.ctid AS mark"  # noqa: S608  names of our own
-            f' FROM thing JOIN "{part.model._meta.db_table}" part ON {part.belongs}'
-            for part in self.parts
-        )
+        marks = " UNION ALL ".join(part.sql() for part in self.parts)
         return (
-            f"WITH thing AS MATERIALIZED ({self.rows}) "  # noqa: S608  the same
+            f"WITH {self.lists} "  # noqa: S608  the same
             f"SELECT key::text, left(md5(string_agg(mark, ',' ORDER BY mark)), 16) FROM ({marks}) marks GROUP BY key"
         )
 
 
-_TICKETS = (
-    "(SELECT ticket.id FROM orders_ticket ticket WHERE ticket.order_id = thing.order_id OR ticket.id = thing.ticket_id)"
-)
-_VISITS = "(SELECT visit.id FROM orders_visit visit WHERE visit.order_id = thing.order_id)"
-_GIVEN = "(SELECT {} FROM dispatch_assignment given WHERE given.visit_id = thing.id)"
-
 STOP = Thing(
-    rows="""
-        SELECT visit.uuid AS key, visit.id, visit.order_id, orders.organisation_id, orders.order_type_id,
-               orders.outage_id, orders.ticket_id, orders.site_id, site.territory_id, site.customer_id,
-               ticket.customer_id AS caller_id, ticket.category_id
-        FROM orders_visit visit
-        JOIN orders_fieldorder orders ON orders.id = visit.order_id
-        JOIN orders_site site ON site.id = orders.site_id
-        LEFT JOIN orders_ticket ticket ON ticket.id = orders.ticket_id
-        WHERE visit.id = ANY(%(visits)s)
+    lists="""
+        stop AS MATERIALIZED (
+            SELECT visit.uuid AS key, visit.id, visit.order_id, orders.organisation_id, orders.order_type_id,
+                   orders.outage_id, orders.ticket_id, orders.site_id, site.territory_id, caller.category_id,
+                   site.customer_id AS resident_id, caller.customer_id AS caller_id
+            FROM orders_visit visit
+            JOIN orders_fieldorder orders ON orders.id = visit.order_id
+            JOIN orders_site site ON site.id = orders.site_id
+            LEFT JOIN orders_ticket caller ON caller.id = orders.ticket_id
+            WHERE visit.id = ANY(%(visits)s)
+        ),
+        ticket AS MATERIALIZED (
+            SELECT key, ticket_id AS id FROM stop WHERE ticket_id IS NOT NULL
+            UNION SELECT key, orders_ticket.id FROM stop JOIN orders_ticket USING (order_id)
+        ),
+        customer AS MATERIALIZED (
+            SELECT key, resident_id AS id FROM stop WHERE resident_id IS NOT NULL
+            UNION SELECT key, caller_id FROM stop WHERE caller_id IS NOT NULL
+        ),
+        trip AS MATERIALIZED (SELECT key, orders_visit.id FROM stop JOIN orders_visit USING (order_id)),
+        given AS MATERIALIZED (
+            SELECT key, plan_id, technician_id FROM stop JOIN dispatch_assignment ON visit_id = stop.id
+        )
     """,
     parts=(
-        Watched(Visit, "part.order_id = thing.order_id"),
-        Watched(FieldOrder, "part.id = thing.order_id"),
-        Watched(Site, "part.id = thing.site_id"),
-        Watched(Customer, "part.id IN (thing.customer_id, thing.caller_id)"),
-        Watched(CustomerPhone, "part.customer_id IN (thing.customer_id, thing.caller_id)"),
-        Watched(Ticket, f"part.id IN {_TICKETS}"),
-        Watched(TriedStep, f"part.ticket_id IN {_TICKETS}"),
-        Watched(Contact, f"part.ticket_id IN {_TICKETS}"),
-        Watched(Appointment, "part.order_id = thing.order_id"),
-        Watched(Assignment, "part.visit_id = thing.id"),
-        Watched(Plan, f"part.id IN {_GIVEN.format('given.plan_id')}"),
-        Watched(Technician, f"part.id IN {_GIVEN.format('given.technician_id')}"),
-        Watched(VisitPhoto, f"part.visit_id IN {_VISITS}"),
-        Watched(ChecklistAnswer, f"part.visit_id IN {_VISITS}"),
-        Watched(PartUsed, f"part.visit_id IN {_VISITS}"),
-        Watched(FieldEntry, "part.visit_id = thing.id"),
-        Watched(PhotoUpload, "part.visit_id = thing.id"),
-        Watched(Outage, "part.id = thing.outage_id"),
-        Watched(OrderType, "part.id = thing.order_type_id"),
-        Watched(ChecklistItem, "part.order_type_id = thing.order_type_id"),
-        Watched(OrderTypePart, "part.order_type_id = thing.order_type_id"),
-        Watched(Category, "part.id = thing.category_id"),
-        Watched(Territory, "part.id = thing.territory_id"),
-        Watched(Part, "part.organisation_id = thing.organisation_id"),
-        Watched(RemoteStep, "part.organisation_id = thing.organisation_id"),
+        Watched(Visit, "trip", "part.id = trip.id"),
+        Watched(FieldOrder, "stop", "part.id = stop.order_id"),
+        Watched(Site, "stop", "part.id = stop.site_id"),
+        Watched(Customer, "customer", "part.id = customer.id"),
+        Watched(CustomerPhone, "customer", "part.customer_id = customer.id"),
+        Watched(Ticket, "ticket", "part.id = ticket.id"),
+        Watched(TriedStep, "ticket", "part.ticket_id = ticket.id"),
+        Watched(Contact, "ticket", "part.ticket_id = ticket.id"),
+        Watched(Appointment, "stop", "part.order_id = stop.order_id"),
+        Watched(Assignment, "stop", "part.visit_id = stop.id"),
+        Watched(Plan, "given", "part.id = given.plan_id"),
+        Watched(Technician, "given", "part.id = given.technician_id"),
+        Watched(VisitPhoto, "trip", "part.visit_id = trip.id"),
+        Watched(ChecklistAnswer, "trip", "part.visit_id = trip.id"),
+        Watched(PartUsed, "trip", "part.visit_id = trip.id"),
+        Watched(FieldEntry, "stop", "part.visit_id = stop.id"),
+        Watched(PhotoUpload, "stop", "part.visit_id = stop.id"),
+        Watched(Outage, "stop", "part.id = stop.outage_id"),
+        Watched(OrderType, "stop", "part.id = stop.order_type_id"),
+        Watched(ChecklistItem, "stop", "part.order_type_id = stop.order_type_id"),
+        Watched(OrderTypePart, "stop", "part.order_type_id = stop.order_type_id"),
+        Watched(Category, "stop", "part.id = stop.category_id"),
+        Watched(Territory, "stop", "part.id = stop.territory_id"),
+        Watched(Part, "stop", "part.organisation_id = stop.organisation_id"),
+        Watched(RemoteStep, "stop", "part.organisation_id = stop.organisation_id"),
     ),
 )
 
 PERSON = Thing(
-    rows="""
-        SELECT account.id AS key, account.id, account.organisation_id, technician.id AS technician_id,
-               technician.territory_id
-        FROM technicians_user account
-        LEFT JOIN technicians_technician technician ON technician.user_id = account.id
-        WHERE account.id = %(person)s
+    lists="""
+        person AS MATERIALIZED (
+            SELECT account.id AS key, account.organisation_id, technician.id AS technician_id, technician.territory_id
+            FROM technicians_user account
+            LEFT JOIN technicians_technician technician ON technician.user_id = account.id
+            WHERE account.id = %(person)s
+        )
     """,
     parts=(
-        Watched(User, "part.id = thing.id"),
-        Watched(Organisation, "part.id = thing.organisation_id"),
-        Watched(Technician, "part.id = thing.technician_id"),
-        Watched(Territory, "part.id = thing.territory_id"),
+        Watched(User, "person", "part.id = person.key"),
+        Watched(Organisation, "person", "part.id = person.organisation_id"),
+        Watched(Technician, "person", "part.id = person.technician_id"),
+        Watched(Territory, "person", "part.id = person.territory_id"),
     ),
 )
 
 OWED = Thing(
-    rows=f"""
-        SELECT callback.uuid AS key, callback.id, callback.organisation_id, callback.ticket_id, ticket.customer_id,
-               NULL::bigint AS order_id
-        FROM orders_callback callback
-        JOIN orders_ticket ticket ON ticket.id = callback.ticket_id
-        WHERE (callback.owner_id = %(person)s OR callback.taken_by_id = %(person)s)
-              AND callback.state = '{CallbackState.OPEN}'
+    lists=f"""
+        owed AS MATERIALIZED (
+            SELECT callback.uuid AS key, callback.id, callback.organisation_id, callback.ticket_id, ticket.customer_id
+            FROM orders_callback callback
+            JOIN orders_ticket ticket ON ticket.id = callback.ticket_id
+            WHERE (callback.owner_id = %(person)s OR callback.taken_by_id = %(person)s)
+                  AND callback.state = '{CallbackState.OPEN}'
+        )
     """,  # noqa: S608  a state's name
     parts=(
-        Watched(Callback, "part.id = thing.id"),
-        Watched(CallbackAttempt, "part.callback_id = thing.id"),
-        Watched(Ticket, "part.id = thing.ticket_id"),
-        Watched(TriedStep, "part.ticket_id = thing.ticket_id"),
-        Watched(Customer, "part.id = thing.customer_id"),
-        Watched(CustomerPhone, "part.customer_id = thing.customer_id"),
-        Watched(RemoteStep, "part.organisation_id = thing.organisation_id"),
+        Watched(Callback, "owed", "part.id = owed.id"),
+        Watched(CallbackAttempt, "owed", "part.callback_id = owed.id"),
+        Watched(Ticket, "owed", "part.id = owed.ticket_id"),
+        Watched(TriedStep, "owed", "part.ticket_id = owed.ticket_id"),
+        Watched(Customer, "owed", "part.id = owed.customer_id"),
+        Watched(CustomerPhone, "owed", "part.customer_id = owed.customer_id"),
+        Watched(RemoteStep, "owed", "part.organisation_id = owed.organisation_id"),
     ),
 )
 
