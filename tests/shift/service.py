@@ -9,7 +9,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from django.db import connection
 
@@ -24,8 +23,8 @@ class Service:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         self.log = folder / "gunicorn.log"
-        url = urlsplit(os.environ["DATABASE_URL"])
-        database = urlunsplit(url._replace(path=f"/{connection.settings_dict['NAME']}"))
+        server, _name = os.environ["DATABASE_URL"].rsplit("/", 1)  # a socket's folder may be a part of it
+        database = f"{server}/{connection.settings_dict['NAME']}"
         self.env = {**os.environ, "DATABASE_URL": database, "STATE_DIR": str(folder)}
         self.process: subprocess.Popen[bytes] | None = None
 

@@ -112,8 +112,8 @@ def work_shift(playwright: Playwright, folder: Path, technician: Technician, siz
 
 
 def moments_of_death(size: Size, dice: random.Random) -> list[tuple[int, float]]:
-    """(step, seconds after its start), each in another step; a stop takes three."""
-    steps = dice.sample(range(2, 3 * size.stops), size.kills)
+    """(step, seconds after its start), each in another step; a stop takes two."""
+    steps = dice.sample(range(2, 2 * size.stops), size.kills)
     return [(step, dice.uniform(0, 2)) for step in steps]
 
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Page, expect
 
@@ -52,14 +53,20 @@ class Day:
         if page.locator("[data-line][data-standing=over]").count() >= until_over:
             return True
         stop = page.locator("[data-next]:visible")
+        assert stop.count() == 1, f"{page.url} shows no next stop: {page.locator('body').inner_text()}"
         state = stop.get_attribute("data-standing")
         if state == "open":
             stop.get_by_role("button", name="I am on my way").click()
-        elif state == "en_route":
+            stop.get_by_role("button", name="I have arrived").wait_for()
+            return False
+        if state == "en_route":
             stop.get_by_role("button", name="I have arrived").click()
         else:
             stop.get_by_role("link", name="Go on with this stop").click()
-            self.report(page)
+        page.wait_for_url(lambda url: urlsplit(url).path != "/today/")
+        if self.sign_in_where_asked(page):
+            return False
+        self.report(page)
         return False
 
     def report(self, page: Page) -> None:
@@ -90,18 +97,20 @@ class Day:
     def open(self, address: str) -> Page:
         page = self.phone.page
         page.goto(f"{self.base}{address}")
-        if "/login/" in page.url:
-            self.sign_in(page)
+        if self.sign_in_where_asked(page):
             page.goto(f"{self.base}{address}")
         page.locator("html:not(.settling)").wait_for()
         page.locator("[data-status]").wait_for()
         return page
 
-    def sign_in(self, page: Page) -> None:
+    def sign_in_where_asked(self, page: Page) -> bool:
+        if "/login/" not in page.url:
+            return False
         page.get_by_label("Username").fill(self.username)
         page.get_by_label("Password").fill("secret-for-tests")
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(lambda url: "/login/" not in url, timeout=SHORT_MS)
+        return True
 
     def kill_within(self, delays_s: Iterable[tuple[int, float]]) -> None:
         """Before these steps a timer is started that kills the phone so many seconds later, wherever it is then."""

@@ -52,7 +52,8 @@ async function page(request) {
 async function keptPage(request) {
   const day = await caches.open(DAY_CACHE);
   const record = await (await day.match("/sync/day/"))?.json();
-  if (record && Date.now() - Date.parse(record.made_at) < KEPT_MS) return day.match(request);
+  if (!record) return undefined; // the first pages are still coming
+  if (Date.now() - Date.parse(record.made_at) < KEPT_MS) return day.match(request);
   await caches.delete(DAY_CACHE);
   return undefined;
 }
