@@ -85,8 +85,18 @@ def _install_order_type(organisation: Organisation, entry: OrderTypeEntry) -> No
         for code, quantity in entry.parts.items()
     )
     ChecklistItem.objects.bulk_create(
-        ChecklistItem(order_type=order_type, position=position, label=label, kind=kind, unit=unit, required=required)
-        for position, (label, kind, unit, required) in enumerate(entry.checklist)
+        ChecklistItem(
+            order_type=order_type,
+            position=position,
+            label=line.label,
+            kind=line.kind,
+            unit=line.unit,
+            lower_limit=line.limits[0],
+            upper_limit=line.limits[1],
+            options="\n".join(line.options),
+            required=line.required,
+        )
+        for position, line in enumerate(entry.checklist)
     )
 
 

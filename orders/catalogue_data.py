@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from orders.models.desk import DeskWork
 from orders.models.gate_rules import Evidence
@@ -84,12 +85,30 @@ CATEGORIES: Mapping[str, tuple[str, str, Sequence[str]]] = {
     "other": ("Sonstiges", "", ["Other", "general"]),
 }
 
-Line = tuple[str, ChecklistKind, str, bool]
-LEVEL_DBM: Line = ("Pegel am Gerät", ChecklistKind.NUMBER, "dBm", True)
-WORKS: Line = ("Dienst mit dem Kunden getestet", ChecklistKind.YES_NO, "", True)
-CLEAN: Line = ("Arbeitsplatz sauber verlassen", ChecklistKind.YES_NO, "", False)
-CAUSE: Line = ("Ursache", ChecklistKind.TEXT, "", False)
-SPEED: Line = ("Gemessene Geschwindigkeit", ChecklistKind.NUMBER, "Mbit/s", False)
+
+class Line(NamedTuple):
+    """One line of a checklist; `limits` are the lowest and the highest number that is well, None: no limit."""
+
+    label: str
+    kind: ChecklistKind
+    unit: str = ""
+    required: bool = False
+    limits: tuple[int | None, int | None] = (None, None)
+    options: Sequence[str] = ()
+
+
+LEVEL_DBM = Line("Pegel am Gerät", ChecklistKind.NUMBER, "dBm", required=True, limits=(-27, -8))
+WORKS = Line("Dienst mit dem Kunden getestet", ChecklistKind.YES_NO, required=True)
+CLEAN = Line("Arbeitsplatz sauber verlassen", ChecklistKind.YES_NO)
+FAULT_AT = Line(
+    "Wo lag der Fehler?",
+    ChecklistKind.CHOICE,
+    options=["Im Netz", "Am Hausanschluss", "In der Wohnung", "Am Gerät", "Kein Fehler gefunden"],
+)
+CAUSE = Line("Ursache", ChecklistKind.TEXT)
+SPEED = Line("Gemessene Geschwindigkeit", ChecklistKind.NUMBER, "Mbit/s")
+DEVICE = Line("Gerät laut Aufkleber", ChecklistKind.SCAN)
+SOCKET = Line("Foto der fertigen Dose", ChecklistKind.PHOTO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +128,11 @@ class OrderTypeEntry:
 ORDER_TYPES = [
     OrderTypeEntry(
         "repair-internet", "Entstörung Internet", 60, 30, {"copper": 1, "home-network": 1},
-        {"modem": 1, "patch-cable": 1, "wall-socket": 1}, [LEVEL_DBM, SPEED, WORKS, CAUSE],
+        {"modem": 1, "patch-cable": 1, "wall-socket": 1}, [LEVEL_DBM, SPEED, WORKS, FAULT_AT, CAUSE],
     ),
     OrderTypeEntry(
         "repair-speed", "Messung und Heimnetz", 45, 15, {"home-network": 2},
-        {"router": 1, "patch-cable": 2}, [SPEED, WORKS, CAUSE],
+        {"router": 1, "patch-cable": 2}, [SPEED, WORKS, FAULT_AT, CAUSE],
     ),
     OrderTypeEntry(
         "repair-tv", "Entstörung Fernsehen", 45, 15, {"copper": 1},
@@ -128,15 +147,16 @@ ORDER_TYPES = [
     ),
     OrderTypeEntry(
         "repair-line", "Leitung instand setzen", 90, 45, {"copper": 2, "street-cabinet": 1},
-        {"coax-cable": 2, "cable-lug": 4}, [("Gefahr für Passanten beseitigt", ChecklistKind.YES_NO, "", True), CAUSE],
+        {"coax-cable": 2, "cable-lug": 4},
+        [Line("Gefahr für Passanten beseitigt", ChecklistKind.YES_NO, required=True), CAUSE],
     ),
     OrderTypeEntry(
         "installation", "Anschluss einrichten", 90, 10, {"fibre": 1, "home-network": 1},
-        {"ont": 1, "router": 1, "fibre-cable": 1, "wall-socket": 1}, [LEVEL_DBM, SPEED, WORKS, CLEAN],
+        {"ont": 1, "router": 1, "fibre-cable": 1, "wall-socket": 1}, [LEVEL_DBM, SPEED, DEVICE, SOCKET, WORKS, CLEAN],
     ),
     OrderTypeEntry(
         "construction", "Bauarbeiten am Anschluss", 120, 10, {"copper": 1, "street-cabinet": 1},
-        {"coax-cable": 1, "wall-socket": 1}, [CLEAN, ("Was wurde gebaut?", ChecklistKind.TEXT, "", True)],
+        {"coax-cable": 1, "wall-socket": 1}, [CLEAN, Line("Was wurde gebaut?", ChecklistKind.TEXT, required=True)],
         needed_technicians=2,
     ),
     OrderTypeEntry(
@@ -146,7 +166,7 @@ ORDER_TYPES = [
     OrderTypeEntry(
         "network-fault", "Störung im Netz beheben", 120, 90, {"street-cabinet": 2},
         {"splice-box": 1, "cable-lug": 4},
-        [LEVEL_DBM, ("Alle Anschlüsse wieder da", ChecklistKind.YES_NO, "", True), CAUSE],
+        [LEVEL_DBM, Line("Alle Anschlüsse wieder da", ChecklistKind.YES_NO, required=True), CAUSE],
     ),
 ]  # fmt: skip
 

@@ -14,16 +14,15 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dispatch.mobile.checklist import Line
+from dispatch.mobile.photo_fields import PhotosField
 from dispatch.mobile.selectors import Case
-from orders.models import ChecklistItem
 from orders.models.callback import AttemptResult
-from orders.models.order_type import ChecklistKind
 from orders.models.visit import CouldNotReason, PhotoKind
 from orders.services.photos import reencode
-from orders.services.visits import Answer, FollowUp, PartLine, Picture
+from orders.services.visits import FollowUp, PartLine, Picture
 from technicians.models import Part
 
-MOST_PHOTOS = 10
 SPARE_PART_ROWS = 2
 PNG_URL = "data:image/png;base64,"
 USERNAME_LENGTH = 150  # as the model has it; django-axes stores what is tried
@@ -74,22 +73,6 @@ class VisitForm(OnceForm):
 class OnMyWayForm(VisitForm):
     def facts(self) -> dict[str, Any]:
         return {"expected": self.case.stop.expected(timezone.now())}
-
-
-class PhotosInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Several pictures; cleaned, they are JPEGs of our own making."""
-
-    widget = PhotosInput(attrs={"accept": "image/jpeg,image/png,image/webp", "data-photos": ""})
-
-    def clean(self, data: Any, initial: Any = None) -> list[Picture]:
-        files = [super(PhotosField, self).clean(file, initial) for file in data or []]
-        if len(files) > MOST_PHOTOS:
-            raise ValidationError(_("Please send at most %(most)s photos at once."), params={"most": MOST_PHOTOS})
-        return [Picture(kind=PhotoKind.PHOTO, jpeg=reencode(file)) for file in files]
 
 
 class WithPhotos(VisitForm):
@@ -202,8 +185,9 @@ class DoneForm(WithPhotos):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for item in self.case.checklist:
-            self.fields[_name(item)] = _checklist_field(item)
+        self.checklist = [Line(item, self) for item in self.case.checklist]
+        for line in self.checklist:
+            self.fields |= line.fields()
         self.parts = self._part_lines()
 
     def _part_lines(self) -> "BaseFormSet[PartForm]":
@@ -219,10 +203,6 @@ class DoneForm(WithPhotos):
                 "organisation_id": organisation_id,
             },
         )
-
-    @property
-    def checklist(self) -> list[forms.BoundField]:
-        return [self[_name(item)] for item in self.case.checklist]
 
     def clean_signature(self) -> Picture | None:
         url = self.cleaned_data["signature"]
@@ -240,6 +220,8 @@ class DoneForm(WithPhotos):
         data = super().clean() or {}
         if data.get("signature") and not data.get("signed_by"):
             self.add_error("signed_by", _("Please enter the name of the person who signed."))
+        for line in self.checklist:
+            line.check()
         if not self.parts.is_valid():
             self.add_error(None, _("Please check the material."))
         return data
@@ -249,47 +231,15 @@ class DoneForm(WithPhotos):
         return facts | {
             "report": data["report"],
             "signed_by": data["signed_by"],
-            "answers": [
-                Answer(item=item, value=str(data[_name(item)]))
-                for item in self.case.checklist
-                if data[_name(item)] not in (None, "")
-            ],
+            "answers": [answer for line in self.checklist if (answer := line.answer())],
             "parts": [
                 PartLine(part=line["part"], quantity=line["quantity"], serial_number=line["serial_number"])
                 for line in self.parts.cleaned_data
                 if line.get("quantity")
             ],
-            "pictures": [*facts["pictures"], *filter(None, [data["signature"]])],
+            "pictures": [
+                *facts["pictures"],
+                *(picture for line in self.checklist for picture in line.pictures()),
+                *filter(None, [data["signature"]]),
+            ],
         }
-
-
-class MeasuredField(forms.DecimalField):
-    """A number as people copy it from a meter: with a comma in German, and with any minus."""
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(str(value or "").replace("−", "-"))
-
-
-def _name(item: ChecklistItem) -> str:
-    return f"item-{item.pk}"
-
-
-def _checklist_field(item: ChecklistItem) -> forms.Field:
-    label = f"{item.label} ({item.unit})" if item.unit else item.label
-    if item.kind == ChecklistKind.YES_NO:
-        return forms.ChoiceField(
-            label=label,
-            choices=[("yes", _("yes")), ("no", _("no"))],
-            required=item.required,
-            widget=forms.RadioSelect,
-        )
-    if item.kind == ChecklistKind.NUMBER:
-        return MeasuredField(
-            label=label,
-            required=item.required,
-            localize=True,
-            widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
-        )
-    return forms.CharField(
-        label=label, max_length=300, required=item.required, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )

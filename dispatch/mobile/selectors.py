@@ -1,9 +1,11 @@
 """What the phone's pages read: a day's stops, and all that is known about one of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -28,10 +30,10 @@ from orders.models import (
     Ticket,
     Visit,
     VisitAction,
+    VisitPhoto,
 )
 from orders.models.contact import Channel
 from orders.models.message import MessageEvent
-from orders.models.order_type import ChecklistKind
 from orders.models.states import VisitState
 from orders.models.visit import Outcome
 from technicians.models import User
@@ -79,8 +81,13 @@ class Tried(NamedTuple):
 
 
 class Answered(NamedTuple):
+    """An answer as people read it; `photos_coming` are those of its photos that are not here yet."""
+
     label: str
     value: str
+    outside: str
+    photos: list[VisitPhoto]
+    photos_coming: int
 
 
 @dataclass(frozen=True)
@@ -151,7 +158,14 @@ class Case:
 
     @property
     def answers(self) -> list[Answered]:
-        return [_answered(answer) for answer in self.visit.answers.all()]
+        photos = {photo.uuid: photo for photo in self.visit.photos.all()}
+        return [_answered(answer, photos) for answer in self.visit.answers.all()]
+
+    @property
+    def other_photos(self) -> list[VisitPhoto]:
+        """Those that answer no item of the checklist."""
+        answering = {uuid for answer in self.visit.answers.all() for uuid in answer.photos}
+        return [photo for photo in self.visit.photos.all() if photo.uuid not in answering]
 
     @property
     def photos_coming(self) -> int:
@@ -259,12 +273,10 @@ def tried_on(ticket: Ticket) -> list[Tried]:
     return tests + steps
 
 
-def _answered(answer: ChecklistAnswer) -> Answered:
-    item = answer.item
-    if item.kind == ChecklistKind.YES_NO:
-        words = {"yes": gettext("yes"), "no": gettext("no")}
-        return Answered(item.label, words.get(answer.value, answer.value))
-    return Answered(item.label, f"{answer.value} {item.unit}".strip())
+def _answered(answer: ChecklistAnswer, photos: Mapping[UUID, VisitPhoto]) -> Answered:
+    here = [photos[uuid] for uuid in answer.photos if uuid in photos]
+    coming = len(answer.photos) - len(here)
+    return Answered(answer.item.label, answer.in_words, answer.outside_in_words, here, coming)
 
 
 def today_of(user: User) -> date:

@@ -1,6 +1,9 @@
 """Categories, remote steps and order types: the words that the gate's rules are written in."""
 
+from typing import Any, ClassVar
+
 from django.contrib import admin
+from django.forms import Textarea, TextInput
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Category, ChecklistItem, OrderType, OrderTypePart, OrderTypeSkill, RemoteStep, ServiceTime
@@ -40,9 +43,21 @@ class PartInline(OrganisationInline):
     autocomplete_fields = ["part"]
 
 
+class ChecklistItemForm(RecordForm):
+    refusals = {"checklistitem_limits_in_order": _("The upper limit is below the lower one. Please swap them.")}
+
+    class Meta:
+        widgets: ClassVar[dict[str, Any]] = {
+            "options": Textarea({"rows": 2, "cols": 18}),
+            **dict.fromkeys(["lower_limit", "upper_limit"], TextInput({"size": 6, "inputmode": "text"})),
+        }
+
+
 class ChecklistInline(OrganisationInline):
     model = ChecklistItem
+    form = ChecklistItemForm
     allowed = EDIT_AND_DELETE
+    fields = ["position", "label", "kind", "unit", "lower_limit", "upper_limit", "options", "required"]
 
 
 class OrderTypeForm(RecordForm):
@@ -89,6 +104,7 @@ class PartToTakePage(OrderTypePartPage):
 
 @admin.register(ChecklistItem)
 class ChecklistItemPage(OrderTypePartPage):
+    form = ChecklistItemForm
     list_display = ["label", "order_type", "position", "kind", "required"]
 
 

@@ -1,6 +1,10 @@
 """Visits with what happened at them, as the technicians recorded it."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from orders.admin.search import CaseSearch
 from orders.admin.tickets import EDIT_FACTS
@@ -15,6 +19,21 @@ class ActionInline(OrganisationInline):
 
 class AnswerInline(OrganisationInline):
     model = ChecklistAnswer
+    fields = ["item", "in_words", "outside_in_words", "photo_links"]
+    readonly_fields = ["in_words", "outside_in_words", "photo_links"]
+
+    @admin.display(description=_("photos"))
+    def photo_links(self, answer: ChecklistAnswer) -> str:
+        """Those that are here; the others come from the technician's phone once it has a network."""
+        here = VisitPhoto.objects.filter(visit=answer.visit, uuid__in=answer.photos) if answer.photos else []
+        links = [(reverse("visit_photo", args=[answer.visit.uuid, photo.uuid]), photo) for photo in here]
+        coming = len(answer.photos) - len(links)
+        said = ngettext("%(count)s photo is on its way.", "%(count)s photos are on their way.", coming)
+        return format_html(
+            "{} {}",
+            format_html_join(" ", '<a href="{}">{}</a>', links),
+            said % {"count": coming} if coming else "",
+        )
 
 
 class PartUsedInline(OrganisationInline):
@@ -31,7 +50,7 @@ class VisitPage(CaseSearch, OrganisationAdmin):
     allowed = EDIT_FACTS
     with_history = True
     list_display = ["order", "state", "outcome", "not_before", "finished_at"]
-    list_filter = ["state", "outcome"]
+    list_filter = ["state", "outcome", "answers__outside"]
     list_select_related = ["order"]
     ordering = ["-pk"]
     numbers = {"F": "order", "T": "order__ticket"}
@@ -72,7 +91,8 @@ class VisitActionPage(OfAVisit):
 
 @admin.register(ChecklistAnswer)
 class ChecklistAnswerPage(OfAVisit):
-    list_display = ["visit", "item", "value"]
+    list_display = ["visit", "item", "in_words", "outside_in_words"]
+    list_filter = ["outside"]
     list_select_related = ["visit__order", "item"]
 
 

@@ -1,4 +1,10 @@
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from technicians.models import Organisation, Part, Skill
@@ -88,6 +94,14 @@ class ChecklistKind(models.TextChoices):
     YES_NO = "yes_no", _("Yes or no")
     NUMBER = "number", _("Number")
     TEXT = "text", _("Text")
+    CHOICE = "choice", _("Choice")
+    PHOTO = "photo", _("Photo")
+    SCAN = "scan", _("Scan")
+
+
+FEWEST_OPTIONS = 2
+LONGEST_OPTION = 100
+LIMIT: dict[str, Any] = {"max_digits": 12, "decimal_places": 3, "null": True, "blank": True}
 
 
 class ChecklistItem(models.Model):
@@ -98,6 +112,9 @@ class ChecklistItem(models.Model):
     label = models.CharField(_("label"), max_length=200)
     kind = models.CharField(_("kind"), max_length=6, choices=ChecklistKind, default=ChecklistKind.YES_NO)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
+    lower_limit = models.DecimalField(_("lower limit"), **LIMIT)
+    upper_limit = models.DecimalField(_("upper limit"), **LIMIT)
+    options = models.TextField(_("options"), blank=True, help_text=_("For a choice: one option a line."))
     required = models.BooleanField(_("required"), default=False)
 
     class Meta:
@@ -106,7 +123,53 @@ class ChecklistItem(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=ChecklistKind.values), name="checklistitem_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(lower_limit=None)
+                | models.Q(upper_limit=None)
+                | models.Q(lower_limit__lte=models.F("upper_limit")),
+                name="checklistitem_limits_in_order",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        errors = {}
+        if self.kind == ChecklistKind.CHOICE and len(self.choices) < FEWEST_OPTIONS:
+            errors["options"] = _("A choice needs at least two options, one a line.")
+        if any(len(option) > LONGEST_OPTION for option in self.choices):
+            errors["options"] = _("An option has at most 100 characters.")
+        if self.lower_limit is not None and self.upper_limit is not None and self.lower_limit > self.upper_limit:
+            errors["upper_limit"] = _("The upper limit is below the lower one. Please swap them.")
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def choices(self) -> list[str]:
+        """The options of a choice, each once, in their order."""
+        return list(dict.fromkeys(line for line in map(str.strip, self.options.splitlines()) if line))
+
+    @property
+    def limits(self) -> str:
+        """The limits of a number in words; "" where there are none."""
+        if self.kind != ChecklistKind.NUMBER:
+            return ""
+        lower, upper = (shown_number(limit) for limit in (self.lower_limit, self.upper_limit))
+        facts = {"lower": lower, "upper": upper, "unit": self.unit}
+        if lower and upper:
+            return (gettext("%(lower)s to %(upper)s %(unit)s") % facts).strip()
+        if lower:
+            return (gettext("at least %(lower)s %(unit)s") % facts).strip()
+        return (gettext("at most %(upper)s %(unit)s") % facts).strip() if upper else ""
+
+    def is_outside(self, value: Decimal) -> bool:
+        """Whether a measured value is beyond the limits; a value at a limit is within."""
+        below = self.lower_limit is not None and value < self.lower_limit
+        above = self.upper_limit is not None and value > self.upper_limit
+        return self.kind == ChecklistKind.NUMBER and (below or above)
+
+
+def shown_number(number: Decimal | None) -> str:
+    """As people write it in the language of the page, without zeros that say nothing; "" for none."""
+    return "" if number is None else number_format(f"{number.normalize():f}").replace("-", "−")

@@ -2,13 +2,16 @@ import uuid
 
 import pghistory
 from django.conf import settings
+from django.contrib.admin import display
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.field_order import FieldOrder
-from orders.models.order_type import ChecklistItem
+from orders.models.order_type import ChecklistItem, ChecklistKind
 from orders.models.states import VISIT_OPEN, VisitState, known
 from technicians.models import Part
 
@@ -128,17 +131,47 @@ class VisitAction(models.Model):
 
 
 class ChecklistAnswer(models.Model):
+    """`photos` are the uuids of the visit's photos that answer a photo item; they may come after the answer.
+
+    A number beyond its limits is a fact like any other: `outside` says so, and the rest what the technician said of it.
+    """
+
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="answers", verbose_name=_("visit"))
     item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+", verbose_name=_("checklist item"))
-    value = models.CharField(_("answer"), max_length=300)
+    value = models.CharField(_("answer"), max_length=300, blank=True)
+    photos = ArrayField(models.UUIDField(), verbose_name=_("photos"), default=list, blank=True)
+    outside = models.BooleanField(_("outside the limits"), default=False, db_default=False)
+    measured_twice = models.BooleanField(_("measured twice"), default=False, db_default=False)
+    remark = models.CharField(_("remark"), max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("checklist answer")
         verbose_name_plural = _("checklist answers")
         constraints = [models.UniqueConstraint(fields=["visit", "item"], name="checklistanswer_unique")]
+        indexes = [
+            # The admin's list of visits with a value outside its limits: few of many.
+            models.Index(fields=["visit"], condition=Q(outside=True), name="checklistanswer_outside"),
+        ]
 
     def __str__(self) -> str:
         return self.value
+
+    @property
+    @display(description=_("answer"))
+    def in_words(self) -> str:
+        """The answer with its unit; "" for photos."""
+        if self.item.kind == ChecklistKind.YES_NO:
+            return {"yes": gettext("yes"), "no": gettext("no")}.get(self.value, self.value)
+        return f"{self.value} {self.item.unit}".strip()
+
+    @property
+    @display(description=_("outside the limits"))
+    def outside_in_words(self) -> str:
+        """What was said of a number beyond its limits; "" within them."""
+        if not self.outside:
+            return ""
+        twice = gettext("measured twice") if self.measured_twice else ""
+        return " · ".join(filter(None, [gettext("outside the limits"), self.item.limits, twice, self.remark]))
 
 
 class PartUsed(models.Model):

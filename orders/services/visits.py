@@ -1,9 +1,9 @@
 """What technicians tell from the field. Facts are appended; the state tables say what follows from them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -39,8 +39,14 @@ class PartLine:
 
 @dataclass(frozen=True)
 class Answer:
+    """To an item of the checklist. `photos` are uuids of photos, here or to come; the rest is said of a number."""
+
     item: ChecklistItem
-    value: str
+    value: str = ""
+    photos: tuple[UUID, ...] = ()
+    outside: bool = False
+    measured_twice: bool = False
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ class Picture:
 
     kind: PhotoKind
     jpeg: bytes
+    uuid: UUID = field(default_factory=uuid4)
 
 
 @dataclass(frozen=True)
@@ -127,10 +134,19 @@ def _append(visit: Visit, *, parts: Sequence[PartLine], answers: Sequence[Answer
         for line in parts
     )
     ChecklistAnswer.objects.bulk_create(
-        ChecklistAnswer(visit=visit, item=answer.item, value=answer.value) for answer in answers
+        ChecklistAnswer(
+            visit=visit,
+            item=answer.item,
+            value=answer.value,
+            photos=list(answer.photos),
+            outside=answer.outside,
+            measured_twice=answer.measured_twice,
+            remark=answer.remark,
+        )
+        for answer in answers
     )
     for picture in pictures:
-        add_photo(visit=visit, kind=picture.kind, jpeg=picture.jpeg)
+        add_photo(visit=visit, kind=picture.kind, jpeg=picture.jpeg, uuid=picture.uuid)
 
 
 def _en_route(visit: Visit, facts: _Facts) -> None:

@@ -58,15 +58,20 @@ async function writeDown(form, submitter, person) {
   const facts = new FormData(form, submitter);
   const at = new Date().toISOString();
   const about = form.dataset.about;
-  const files = facts.getAll("photos").filter((file) => file instanceof File && file.size);
+  const files = [...facts].filter(([, value]) => value instanceof File && value.size);
   const photos = await Promise.all(
-    files.map(async (file) => {
+    files.map(async ([, file]) => {
       const blob = await shrink(file);
       return { uuid: crypto.randomUUID(), person, about, kind: "photo", taken_at: at, blob };
     }),
   );
   const data = {};
-  for (const name of new Set(facts.keys())) if (!NOT_FACTS.has(name)) data[name] = facts.getAll(name).map(String);
+  for (const name of new Set(facts.keys())) {
+    if (NOT_FACTS.has(name)) continue;
+    // A photo that answers a question is named by its uuid; it comes after the facts.
+    data[name] = facts.getAll(name).filter((value) => !(value instanceof File));
+    files.forEach(([field], index) => field === name && data[name].push(photos[index].uuid));
+  }
   const uuid = form.elements.uuid?.value || crypto.randomUUID();
   const entry = { uuid, person, kind: form.dataset.entry, about, at, photos: photos.map((photo) => photo.uuid), data };
   await append(entry, photos);

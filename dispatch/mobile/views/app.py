@@ -21,6 +21,7 @@ SHELL = (
     "dispatch/icon.svg",
     "dispatch/icons.svg",
     "dispatch/forms.js",
+    "dispatch/measured.js",
     "dispatch/photos.js",
     "dispatch/settling.js",
     "dispatch/signature.js",
