@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NamedTuple
 
 from orders.models.desk import DeskWork
@@ -93,11 +94,11 @@ class Line(NamedTuple):
     kind: ChecklistKind
     unit: str = ""
     required: bool = False
-    limits: tuple[int | None, int | None] = (None, None)
+    limits: tuple[Decimal | None, Decimal | None] = (None, None)
     options: Sequence[str] = ()
 
 
-LEVEL_DBM = Line("Pegel am Gerät", ChecklistKind.NUMBER, "dBm", required=True, limits=(-27, -8))
+LEVEL_DBM = Line("Pegel am Gerät", ChecklistKind.NUMBER, "dBm", required=True, limits=(Decimal(-27), Decimal(-8)))
 WORKS = Line("Dienst mit dem Kunden getestet", ChecklistKind.YES_NO, required=True)
 CLEAN = Line("Arbeitsplatz sauber verlassen", ChecklistKind.YES_NO)
 FAULT_AT = Line(

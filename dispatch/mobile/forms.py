@@ -192,7 +192,7 @@ class DoneForm(WithPhotos):
 
     def _part_lines(self) -> "BaseFormSet[PartForm]":
         organisation_id = self.case.visit.order.organisation_id
-        planned = [{"part": line.part_id} for line in self.case.parts]
+        planned = [{"part": line.part.pk} for line in self.case.parts]
         lines = formset_factory(PartForm, extra=SPARE_PART_ROWS, max_num=40, absolute_max=40)
         return lines(
             self.data if self.is_bound else None,
@@ -231,6 +231,7 @@ class DoneForm(WithPhotos):
         return facts | {
             "report": data["report"],
             "signed_by": data["signed_by"],
+            "van": self.case.van,
             "answers": [answer for line in self.checklist if (answer := line.answer())],
             "parts": [
                 PartLine(part=line["part"], quantity=line["quantity"], serial_number=line["serial_number"])

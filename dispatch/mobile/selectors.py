@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.access import stops_of
+from dispatch.mobile.van import PartToTake, parts_to_take
 from dispatch.models import Appointment, Assignment
 from dispatch.models.appointment import AppointmentState
 from dispatch.models.photo_upload import OVER
@@ -26,7 +27,6 @@ from orders.models import (
     Contact,
     CustomerPhone,
     Message,
-    OrderTypePart,
     Ticket,
     Visit,
     VisitAction,
@@ -36,7 +36,7 @@ from orders.models.contact import Channel
 from orders.models.message import MessageEvent
 from orders.models.states import VisitState
 from orders.models.visit import Outcome
-from technicians.models import User
+from technicians.models import Technician, User
 
 ARRIVAL_SPREAD = timedelta(minutes=30)
 FIVE_MINUTES_S = 300
@@ -138,15 +138,19 @@ class Stop:
 
 @dataclass(frozen=True)
 class Case:
-    """Everything that whoever stands at the door should know, so that nobody is asked twice."""
+    """Everything that whoever stands at the door should know, so that nobody is asked twice.
+
+    `van` is whose van the parts come from.
+    """
 
     stop: Stop
     tickets: list[Ticket]
     contacts: list[Contact]
     checklist: list[ChecklistItem]
-    parts: list[OrderTypePart]
+    parts: list[PartToTake]
     earlier: list[Visit]
     colleagues: list[Assignment]
+    van: Technician | None
 
     @property
     def visit(self) -> Visit:
@@ -231,14 +235,17 @@ def case_of(visit: Visit, *, user: User) -> Case:
     own = next((a for a in assignments if a.technician.user_id == user.pk), None)
     tickets = Ticket.objects.filter(Q(order=order) | Q(pk=order.ticket_id)).prefetch_related("tried_steps__step")
     contacts = Contact.objects.filter(ticket__in=tickets).order_by("-at", "-pk")
+    stop = Stop(visit=visit, assignment=own or next(iter(assignments), None))
+    van = getattr(user, "technician", None) or (stop.assignment.technician if stop.assignment else None)
     return Case(
-        stop=Stop(visit=visit, assignment=own or next(iter(assignments), None)),
+        stop=stop,
         tickets=list(tickets.order_by("reported_at")),
         contacts=list(contacts),
         checklist=list(order.order_type.checklist.all()),
-        parts=list(order.order_type.parts.select_related("part").order_by("part__name")),
+        parts=parts_to_take(order, van=van),
         earlier=list(order.visits.exclude(pk=visit.pk).filter(state=VisitState.FINISHED).order_by("-finished_at")),
         colleagues=[a for a in assignments if own and a.pk != own.pk],
+        van=van,
     )
 
 
@@ -276,7 +283,7 @@ def tried_on(ticket: Ticket) -> list[Tried]:
 def _answered(answer: ChecklistAnswer, photos: Mapping[UUID, VisitPhoto]) -> Answered:
     here = [photos[uuid] for uuid in answer.photos if uuid in photos]
     coming = len(answer.photos) - len(here)
-    return Answered(answer.item.label, answer.in_words, answer.outside_in_words, here, coming)
+    return Answered(answer.item.label, answer.value_in_words, answer.outside_in_words, here, coming)
 
 
 def today_of(user: User) -> date:

@@ -10,7 +10,16 @@ from dispatch.seeding.data.names import FAMILY_NAMES, FIRST_NAMES
 from dispatch.seeding.places import Places
 from dispatch.seeding.sizes import Size
 from orders.catalogue import install_catalogue
-from technicians.models import Organisation, Skill, Technician, TechnicianSkill, Territory, WeeklyShift
+from technicians.models import (
+    Organisation,
+    Part,
+    Skill,
+    Technician,
+    TechnicianSkill,
+    Territory,
+    VanStock,
+    WeeklyShift,
+)
 
 ORGANISATION = "Rheinnetz GmbH"
 # Share of technicians who hold a skill; levels 1 to 3 by LEVEL_SHARE.
@@ -27,6 +36,7 @@ ALL_ROUNDERS = 2
 LEVEL_SHARE = [0.35, 0.35, 0.30]
 STARTS = [time(7), time(8), time(9)]
 START_SHARE = [0.25, 0.50, 0.25]
+USED_SHARE = 0.2
 COLOGNE_PREFIXES = ["40", "41", "42", "50", "51", "52", "53"]
 
 
@@ -89,3 +99,16 @@ def _hire(
             for weekday in range(7)
         ]
     WeeklyShift.objects.bulk_create(patterns, batch_size=5000)
+    _fill_vans(organisation, technicians, rng)
+
+
+def _fill_vans(organisation: Organisation, technicians: list[Technician], rng: Generator) -> None:
+    """Of each part two to six should be there; one in five was used up in part."""
+    parts = list(Part.objects.filter(organisation=organisation).order_by("code"))
+    stocks = []
+    for technician in technicians:
+        for part in parts:
+            target = int(rng.integers(2, 7))
+            used = int(rng.integers(1, target + 1)) if rng.random() < USED_SHARE else 0
+            stocks.append(VanStock(technician=technician, part=part, quantity=target - used, target=target))
+    VanStock.objects.bulk_create(stocks, batch_size=5000)

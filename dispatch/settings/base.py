@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "import_export",
     "oauth2_provider",
     "pghistory",
     "pgtrigger",

@@ -19,8 +19,8 @@ class ActionInline(OrganisationInline):
 
 class AnswerInline(OrganisationInline):
     model = ChecklistAnswer
-    fields = ["item", "in_words", "outside_in_words", "photo_links"]
-    readonly_fields = ["in_words", "outside_in_words", "photo_links"]
+    fields = ["item", "value_in_words", "outside_in_words", "photo_links"]
+    readonly_fields = ["value_in_words", "outside_in_words", "photo_links"]
 
     @admin.display(description=_("photos"))
     def photo_links(self, answer: ChecklistAnswer) -> str:
@@ -91,7 +91,7 @@ class VisitActionPage(OfAVisit):
 
 @admin.register(ChecklistAnswer)
 class ChecklistAnswerPage(OfAVisit):
-    list_display = ["visit", "item", "in_words", "outside_in_words"]
+    list_display = ["visit", "item", "value_in_words", "outside_in_words"]
     list_filter = ["outside"]
     list_select_related = ["visit__order", "item"]
 

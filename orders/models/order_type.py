@@ -1,5 +1,4 @@
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -101,7 +100,6 @@ class ChecklistKind(models.TextChoices):
 
 FEWEST_OPTIONS = 2
 LONGEST_OPTION = 100
-LIMIT: dict[str, Any] = {"max_digits": 12, "decimal_places": 3, "null": True, "blank": True}
 
 
 class ChecklistItem(models.Model):
@@ -112,8 +110,8 @@ class ChecklistItem(models.Model):
     label = models.CharField(_("label"), max_length=200)
     kind = models.CharField(_("kind"), max_length=6, choices=ChecklistKind, default=ChecklistKind.YES_NO)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
-    lower_limit = models.DecimalField(_("lower limit"), **LIMIT)
-    upper_limit = models.DecimalField(_("upper limit"), **LIMIT)
+    lower_limit = models.DecimalField(_("lower limit"), max_digits=12, decimal_places=3, null=True, blank=True)
+    upper_limit = models.DecimalField(_("upper limit"), max_digits=12, decimal_places=3, null=True, blank=True)
     options = models.TextField(_("options"), blank=True, help_text=_("For a choice: one option a line."))
     required = models.BooleanField(_("required"), default=False)
 

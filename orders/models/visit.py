@@ -158,7 +158,7 @@ class ChecklistAnswer(models.Model):
 
     @property
     @display(description=_("answer"))
-    def in_words(self) -> str:
+    def value_in_words(self) -> str:
         """The answer with its unit; "" for photos."""
         if self.item.kind == ChecklistKind.YES_NO:
             return {"yes": gettext("yes"), "no": gettext("no")}.get(self.value, self.value)

@@ -24,7 +24,8 @@ from orders.services.outages import close_outage
 from orders.services.photos import add_photo
 from orders.services.transitions import move
 from orders.services.visit_opening import open_visit
-from technicians.models import Part, User
+from technicians.models import Part, Technician, User
+from technicians.services.van_stock import use_parts
 
 # A phone that was offline says late who set off: by then the customer has other news.
 TOLD_WITHIN = timedelta(minutes=15)
@@ -92,6 +93,7 @@ def record_action(
     signed_by: str = "",
     follow_up: FollowUp | None = None,
     expected: DateTimeTZRange | None = None,
+    van: Technician | None = None,
 ) -> VisitAction:
     """Write down what happened at a visit, and all that follows from it, in one transaction.
 
@@ -100,7 +102,7 @@ def record_action(
     Raises `TransitionError` when the visit is over, and `ValidationError` when the uuid belongs to another action.
 
     `expected` is when the customer may expect the technician (*on my way*); `reason` is free text, or for
-    *could not* a code of `CouldNotReason`.
+    *could not* a code of `CouldNotReason`. `van` is whose van the parts came from.
     """
     locked = Visit.objects.select_for_update(of=("self", "order"), no_key=True)  # see `hold_still`
     visit = locked.select_related("order__ticket").get(pk=visit.pk)
@@ -119,6 +121,8 @@ def record_action(
     check_fields(action)
     action.save(force_insert=True)
     _append(visit, parts=parts, answers=answers, pictures=pictures)
+    if van:
+        use_parts(technician=van, used=[(line.part, line.quantity) for line in parts])
     _FOLLOWS[ActionKind(kind)](
         visit,
         _Facts(

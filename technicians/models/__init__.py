@@ -8,6 +8,7 @@ from technicians.models.skill import Skill, TechnicianSkill
 from technicians.models.technician import Technician
 from technicians.models.territory import Territory
 from technicians.models.user import User
+from technicians.models.van_stock import VanStock
 
 __all__ = [
     "Absence",
@@ -21,5 +22,6 @@ __all__ = [
     "TechnicianSkill",
     "Territory",
     "User",
+    "VanStock",
     "WeeklyShift",
 ]

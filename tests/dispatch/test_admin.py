@@ -115,6 +115,9 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     technicians.Technician: technician_of,
     technicians.Skill: lambda o: f.SkillFactory(organisation=o),
     technicians.Part: lambda o: f.PartFactory(organisation=o),
+    technicians.VanStock: lambda o: technicians.VanStock.objects.create(
+        technician=f.TechnicianFactory(territory__organisation=o), part=f.PartFactory(organisation=o)
+    ),
     technicians.TechnicianSkill: lambda o: technicians.TechnicianSkill.objects.create(
         technician=technician_of(o), skill=f.SkillFactory(organisation=o)
     ),

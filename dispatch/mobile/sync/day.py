@@ -26,7 +26,7 @@ from technicians.models import User
 # What a page is given anew each time: the token is not needed, and the phone makes the uuid.
 FRESH = re.compile(r'(<input type="hidden" name="(?:csrfmiddlewaretoken|uuid)" value=")[^"]*')
 PERSON = "person"  # the version of all pages that are of no single stop or day
-NAMES = ("callbacks", "more")
+NAMES = ("callbacks", "more", "van")
 MADE_OF = ("templates/**/*.html", "dispatch/mobile/**/*.py", "dispatch/locale/**/*.mo", "staticfiles/staticfiles.json")
 
 

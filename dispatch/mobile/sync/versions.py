@@ -35,7 +35,7 @@ from orders.models import (
     VisitPhoto,
 )
 from orders.models.states import CallbackState
-from technicians.models import Organisation, Part, Technician, Territory, User
+from technicians.models import Organisation, Part, Technician, Territory, User, VanStock
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,10 @@ STOP = Thing(
         trip AS MATERIALIZED (SELECT key, orders_visit.id FROM stop JOIN orders_visit USING (order_id)),
         given AS MATERIALIZED (
             SELECT key, plan_id, technician_id FROM stop JOIN dispatch_assignment ON visit_id = stop.id
+        ),
+        carried AS MATERIALIZED (
+            SELECT key, technician_id, part_id
+            FROM given JOIN stop USING (key) JOIN orders_ordertypepart USING (order_type_id)
         )
     """,
     parts=(
@@ -107,6 +111,7 @@ STOP = Thing(
         Watched(Assignment, "stop", "part.visit_id = stop.id"),
         Watched(Plan, "given", "part.id = given.plan_id"),
         Watched(Technician, "given", "part.id = given.technician_id"),
+        Watched(VanStock, "carried", "part.technician_id = carried.technician_id AND part.part_id = carried.part_id"),
         Watched(VisitPhoto, "trip", "part.visit_id = trip.id"),
         Watched(ChecklistAnswer, "trip", "part.visit_id = trip.id"),
         Watched(PartUsed, "trip", "part.visit_id = trip.id"),
@@ -136,6 +141,8 @@ PERSON = Thing(
         Watched(User, "person", "part.id = person.key"),
         Watched(Organisation, "person", "part.id = person.organisation_id"),
         Watched(Technician, "person", "part.id = person.technician_id"),
+        Watched(VanStock, "person", "part.technician_id = person.technician_id"),
+        Watched(Part, "person", "part.organisation_id = person.organisation_id"),
         Watched(Territory, "person", "part.id = person.territory_id"),
     ),
 )
