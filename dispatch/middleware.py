@@ -25,6 +25,19 @@ def note_beginning(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
     return answer
 
 
+def limit_the_device(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Our own pages may ask for camera and place; nobody's frame within them, and nothing else of the device."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+        return response
+
+    return answer
+
+
 class RequestLogMiddleware(RequestMiddleware):
     """Log method and path. Query strings are left out: they may hold a caller's phone number."""
 

@@ -66,7 +66,14 @@ def playwright(monkeypatch: pytest.MonkeyPatch) -> Iterator[Playwright]:
 @pytest.fixture
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """One browser for the test, with nothing of former ones."""
-    running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    with chromium_with(playwright) as running:
+        yield running
+
+
+@contextmanager
+def chromium_with(playwright: Playwright, *more: str) -> Iterator[Browser]:
+    """A browser with `more` arguments."""
+    running = playwright.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS, *more])
     with all_answered():
         yield running
         for context in running.contexts:

@@ -23,13 +23,15 @@ self.addEventListener("activate", (event) => {
       .then((old) => Promise.all(old.map((name) => caches.delete(name))))
       .then(() => self.clients.claim()),
   );
+  keepLater(); // not waited for: no page waits for it
 });
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== location.origin) return;
-  if (SHELL.files.includes(address.pathname)) event.respondWith(fromShell(request));
+  if (request.mode === "navigate") event.waitUntil(keepLater());
+  if ([...SHELL.files, ...SHELL.later].includes(address.pathname)) event.respondWith(fromShell(request));
   else if (request.mode === "navigate" && PAGES.some((page) => address.pathname.startsWith(page))) {
     event.respondWith(page(request));
   }
@@ -37,6 +39,14 @@ self.addEventListener("fetch", (event) => {
 
 async function fromShell(request) {
   return (await caches.match(request, { cacheName: SHELL_CACHE })) ?? fetch(request);
+}
+
+/** Files that are large and seldom needed, fetched beside the pages until they are here. */
+async function keepLater() {
+  const shell = await caches.open(SHELL_CACHE);
+  for (const file of SHELL.later) {
+    if (!(await shell.match(file))) await shell.add(file).catch(() => undefined); // no line now: at the next page
+  }
 }
 
 async function page(request) {

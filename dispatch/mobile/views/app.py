@@ -23,10 +23,13 @@ SHELL = (
     "dispatch/forms.js",
     "dispatch/measured.js",
     "dispatch/photos.js",
+    "dispatch/scan.js",
     "dispatch/settling.js",
     "dispatch/signature.js",
     "phone/app.js",
 )
+# Large and seldom needed: fetched once the app is there, and kept like the rest.
+LATER = ("phone/decoder.js",)
 WORKER = "phone/worker.js"
 
 
@@ -48,9 +51,9 @@ def manifest(_request: HttpRequest) -> JsonResponse:
 @require_safe
 def worker(_request: HttpRequest) -> HttpResponse:
     """At the root, so that it answers for all pages. Another version of any file makes it another worker."""
-    files = [static(name) for name in SHELL]
-    version = hashlib.sha256(json.dumps([files, code()]).encode()).hexdigest()[:16]
-    shell = {"version": version, "files": files, "offline": reverse("offline")}
+    files, later = ([static(name) for name in names] for names in (SHELL, LATER))
+    version = hashlib.sha256(json.dumps([files, later, code()]).encode()).hexdigest()[:16]
+    shell = {"version": version, "files": files, "later": later, "offline": reverse("offline")}
     answer = HttpResponse(f"const SHELL = {json.dumps(shell)};\n{code()}", content_type="text/javascript")
     answer["Cache-Control"] = "no-cache"
     return answer
