@@ -12,7 +12,7 @@ from orders.services.photos import reencode
 from orders.services.visits import Picture
 
 MOST_PHOTOS = 10
-ACCEPTED = "image/jpeg,image/png,image/webp"
+ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif"
 
 
 class PhotosInput(forms.FileInput):

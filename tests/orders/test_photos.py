@@ -2,14 +2,17 @@
 
 import struct
 import zlib
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from orders.services.photos import LARGEST_FILE_BYTES, reencode
-from tests.pictures import photo_of_a_phone, picture
+from tests.pictures import heic_of_an_iphone, heic_that_claims, photo_of_a_phone, picture
 
 
 def opened(data: bytes) -> Image.Image:
@@ -43,14 +46,48 @@ def test_other_formats_of_phones_are_stored_as_jpeg(fmt):
         b"no picture",
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
         picture()[:200],
+        heic_of_an_iphone()[:300],
         picture("GIF"),
         picture("PNG")[:40],
     ],
-    ids=["empty", "text", "svg", "cut jpeg", "gif", "cut png"],
+    ids=["empty", "text", "svg", "cut jpeg", "cut heic", "gif", "cut png"],
 )
 def test_what_is_no_readable_picture_is_refused(data):
     with pytest.raises(ValidationError, match="not a picture that can be read"):
         reencode(BytesIO(data))
+
+
+def test_a_heic_picture_becomes_an_upright_jpeg_without_its_metadata():
+    stored = reencode(BytesIO(heic_of_an_iphone()))
+    picture = opened(stored)
+    assert (picture.format, picture.size, b"taken at" in stored) == ("JPEG", (64, 128), False)
+    top, bottom = picture.getpixel((32, 10)), picture.getpixel((32, 118))
+    assert (top[2] > 200, bottom[0] > 200) == (True, True), "what was on the left is on top"
+
+
+def test_a_heic_picture_with_a_program_behind_it_loses_the_program():
+    assert b"<script>" not in reencode(BytesIO(heic_of_an_iphone() + b"<script>alert(1)</script>"))
+
+
+def test_a_heic_picture_made_to_eat_memory_is_refused_before_it_is_decoded():
+    with pytest.raises(ValidationError, match="too many pixels"):
+        reencode(BytesIO(heic_that_claims(8_001)))
+
+
+@pytest.mark.parametrize("brand", [b"avif", b"mp42", b"qt  "])
+def test_what_only_looks_like_heic_is_refused(brand):
+    with pytest.raises(ValidationError, match="not a picture that can be read"):
+        reencode(BytesIO(heic_of_an_iphone().replace(b"heic", brand, 1)))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_a_heic_file_that_brings_its_decoder_down_takes_nothing_else_with_it(data):
+    broken = bytearray(heic_of_an_iphone())
+    for place in data.draw(st.lists(st.integers(12, len(broken) - 1), min_size=1, max_size=8)):
+        broken[place] = data.draw(st.integers(0, 255))
+    with suppress(ValidationError):
+        assert opened(reencode(BytesIO(bytes(broken)))).format == "JPEG"
 
 
 def test_a_file_over_10_mb_is_refused():
