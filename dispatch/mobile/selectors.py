@@ -1,6 +1,6 @@
 """What the phone's pages read: a day's stops, and all that is known about one of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -163,7 +163,9 @@ class Case:
     @property
     def answers(self) -> list[Answered]:
         photos = {photo.uuid: photo for photo in self.visit.photos.all()}
-        return [_answered(answer, photos) for answer in self.visit.answers.all()]
+        missing = {uuid for answer in self.visit.answers.all() for uuid in answer.photos} - photos.keys()
+        refused = self._over(missing) if missing else set()
+        return [_answered(answer, photos, refused) for answer in self.visit.answers.all()]
 
     @property
     def other_photos(self) -> list[VisitPhoto]:
@@ -175,8 +177,11 @@ class Case:
     def photos_coming(self) -> int:
         """Photos that a phone has for this visit and that are not here, or not looked through yet."""
         announced = {uuid for entry in self.visit.field_entries.all() for uuid in entry.photos}
-        here = self.visit.photo_uploads.filter(pk__in=announced, state__in=OVER)
-        return len(announced) - here.count() if announced else 0
+        return len(announced - self._over(announced)) if announced else 0
+
+    def _over(self, uuids: Set[UUID]) -> set[UUID]:
+        """Those photos that were looked through, whether they are shown or were refused."""
+        return set(self.visit.photo_uploads.filter(pk__in=uuids, state__in=OVER).values_list("pk", flat=True))
 
     @property
     def zone(self) -> ZoneInfo:
@@ -280,9 +285,9 @@ def tried_on(ticket: Ticket) -> list[Tried]:
     return tests + steps
 
 
-def _answered(answer: ChecklistAnswer, photos: Mapping[UUID, VisitPhoto]) -> Answered:
+def _answered(answer: ChecklistAnswer, photos: Mapping[UUID, VisitPhoto], refused: Set[UUID]) -> Answered:
     here = [photos[uuid] for uuid in answer.photos if uuid in photos]
-    coming = len(answer.photos) - len(here)
+    coming = len(set(answer.photos) - photos.keys() - refused)
     return Answered(answer.item.label, answer.value_in_words, answer.outside_in_words, here, coming)
 
 

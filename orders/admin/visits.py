@@ -28,7 +28,7 @@ class AnswerInline(OrganisationInline):
         here = VisitPhoto.objects.filter(visit=answer.visit, uuid__in=answer.photos) if answer.photos else []
         links = [(reverse("visit_photo", args=[answer.visit.uuid, photo.uuid]), photo) for photo in here]
         coming = len(answer.photos) - len(links)
-        said = ngettext("%(count)s photo is on its way.", "%(count)s photos are on their way.", coming)
+        said = ngettext("%(count)s photo is not here yet.", "%(count)s photos are not here yet.", coming)
         return format_html(
             "{} {}",
             format_html_join(" ", '<a href="{}">{}</a>', links),
