@@ -1,6 +1,7 @@
 """What the phone's pages read: a day's stops, and all that is known about one of them."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -179,7 +180,7 @@ class Case:
         announced = {uuid for entry in self.visit.field_entries.all() for uuid in entry.photos}
         return len(announced - self._over(announced)) if announced else 0
 
-    def _over(self, uuids: Set[UUID]) -> set[UUID]:
+    def _over(self, uuids: AbstractSet[UUID]) -> set[UUID]:
         """Those photos that were looked through, whether they are shown or were refused."""
         return set(self.visit.photo_uploads.filter(pk__in=uuids, state__in=OVER).values_list("pk", flat=True))
 
@@ -285,7 +286,7 @@ def tried_on(ticket: Ticket) -> list[Tried]:
     return tests + steps
 
 
-def _answered(answer: ChecklistAnswer, photos: Mapping[UUID, VisitPhoto], refused: Set[UUID]) -> Answered:
+def _answered(answer: ChecklistAnswer, photos: Mapping[UUID, VisitPhoto], refused: AbstractSet[UUID]) -> Answered:
     here = [photos[uuid] for uuid in answer.photos if uuid in photos]
     coming = len(set(answer.photos) - photos.keys() - refused)
     return Answered(answer.item.label, answer.value_in_words, answer.outside_in_words, here, coming)

@@ -43,14 +43,25 @@ class PartInline(OrganisationInline):
     autocomplete_fields = ["part"]
 
 
+LIMITS = ("lower_limit", "upper_limit")
+
+
 class ChecklistItemForm(RecordForm):
     refusals = {"checklistitem_limits_in_order": _("The upper limit is below the lower one. Please swap them.")}
 
     class Meta:
         widgets: ClassVar[dict[str, Any]] = {
-            "options": Textarea({"rows": 2, "cols": 18}),
-            **dict.fromkeys(["lower_limit", "upper_limit"], TextInput({"size": 6, "inputmode": "text"})),
+            "label": TextInput({"size": 24}),
+            "unit": TextInput({"size": 6}),
+            "options": Textarea({"rows": 2, "cols": 16}),
+            **dict.fromkeys(LIMITS, TextInput({"size": 5, "inputmode": "text"})),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in LIMITS:  # without zeros that say nothing
+            if limit := getattr(self.instance, name):
+                self.initial[name] = f"{limit.normalize():f}"
 
 
 class ChecklistInline(OrganisationInline):

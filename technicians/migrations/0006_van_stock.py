@@ -43,8 +43,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "stock of a van",
-                "verbose_name_plural": "stock of the vans",
+                "verbose_name": "van stock",
+                "verbose_name_plural": "van stocks",
                 "ordering": ["technician", "part"],
                 "constraints": [models.UniqueConstraint(fields=("technician", "part"), name="vanstock_unique")],
             },

@@ -35,8 +35,8 @@ class VanStock(models.Model):
     objects = VanStockQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("stock of a van")
-        verbose_name_plural = _("stock of the vans")
+        verbose_name = _("van stock")
+        verbose_name_plural = _("van stocks")
         ordering = ["technician", "part"]
         constraints = [models.UniqueConstraint(fields=["technician", "part"], name="vanstock_unique")]
 

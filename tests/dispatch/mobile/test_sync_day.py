@@ -108,7 +108,7 @@ def test_a_stop_that_is_no_longer_in_the_plan_is_no_longer_among_the_addresses(o
 def test_a_callback_that_comes_new_changes_all_pages_but_those_of_stops(own, stop, technician):
     first = asked(own)
     CallbackFactory(ticket__organisation=technician.organisation, owner=technician.user)
-    assert set(addresses(asked(own, first["versions"]))) == {*TODAY, TOMORROW, "/callbacks/", "/more/"}
+    assert set(addresses(asked(own, first["versions"]))) == {*TODAY, TOMORROW, "/callbacks/", "/more/", "/more/van/"}
 
 
 def test_whatever_table_a_page_reads_is_watched(technician, two_stops):

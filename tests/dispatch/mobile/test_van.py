@@ -7,6 +7,7 @@ import pytest
 from technicians.models import VanStock
 from tests.dispatch.mobile.test_sync import entry, states
 from tests.dispatch.mobile.test_sync import send as sync
+from tests.dispatch.mobile.test_sync_day import asked
 from tests.dispatch.mobile.test_visit import lines, page_of
 from tests.factories import PartFactory, TechnicianFactory
 
@@ -69,13 +70,24 @@ def test_the_stop_says_how_many_are_on_the_van(own, stop, stock, part):
     assert page.count("3 on the van") == page.count("on the van") == 1, "of the other one nobody keeps count"
 
 
+def test_the_phone_gets_the_van_and_the_stops_that_take_such_a_part_anew_once_it_changes(own, stop, stock, add_stop):
+    takes_none = add_stop(13)
+    takes_none.visit.order.order_type.parts.all().delete()
+    stop.visit.order.order_type.parts.create(part=stock.part)
+    known = asked(own)["versions"]
+    VanStock.objects.update(quantity=1)
+    came = {page["address"] for page in asked(own, known)["pages"]}
+    assert {"/more/van/", page_of(stop.visit)} <= came
+    assert page_of(takes_none.visit) not in came
+
+
 def test_the_van_is_ones_own_and_on_the_phone(people, stop, stock, plan):
     other = TechnicianFactory(territory=plan.territory)
     VanStock.objects.create(technician=other, part=PartFactory(organisation=plan.organisation, name="Fremdes"))
     page = people["owner"].get("/more/van/").content.decode()
     assert ("Patchkabel" in page, "Fremdes" in page) == (True, False)
     assert "Nobody keeps count" in people["colleague"].get("/more/van/").content.decode()
-    kept = {each["address"]: each["html"] for each in people["owner"].get("/sync/day/").json()["pages"]}
+    kept = {page["address"]: page["html"] for page in asked(people["owner"])["pages"]}
     assert "1 × Patchkabel" in kept["/more/van/"]
     answers = {who: people[who].get("/more/van/").status_code for who in ("dispatcher", "agent", "anonymous")}
     assert answers == {"dispatcher": 403, "agent": 403, "anonymous": 302}
