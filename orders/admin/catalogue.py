@@ -51,9 +51,9 @@ class ChecklistItemForm(RecordForm):
 
     class Meta:
         widgets: ClassVar[dict[str, Any]] = {
-            "label": TextInput({"size": 24}),
-            "unit": TextInput({"size": 6}),
-            "options": Textarea({"rows": 2, "cols": 16}),
+            "label": TextInput({"size": 18}),
+            "unit": TextInput({"size": 4}),
+            "options": Textarea({"rows": 2, "cols": 13}),
             **dict.fromkeys(LIMITS, TextInput({"size": 5, "inputmode": "text"})),
         }
 
