@@ -11,6 +11,7 @@ from dispatch.models.plan import Plan, PlanRun, UnplannedVisit
 from dispatch.models.plan_task import PlanTask
 from dispatch.models.slots import DayVersion, SlotSearch, TechnicianDayVersion
 from dispatch.models.travel_time import TravelTime
+from dispatch.models.work_offer import WorkOffer
 
 __all__ = [
     "Appointment",
@@ -35,6 +36,7 @@ __all__ = [
     "TechnicianDayVersion",
     "TravelTime",
     "UnplannedVisit",
+    "WorkOffer",
     "WorkOrderCancellation",
     "WrittenBack",
 ]

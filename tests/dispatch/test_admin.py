@@ -36,6 +36,7 @@ from dispatch.models import (
     TechnicianDayVersion,
     TravelTime,
     UnplannedVisit,
+    WorkOffer,
     WorkOrderCancellation,
     WrittenBack,
 )
@@ -238,6 +239,7 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     Delivery: lambda o: Delivery.objects.create(
         listener=MAKE[Listener](o), change=MAKE[Change](o), resource_id=uuid4(), event_type="TroubleTicketCreateEvent"
     ),
+    WorkOffer: lambda o: WorkOffer.objects.create(organisation=o, visit=visit_of(o), until=at("2026-11-23 10:30")),
     WorkOrderCancellation: lambda o: WorkOrderCancellation.objects.create(
         organisation=o, order=order_of(o), state="done"
     ),

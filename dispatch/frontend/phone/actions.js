@@ -16,7 +16,7 @@ export function takeForms(person, words, onAppended) {
     writeDown(form, event.submitter, person)
       .then(() => {
         onAppended();
-        sayNext(form.dataset.said ?? words.noted);
+        sayOnNextPage(form.dataset.said ?? words.noted);
         if (form.dataset.then) location.assign(form.dataset.then);
         else showSaid();
       })
@@ -31,7 +31,7 @@ export function takeForms(person, words, onAppended) {
 // What is said after an action, on the page that comes next.
 const SAID = "field-said";
 
-function sayNext(text) {
+export function sayOnNextPage(text) {
   sessionStorage.setItem(SAID, text);
 }
 

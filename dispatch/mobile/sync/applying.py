@@ -21,6 +21,8 @@ from dispatch.mobile.sync.entries import Entry
 from dispatch.models import FieldEntry
 from dispatch.models.field_entry import EntryState
 from dispatch.models.plan import PlanState
+from dispatch.offering.errors import OfferError
+from dispatch.offering.services import accept, put_aside
 from orders.models import Callback, Visit
 from orders.models.states import VisitState
 from orders.models.visit import ActionKind
@@ -29,6 +31,7 @@ from orders.services.visits import record_action
 from technicians.models import User
 
 CALL = "call"
+ACCEPT_WORK, NOT_NOW = "accept-work", "not-now"
 # What says who goes where: the office decides that. Everything else is a fact of the field.
 WHO_GOES = {ActionKind.EN_ROUTE, ActionKind.NOT_EN_ROUTE}
 
@@ -43,6 +46,7 @@ class Became:
     said: str
     visit: Visit | None = None
     callback: Callback | None = None
+    is_remembered: bool = True
 
 
 @transaction.atomic
@@ -59,7 +63,7 @@ def take(entry: Entry, *, by: User) -> FieldEntry:
             raise ForeignEntryError
         return earlier
     became = _carry_out(entry, by)
-    return FieldEntry.objects.create(
+    row = FieldEntry(
         uuid=entry.uuid,
         organisation_id=by.organisation_id,
         by=by,
@@ -74,11 +78,19 @@ def take(entry: Entry, *, by: User) -> FieldEntry:
         state=became.state,
         said=became.said,
     )
+    if became.is_remembered:
+        row.save(force_insert=True)
+    return row
 
 
 def _carry_out(entry: Entry, by: User) -> Became:
     if entry.kind == CALL:
         return _call(entry, by)
+    if entry.kind == ACCEPT_WORK:
+        return _accept_work(entry, by)
+    if entry.kind == NOT_NOW:
+        put_aside(uuid=entry.about, by=by)
+        return Became(EntryState.APPLIED, "", is_remembered=False)
     if doing := DOINGS.get(entry.kind):
         return _visit(entry, doing, by)
     return Became(EntryState.KEPT, _("The office's program does not know this entry yet. It is kept, and looked at."))
@@ -97,6 +109,15 @@ def _call(entry: Entry, by: User) -> Became:
     except ValidationError as error:
         return Became(EntryState.KEPT, _kept(" ".join(error.messages)), callback=callback)
     return Became(EntryState.APPLIED, "", callback=callback)
+
+
+def _accept_work(entry: Entry, by: User) -> Became:
+    """The first to be heard here gets it, whenever it was tapped: without a line nobody can win."""
+    try:
+        taken = accept(uuid=entry.about, by=by)
+    except OfferError as error:
+        return Became(EntryState.REFUSED, str(error))
+    return Became(EntryState.APPLIED, "", taken.visit)
 
 
 def _visit(entry: Entry, doing: Doing, by: User) -> Became:
