@@ -25,6 +25,17 @@ def note_beginning(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
     return answer
 
 
+def limit_powers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Only our own pages may ask a browser where it is, and nothing that would ever be shown inside them."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Permissions-Policy"] = "geolocation=(self)"
+        return response
+
+    return answer
+
+
 class RequestLogMiddleware(RequestMiddleware):
     """Log method and path. Query strings are left out: they may hold a caller's phone number."""
 

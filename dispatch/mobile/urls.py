@@ -4,7 +4,7 @@ from django.views.i18n import set_language
 
 from dispatch.desk import views as desk
 from dispatch.mobile.sync import api
-from dispatch.mobile.views import app, callbacks, doors, offers, today, visit
+from dispatch.mobile.views import app, callbacks, doors, offers, points, today, visit
 
 urlpatterns = [
     path("", doors.home, name="home"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set_language"),
     path("more/", doors.more, name="more"),
+    path("more/<slug:kind>/", points.answer, name="points_answer"),
     path("today/", today.today, name="today"),
     path("today/offers/<uuid:uuid>/<slug:kind>/", offers.answer, name="offer_answer"),
     path("today/<uuid:uuid>/", visit.stop, name="stop"),

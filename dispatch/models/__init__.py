@@ -5,6 +5,7 @@ from dispatch.models.cancellation import WorkOrderCancellation
 from dispatch.models.capacity import CapacityUse, DayCapacity
 from dispatch.models.connector import Call, Connector, InboundDelivery, WrittenBack
 from dispatch.models.field_entry import FieldEntry
+from dispatch.models.field_point import FieldPoint, PointConsent
 from dispatch.models.hub import Change, Delivery, Listener
 from dispatch.models.photo_upload import PhotoUpload
 from dispatch.models.plan import Plan, PlanRun, UnplannedVisit
@@ -25,6 +26,7 @@ __all__ = [
     "DayVersion",
     "Delivery",
     "FieldEntry",
+    "FieldPoint",
     "IdempotencyKey",
     "InboundDelivery",
     "Listener",
@@ -32,6 +34,7 @@ __all__ = [
     "Plan",
     "PlanRun",
     "PlanTask",
+    "PointConsent",
     "SlotSearch",
     "TechnicianDayVersion",
     "TravelTime",

@@ -25,6 +25,7 @@ from dispatch.models import (
     DayVersion,
     Delivery,
     FieldEntry,
+    FieldPoint,
     IdempotencyKey,
     InboundDelivery,
     Listener,
@@ -32,6 +33,7 @@ from dispatch.models import (
     Plan,
     PlanRun,
     PlanTask,
+    PointConsent,
     SlotSearch,
     TechnicianDayVersion,
     TravelTime,
@@ -46,12 +48,14 @@ from tests import factories as f
 from tests.factories import at, span
 
 ROOMS = ("dispatch", "orders", "technicians")
-# Caches, counters and memories of programs: nobody reads them.
+# Caches, counters and memories of programs: nobody reads them. Where taps were made: no list of that may be.
 PAGELESS = {
     CapacityUse,
     ClientThrottle,
     DayVersion,
+    FieldPoint,
     IdempotencyKey,
+    PointConsent,
     SlotSearch,
     TechnicianDayVersion,
     TravelTime,

@@ -1,5 +1,7 @@
 // Forms become entries of the log: written down first, sent as soon as there is a line.
+import { agree, askBrowser, pointNow } from "./points.js";
 import { shrink } from "./shrink.js";
+import { isStatusTap } from "./standing.js";
 import { append } from "./store.js";
 
 const NOT_FACTS = new Set(["csrfmiddlewaretoken", "uuid", "photos"]);
@@ -67,6 +69,15 @@ async function writeDown(form, submitter, person) {
   );
   const data = {};
   for (const name of new Set(facts.keys())) if (!NOT_FACTS.has(name)) data[name] = facts.getAll(name).map(String);
+  if (isStatusTap(form.dataset.entry)) {
+    const point = await pointNow(person);
+    if (point) data.point = [point];
+  }
+  if (form.closest("[data-points]")) {
+    const isAgreed = form.dataset.entry === "points-on";
+    await agree(person, isAgreed);
+    if (isAgreed) askBrowser();
+  }
   const uuid = form.elements.uuid?.value || crypto.randomUUID();
   const entry = { uuid, person, kind: form.dataset.entry, about, at, photos: photos.map((photo) => photo.uuid), data };
   await append(entry, photos);

@@ -5,6 +5,7 @@ import { keepDay } from "./day.js";
 import { guardSignOut, offerExport } from "./leaving.js";
 import { showNotices } from "./notices.js";
 import { renewOffers, showOffers } from "./offers.js";
+import { showPoints } from "./points.js";
 import { send } from "./sender.js";
 import { showStanding } from "./standing.js";
 import { showStatus } from "./status.js";
@@ -20,6 +21,7 @@ async function show() {
   await showNotices(person, words);
   await showStanding(person, words);
   await showOffers(person, words);
+  await showPoints(person);
   document.documentElement.classList.remove("settling");
 }
 

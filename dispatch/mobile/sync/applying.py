@@ -4,6 +4,7 @@ Facts from the field are appended, and what can't be carried out is kept for the
 wins and the technician is told. Nothing is dropped without a person seeing it.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dispatch.access import callbacks_of, is_own_stop
+from dispatch.mobile import points
 from dispatch.mobile.doings import DOINGS, Doing
 from dispatch.mobile.forms import AttemptForm
 from dispatch.mobile.selectors import case_of
@@ -47,6 +49,14 @@ class Became:
     visit: Visit | None = None
     callback: Callback | None = None
     is_remembered: bool = True
+
+
+# What is nobody's business leaves no row: it does the same, however often it comes.
+UNREMEMBERED: Mapping[str, Callable[[Entry, User], None]] = {
+    NOT_NOW: lambda entry, by: put_aside(uuid=entry.about, by=by),
+    "points-on": lambda _entry, by: points.agree(by=by),
+    "points-off": lambda _entry, by: points.take_back(by=by),
+}
 
 
 @transaction.atomic
@@ -88,8 +98,8 @@ def _carry_out(entry: Entry, by: User) -> Became:
         return _call(entry, by)
     if entry.kind == ACCEPT_WORK:
         return _accept_work(entry, by)
-    if entry.kind == NOT_NOW:
-        put_aside(uuid=entry.about, by=by)
+    if act := UNREMEMBERED.get(entry.kind):
+        act(entry, by)
         return Became(EntryState.APPLIED, "", is_remembered=False)
     if doing := DOINGS.get(entry.kind):
         return _visit(entry, doing, by)
@@ -132,7 +142,8 @@ def _visit(entry: Entry, doing: Doing, by: User) -> Became:
         return Became(EntryState.KEPT, _kept(_errors(form)), visit)
     try:
         with transaction.atomic():
-            record_action(uuid=entry.uuid, visit=visit, kind=doing.kind, by=by, at=entry.at, **form.facts())
+            action = record_action(uuid=entry.uuid, visit=visit, kind=doing.kind, by=by, at=entry.at, **form.facts())
+            points.note(action=action, cell=entry.cell)
     except ValidationError as error:
         return Became(EntryState.KEPT, _kept(" ".join(error.messages)), visit)
     if not is_own:

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
-from dispatch.models import Appointment, Assignment, FieldEntry, PhotoUpload, Plan, WorkOffer
+from dispatch.models import Appointment, Assignment, FieldEntry, PhotoUpload, Plan, PointConsent, WorkOffer
 from orders.models import (
     Callback,
     CallbackAttempt,
@@ -148,6 +148,7 @@ PERSON = Thing(
         Watched(Organisation, "person", "part.id = person.organisation_id"),
         Watched(Technician, "person", "part.id = person.technician_id"),
         Watched(Territory, "person", "part.id = person.territory_id"),
+        Watched(PointConsent, "person", "part.technician_id = person.technician_id"),
         Watched(WorkOffer, "offer", "part.id = offer.id"),
         Watched(WorkOffer.technicians.through, "offer", "part.id = offer.asked_id"),
         Watched(Visit, "offer", "part.id = offer.visit_id"),
