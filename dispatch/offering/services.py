@@ -4,7 +4,7 @@ Accepting locks as all booking does: territory (shared), visit, order, offer, ap
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -28,8 +28,10 @@ from dispatch.planning.windows import promised_window
 from orders.models import Visit
 from orders.services.closing import hold_still
 from orders.services.tickets import go_on
-from routing.slots import Insertion, Offer, Window
+from routing.slots import Insertion, Offer, TechnicianDay, Window
 from technicians.models import Shift, Technician, User
+
+ASKED_KEPT = timedelta(days=1)
 
 
 @transaction.atomic
@@ -62,6 +64,12 @@ def withdraw(*, work_offer: WorkOffer) -> None:
 def put_aside(*, uuid: UUID, by: User) -> None:
     """*Not now*, or *I have read it*: no longer asked. Nothing remembers it."""
     WorkOffer.technicians.through.objects.filter(workoffer__uuid=uuid, technician__user=by).delete()
+
+
+def forget_asked() -> int:
+    """Who was asked, a day after the offer's end: nobody's answers can be counted. Returns how many rows went."""
+    asked = WorkOffer.technicians.through.objects
+    return asked.filter(workoffer__until__lte=timezone.now() - ASKED_KEPT).delete()[0]
 
 
 @transaction.atomic
@@ -111,25 +119,30 @@ def refuse_if_over(work_offer: WorkOffer) -> None:
 
 def take(urgent: Urgent, technician: Technician, *, now: datetime) -> None:
     """A live stop in the published plan, as early as it fits; raises `OfferError` where it fits nowhere."""
-    visit, territory, clock = urgent.visit, urgent.wish.territory, urgent.clock
+    visit, territory = urgent.visit, urgent.wish.territory
     there = visit.assignments.filter(live=True).values_list("technician_id", flat=True)  # a time that is over
     lock_technicians({technician.pk, *there})
-    lock_days(days_of(order=visit.order_id) | {(territory.pk, clock.day)})
+    lock_days(days_of(order=visit.order_id) | {(territory.pk, urgent.clock.day)})
     take_out_of_plan(order_id=visit.order_id)
-    travel = estimate_of(territory)
-    routes = routes_of(territory=territory, clock=clock, now=now, only=[technician.pk])
-    placed = soonest(routes[0], urgent, travel) if routes else None
-    if placed is None:
+    routes = routes_of(territory=territory, clock=urgent.clock, now=now, only=[technician.pk])
+    if not any(write(urgent, route) for route in routes):
         raise OfferError(
             _("As your day stands it does not fit any more. It stays on offer to your colleagues. Thank you!")
         )
-    window = Window(clock.day, urgent.window.first_s, placed.start_s)
-    name = routes[0].technician.id
-    way = Offer(window, (Insertion(name, placed.position, placed.start_s, placed.travel_s),), 0, 0, 0.0, 0.0, 0.0)
-    placement = Placement(urgent.plan, clock, travel, {name: routes[0]})
-    placement.write_first([way], urgent.wish.wanted([window]), visit=visit)
     urgent.plan.unplanned.filter(visit=visit).delete()
     promise_arrival(urgent, technician)
+
+
+def write(urgent: Urgent, route: TechnicianDay) -> bool:
+    """Insert the visit into this day, its calendar locked; whether there was room."""
+    travel = estimate_of(urgent.wish.territory)
+    placed = soonest(route, urgent, travel)
+    if placed is None:
+        return False
+    window, name = Window(urgent.clock.day, urgent.window.first_s, placed.start_s), route.technician.id
+    way = Offer(window, (Insertion(name, placed.position, placed.start_s, placed.travel_s),), 0, 0, 0.0, 0.0, 0.0)
+    placement = Placement(urgent.plan, urgent.clock, travel, {name: route})
+    return bool(placement.write_first([way], urgent.wish.wanted([window]), visit=urgent.visit))
 
 
 def promise_arrival(urgent: Urgent, technician: Technician) -> None:

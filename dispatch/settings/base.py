@@ -261,6 +261,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dispatch.booking.tasks.forget_old_searches",
         "schedule": crontab(hour=3, minute=45),
     },
+    "forget-who-was-asked": {
+        "task": "dispatch.offering.tasks.forget_who_was_asked",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "forget-old-events": {"task": "dispatch.tmf.hub.tasks.forget_old_events", "schedule": crontab(hour=3, minute=30)},
     "forget-old-deliveries": {
         "task": "dispatch.inbound.tasks.forget_old_deliveries",

@@ -1,11 +1,13 @@
 """The first to accept gets the work, in a day in which it fits, and no promise is broken."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 
 from dispatch.models import Appointment, Assignment, UnplannedVisit, WorkOffer
 from dispatch.offering.errors import OfferError
-from dispatch.offering.services import accept, offer, put_aside, withdraw
+from dispatch.offering.services import accept, forget_asked, offer, put_aside, withdraw
 from dispatch.offering.urgent import suggestions, urgent_of
 from orders.models import Message, Visit
 from orders.services.visits import record_action
@@ -102,6 +104,16 @@ def test_not_now_is_remembered_nowhere(offered, technician, colleague):
     assert list(offered.technicians.all()) == [colleague]
     assert refusal(offered, technician) == "This work was not offered to you."
     assert accept(uuid=offered.uuid, by=colleague.user).taken_by == colleague
+
+
+def test_a_day_later_nobody_knows_who_was_asked(offered, technician):
+    accept(uuid=offered.uuid, by=technician.user)
+    with time_machine.travel(UNTIL + timedelta(hours=23), tick=False):
+        assert forget_asked() == 0
+    with time_machine.travel(UNTIL + timedelta(days=1), tick=False):
+        assert forget_asked() == 2
+    offered.refresh_from_db()
+    assert (offered.taken_by, offered.technicians.count()) == (technician, 0)
 
 
 def test_an_offer_ends_with_its_time_or_when_the_office_takes_it_back(visit, technician, offered, dispatcher):
