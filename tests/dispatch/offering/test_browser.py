@@ -51,7 +51,7 @@ def test_accepted_with_a_line_it_stands_among_the_stops(live_server, phone, visi
     expect(page.locator("[data-offer]")).to_contain_text("Urgent work on offer")
     assert barriers(page) == []
     page.get_by_role("button", name="Accept").click()
-    expect(page.locator(".toast")).to_contain_text("It is yours.")
+    expect(page.locator(".toast")).to_contain_text("It is yours.", timeout=30_000)
     expect(page.locator("[data-next]:visible")).to_have_attribute("data-stop", str(visit.uuid))
     expect(page.locator("[data-offer]")).to_have_count(0)
     assert Assignment.objects.get(visit=visit).technician == technician
