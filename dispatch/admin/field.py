@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from dispatch.mobile.doings import DOINGS
+from dispatch.mobile.sync.applying import ACCEPT_WORK
 from dispatch.models import FieldEntry, PhotoUpload
 from technicians.access import signed_in
 from technicians.admin.base import OrganisationAdmin
@@ -25,7 +26,10 @@ class ToLookAt(admin.SimpleListFilter):
         return [("1", _("not seen yet"))]
 
     def queryset(self, _request: HttpRequest, rows: QuerySet[FieldEntry]) -> QuerySet[FieldEntry]:
-        return rows.filter(~Q(state=FieldEntry.State.APPLIED), seen_at=None) if self.value() else rows
+        if not self.value():
+            return rows
+        # Who asked for work that a colleague has was told so: nothing is left to be done.
+        return rows.filter(~Q(state=FieldEntry.State.APPLIED), seen_at=None).exclude(kind=ACCEPT_WORK)
 
 
 @admin.register(FieldEntry)

@@ -8,7 +8,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from dispatch.board.appearance import PLANNED, UNPLANNED, Appearance, appearance
-from dispatch.models import Appointment, Assignment, UnplannedVisit
+from dispatch.mobile.points import Tapped, tapped_at
+from dispatch.models import Appointment, Assignment, UnplannedVisit, WorkOffer
 from dispatch.planning.reasons import reason_text
 from orders.models import Message, OrderTypeSkill, TriedStep, Visit
 from technicians.models import User
@@ -23,10 +24,12 @@ class Case:
     reason: str  # why it is not planned, "" where it is
     tried: list[TriedStep]
     messages: list[Message]
+    taps: list[Tapped]  # of which it is known how far from the site they were made
+    offer: WorkOffer | None  # the last one of this visit to several technicians
 
 
 def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
-    """The visit as one version of the plan has it, the published one by default. A stranger's is 404. 8 queries."""
+    """The visit as one version of the plan has it, the published one by default. A stranger's is 404. 10 queries."""
     promises = Appointment.objects.filter(state=Appointment.State.CONFIRMED)
     skills = OrderTypeSkill.objects.select_related("skill")
     visit = (
@@ -53,6 +56,8 @@ def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
         reason="" if assignments or plan_pk is None else why_not(visit, plan_pk),
         tried=list(ticket.tried_steps.select_related("step")) if ticket else [],
         messages=list(ticket.messages.order_by("-created_at")[:20]) if ticket else [],
+        taps=tapped_at(visit),
+        offer=visit.work_offers.select_related("taken_by").order_by("-offered_at", "-pk").first(),
     )
 
 

@@ -4,6 +4,7 @@ from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
 from dispatch.board import views
+from dispatch.offering import views as offering
 
 
 def board_urls(site: AdminSite) -> list[URLPattern]:
@@ -11,6 +12,8 @@ def board_urls(site: AdminSite) -> list[URLPattern]:
     return [
         path("", guard(views.board), name="board"),
         path("visits/<uuid:visit>/", guard(views.visit), name="board_visit"),
+        path("visits/<uuid:visit>/offer/", guard(offering.offer_visit), name="board_offer"),
+        path("offers/<uuid:work_offer>/withdraw/", guard(offering.withdraw_offer), name="board_withdraw_offer"),
         path("plan/", guard(views.plan), name="board_plan"),
         path("runs/<uuid:run>/", guard(views.run), name="board_run"),
         path("runs/<uuid:run>/cancel/", guard(views.cancel_run), name="board_cancel_run"),

@@ -38,7 +38,9 @@ def words() -> dict[str, object]:
         "noted": _("Noted."),
         "overOne": _("{over} of {count} stop over"),
         "overMany": _("{over} of {count} stops over"),
-        "kinds": {kind: str(doing.kind.label) for kind, doing in DOINGS.items()} | {"call": _("Callback")},
+        "kinds": {kind: str(doing.kind.label) for kind, doing in DOINGS.items()}
+        | {"call": _("Callback"), "accept-work": _("Urgent work")},
+        "yours": _("It is yours. It stands among your stops."),
         "photo": _("Photo"),
         "read": _("I have read it"),
         "leave": _("{count} not sent. They stay on this phone until you sign in here again. Sign out all the same?"),

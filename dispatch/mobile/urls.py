@@ -4,7 +4,7 @@ from django.views.i18n import set_language
 
 from dispatch.desk import views as desk
 from dispatch.mobile.sync import api
-from dispatch.mobile.views import app, callbacks, doors, today, van, visit
+from dispatch.mobile.views import app, callbacks, doors, offers, points, today, van, visit
 
 urlpatterns = [
     path("", doors.home, name="home"),
@@ -13,7 +13,9 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("more/", doors.more, name="more"),
     path("more/van/", van.van, name="van"),
+    path("more/<slug:kind>/", points.answer, name="points_answer"),
     path("today/", today.today, name="today"),
+    path("today/offers/<uuid:uuid>/<slug:kind>/", offers.answer, name="offer_answer"),
     path("today/<uuid:uuid>/", visit.stop, name="stop"),
     path("today/<uuid:uuid>/<slug:kind>/", visit.act, name="act"),
     path("today/<uuid:uuid>/photos/<uuid:photo_uuid>/", visit.photo, name="visit_photo"),

@@ -5,12 +5,14 @@ from dispatch.models.cancellation import WorkOrderCancellation
 from dispatch.models.capacity import CapacityUse, DayCapacity
 from dispatch.models.connector import Call, Connector, InboundDelivery, WrittenBack
 from dispatch.models.field_entry import FieldEntry
+from dispatch.models.field_point import FieldPoint, PointConsent
 from dispatch.models.hub import Change, Delivery, Listener
 from dispatch.models.photo_upload import PhotoUpload
 from dispatch.models.plan import Plan, PlanRun, UnplannedVisit
 from dispatch.models.plan_task import PlanTask
 from dispatch.models.slots import DayVersion, SlotSearch, TechnicianDayVersion
 from dispatch.models.travel_time import TravelTime
+from dispatch.models.work_offer import WorkOffer
 
 __all__ = [
     "Appointment",
@@ -24,6 +26,7 @@ __all__ = [
     "DayVersion",
     "Delivery",
     "FieldEntry",
+    "FieldPoint",
     "IdempotencyKey",
     "InboundDelivery",
     "Listener",
@@ -31,10 +34,12 @@ __all__ = [
     "Plan",
     "PlanRun",
     "PlanTask",
+    "PointConsent",
     "SlotSearch",
     "TechnicianDayVersion",
     "TravelTime",
     "UnplannedVisit",
+    "WorkOffer",
     "WorkOrderCancellation",
     "WrittenBack",
 ]

@@ -248,6 +248,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-messages": {"task": "dispatch.messaging.tasks.send_messages", "schedule": 5.0},
     "tell-listeners": {"task": "dispatch.tmf.hub.tasks.tell_listeners", "schedule": 5.0},
     "make-pictures": {"task": "dispatch.mobile.sync.tasks.make_pictures", "schedule": 5.0},
+    "forget-points": {"task": "dispatch.mobile.sync.tasks.forget_points", "schedule": 600.0},
     "write-back": {"task": "dispatch.inbound.tasks.write_back", "schedule": 5.0},
     "run-queued-plans": {"task": "dispatch.planning.tasks.run_queued_plans", "schedule": 10.0},
     "make-shifts": {"task": "technicians.tasks.make_shifts", "schedule": crontab(hour=1, minute=0)},
@@ -260,6 +261,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-searches": {
         "task": "dispatch.booking.tasks.forget_old_searches",
         "schedule": crontab(hour=3, minute=45),
+    },
+    "forget-who-was-asked": {
+        "task": "dispatch.offering.tasks.forget_who_was_asked",
+        "schedule": crontab(hour=3, minute=50),
     },
     "forget-old-events": {"task": "dispatch.tmf.hub.tasks.forget_old_events", "schedule": crontab(hour=3, minute=30)},
     "forget-old-deliveries": {

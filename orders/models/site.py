@@ -54,10 +54,13 @@ class Site(models.Model):
         return self.address
 
     @property
+    def district(self) -> str:
+        """Where it is, without saying whose it is: postal code and city, as the country writes them."""
+        place = [self.postal_code, self.city]
+        return " ".join(filter(None, reversed(place) if self.country in POSTAL_CODE_LAST else place))
+
+    @property
     @display(description=_("address"))
     def address(self) -> str:
         """One line: street, postal code and city as the country writes them, as far as they are known."""
-        place = [self.postal_code, self.city]
-        if self.country in POSTAL_CODE_LAST:
-            place.reverse()
-        return ", ".join(part for part in (self.street, " ".join(filter(None, place))) if part)
+        return ", ".join(part for part in (self.street, self.district) if part)

@@ -7,6 +7,17 @@ class Organisation(models.Model):
 
     name = models.CharField(_("name"), max_length=200, unique=True)
 
+    status_points = models.BooleanField(
+        _("places of status taps"),
+        default=False,
+        help_text=_(
+            "Only with the consent of your works council (in Germany: § 87 (1) no. 6 BetrVG). Technicians who agreed on"
+            " their own phone then let it note about where they are (to 100 m) when they tap a state such as arrived,"
+            " and at no other time. It is seen at the visit alone and deleted after 24 hours; switching this off"
+            " deletes it within ten minutes."
+        ),
+    )
+
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")

@@ -25,6 +25,7 @@ from dispatch.models import (
     DayVersion,
     Delivery,
     FieldEntry,
+    FieldPoint,
     IdempotencyKey,
     InboundDelivery,
     Listener,
@@ -32,10 +33,12 @@ from dispatch.models import (
     Plan,
     PlanRun,
     PlanTask,
+    PointConsent,
     SlotSearch,
     TechnicianDayVersion,
     TravelTime,
     UnplannedVisit,
+    WorkOffer,
     WorkOrderCancellation,
     WrittenBack,
 )
@@ -45,12 +48,14 @@ from tests import factories as f
 from tests.factories import at, span
 
 ROOMS = ("dispatch", "orders", "technicians")
-# Caches, counters and memories of programs: nobody reads them.
+# Caches, counters and memories of programs: nobody reads them. Where taps were made: no list of that may be.
 PAGELESS = {
     CapacityUse,
     ClientThrottle,
     DayVersion,
+    FieldPoint,
     IdempotencyKey,
+    PointConsent,
     SlotSearch,
     TechnicianDayVersion,
     TravelTime,
@@ -241,6 +246,7 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     Delivery: lambda o: Delivery.objects.create(
         listener=MAKE[Listener](o), change=MAKE[Change](o), resource_id=uuid4(), event_type="TroubleTicketCreateEvent"
     ),
+    WorkOffer: lambda o: WorkOffer.objects.create(organisation=o, visit=visit_of(o), until=at("2026-11-23 10:30")),
     WorkOrderCancellation: lambda o: WorkOrderCancellation.objects.create(
         organisation=o, order=order_of(o), state="done"
     ),

@@ -1,5 +1,7 @@
 // Forms become entries of the log: written down first, sent as soon as there is a line.
+import { agree, askBrowser, pointNow } from "./points.js";
 import { shrink } from "./shrink.js";
+import { isStatusTap } from "./standing.js";
 import { append } from "./store.js";
 
 const NOT_FACTS = new Set(["csrfmiddlewaretoken", "uuid", "photos"]);
@@ -16,7 +18,7 @@ export function takeForms(person, words, onAppended) {
     writeDown(form, event.submitter, person)
       .then(() => {
         onAppended();
-        sayNext(form.dataset.said ?? words.noted);
+        sayOnNextPage(form.dataset.said ?? words.noted);
         if (form.dataset.then) location.assign(form.dataset.then);
         else showSaid();
       })
@@ -31,7 +33,7 @@ export function takeForms(person, words, onAppended) {
 // What is said after an action, on the page that comes next.
 const SAID = "field-said";
 
-function sayNext(text) {
+export function sayOnNextPage(text) {
   sessionStorage.setItem(SAID, text);
 }
 
@@ -71,6 +73,15 @@ async function writeDown(form, submitter, person) {
     // A photo that answers a question is named by its uuid; it comes after the facts.
     data[name] = facts.getAll(name).filter((value) => !(value instanceof File));
     files.forEach(([field], index) => field === name && data[name].push(photos[index].uuid));
+  }
+  if (isStatusTap(form.dataset.entry)) {
+    const point = await pointNow(person);
+    if (point) data.point = [point];
+  }
+  if (form.closest("[data-points]")) {
+    const isAgreed = form.dataset.entry === "points-on";
+    await agree(person, isAgreed);
+    if (isAgreed) askBrowser();
   }
   const uuid = form.elements.uuid?.value || crypto.randomUUID();
   const entry = { uuid, person, kind: form.dataset.entry, about, at, photos: photos.map((photo) => photo.uuid), data };

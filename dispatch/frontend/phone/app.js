@@ -4,6 +4,8 @@ import { wordsOfPage } from "./words.js";
 import { keepDay } from "./day.js";
 import { guardSignOut, offerExport } from "./leaving.js";
 import { showNotices } from "./notices.js";
+import { renewOffers, showOffers } from "./offers.js";
+import { showPoints } from "./points.js";
 import { send } from "./sender.js";
 import { showStanding } from "./standing.js";
 import { showStatus } from "./status.js";
@@ -18,6 +20,8 @@ async function show() {
   showStatus(words, await unsent(person), trouble);
   await showNotices(person, words);
   await showStanding(person, words);
+  await showOffers(person, words);
+  await showPoints(person);
   document.documentElement.classList.remove("settling");
 }
 
@@ -25,7 +29,7 @@ function sendNow() {
   send(person, (why) => {
     trouble = why;
     show();
-    if (!why) keepDay(person);
+    if (!why) keepDay(person).then(() => renewOffers(person)).then(show);
   });
 }
 

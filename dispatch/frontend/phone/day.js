@@ -7,12 +7,12 @@ const RECORD = "/sync/day/"; // whose pages they are, when they were true, and t
 const EVERY_MS = 5 * 60_000;
 
 /**
- * Fetch those pages that are new, once in a while: what was done here shows on the others all the same (`standing.js`).
+ * Fetch those pages that are new, once in a while or `atOnce`: what was done here shows on the others all the same (`standing.js`).
  * What is no longer in the plan goes.
  */
-export async function keepDay(person) {
+export async function keepDay(person, { atOnce = false } = {}) {
   const record = await recordOf(person);
-  if (record && Date.now() - Date.parse(record.made_at) < EVERY_MS) return;
+  if (record && !atOnce && Date.now() - Date.parse(record.made_at) < EVERY_MS) return;
   let day;
   try {
     day = await (await ask("/sync/day/", "POST", JSON.stringify({ known: record?.versions ?? {} }))).json();
@@ -25,7 +25,8 @@ export async function keepDay(person) {
   await forgetSent(day.made_at);
 }
 
-async function recordOf(person) {
+/** What `day.js` noted of the kept pages; undefined where they are not this person's. */
+export async function recordOf(person) {
   const found = await caches.match(RECORD, { cacheName: DAY_CACHE });
   const record = await found?.json();
   return record?.person === person ? record : undefined;

@@ -24,6 +24,7 @@ export function offerExport(person) {
   for (const button of document.querySelectorAll("[data-export]")) {
     button.addEventListener("click", async () => {
       const entries = (await entriesOf(person)).filter(({ state }) => state === "waiting");
+      for (const { data } of entries) delete data.point; // a file may lie about for longer than a day
       const photos = await Promise.all((await photosOf(person)).map(withBytes));
       const file = new Blob([JSON.stringify({ person, now: new Date().toISOString(), entries, photos })], {
         type: "application/json",

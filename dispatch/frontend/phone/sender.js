@@ -1,5 +1,6 @@
 // Sends what is in the store: facts first, oldest first, then photos in pieces. One tab at a time.
 import { ask, NotSent } from "./line.js";
+import { hearConsent } from "./points.js";
 import { entriesOf, photoArrived, photoRefused, photosOf, settle } from "./store.js";
 
 const ENTRIES_A_REQUEST = 20;
@@ -59,8 +60,9 @@ async function sendEntries(person) {
       return { uuid, kind, about, at, version, photos, data };
     });
     const answer = await ask("/sync/", "POST", JSON.stringify({ person, now: new Date().toISOString(), entries }));
-    const { answers, now } = await answer.json();
+    const { answers, now, points } = await answer.json();
     await settle(answers, now);
+    await hearConsent(person, points);
     if (answers.some(({ state }) => state === "again")) throw new NotSent("server");
   }
 }

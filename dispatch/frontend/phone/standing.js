@@ -11,6 +11,10 @@ const LEADS_TO = {
   "follow-up": "over",
   "could-not": "over",
 };
+export function isStatusTap(kind) {
+  return kind in LEADS_TO;
+}
+
 const FRESH_MS = 5 * 60_000;
 const ORDER = ["open", "en_route", "on_site", "over"];
 

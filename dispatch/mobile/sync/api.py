@@ -24,6 +24,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dispatch.mobile.page import made_at, moment
+from dispatch.mobile.points import is_agreed
 from dispatch.mobile.sync.applying import ForeignEntryError, take
 from dispatch.mobile.sync.day import kept_by
 from dispatch.mobile.sync.entries import MOST_ENTRIES, entry_of
@@ -86,7 +87,7 @@ class Sync(PhoneView):
             raise PermissionDenied(_("These entries are somebody else's. Sign in as that person to send them."))
         slow = timezone.now() - sent.validated_data["now"]
         answers = [answer(each, slow=slow, by=user) for each in sent.validated_data["entries"]]
-        return Response({"now": moment(timezone.now()), "answers": answers})
+        return Response({"now": moment(timezone.now()), "answers": answers, "points": is_agreed(user)})
 
 
 class KnownSerializer(serializers.Serializer[Any]):

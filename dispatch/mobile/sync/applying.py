@@ -4,6 +4,7 @@ Facts from the field are appended, and what can't be carried out is kept for the
 wins and the technician is told. Nothing is dropped without a person seeing it.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dispatch.access import callbacks_of, is_own_stop
+from dispatch.mobile import points
 from dispatch.mobile.doings import DOINGS, Doing
 from dispatch.mobile.forms import AttemptForm
 from dispatch.mobile.selectors import case_of
@@ -21,6 +23,8 @@ from dispatch.mobile.sync.entries import Entry
 from dispatch.models import FieldEntry
 from dispatch.models.field_entry import EntryState
 from dispatch.models.plan import PlanState
+from dispatch.offering.errors import OfferError
+from dispatch.offering.services import accept, put_aside
 from orders.models import Callback, Visit
 from orders.models.states import VisitState
 from orders.models.visit import ActionKind
@@ -29,6 +33,7 @@ from orders.services.visits import record_action
 from technicians.models import User
 
 CALL = "call"
+ACCEPT_WORK, NOT_NOW = "accept-work", "not-now"
 # What says who goes where: the office decides that. Everything else is a fact of the field.
 WHO_GOES = {ActionKind.EN_ROUTE, ActionKind.NOT_EN_ROUTE}
 
@@ -43,6 +48,15 @@ class Became:
     said: str
     visit: Visit | None = None
     callback: Callback | None = None
+    is_remembered: bool = True
+
+
+# What is nobody's business leaves no row: it does the same, however often it comes.
+UNREMEMBERED: Mapping[str, Callable[[Entry, User], None]] = {
+    NOT_NOW: lambda entry, by: put_aside(uuid=entry.about, by=by),
+    "points-on": lambda _entry, by: points.agree(by=by),
+    "points-off": lambda _entry, by: points.take_back(by=by),
+}
 
 
 @transaction.atomic
@@ -59,7 +73,7 @@ def take(entry: Entry, *, by: User) -> FieldEntry:
             raise ForeignEntryError
         return earlier
     became = _carry_out(entry, by)
-    return FieldEntry.objects.create(
+    row = FieldEntry(
         uuid=entry.uuid,
         organisation_id=by.organisation_id,
         by=by,
@@ -74,11 +88,19 @@ def take(entry: Entry, *, by: User) -> FieldEntry:
         state=became.state,
         said=became.said,
     )
+    if became.is_remembered:
+        row.save(force_insert=True)
+    return row
 
 
 def _carry_out(entry: Entry, by: User) -> Became:
     if entry.kind == CALL:
         return _call(entry, by)
+    if entry.kind == ACCEPT_WORK:
+        return _accept_work(entry, by)
+    if act := UNREMEMBERED.get(entry.kind):
+        act(entry, by)
+        return Became(EntryState.APPLIED, "", is_remembered=False)
     if doing := DOINGS.get(entry.kind):
         return _visit(entry, doing, by)
     return Became(EntryState.KEPT, _("The office's program does not know this entry yet. It is kept, and looked at."))
@@ -99,6 +121,15 @@ def _call(entry: Entry, by: User) -> Became:
     return Became(EntryState.APPLIED, "", callback=callback)
 
 
+def _accept_work(entry: Entry, by: User) -> Became:
+    """The first to be heard here gets it, whenever it was tapped: without a line nobody can win."""
+    try:
+        taken = accept(uuid=entry.about, by=by)
+    except OfferError as error:
+        return Became(EntryState.REFUSED, str(error))
+    return Became(EntryState.APPLIED, "", taken.visit)
+
+
 def _visit(entry: Entry, doing: Doing, by: User) -> Became:
     visit = given_once(by, entry.about)
     if visit is None:
@@ -111,7 +142,8 @@ def _visit(entry: Entry, doing: Doing, by: User) -> Became:
         return Became(EntryState.KEPT, _kept(_errors(form)), visit)
     try:
         with transaction.atomic():
-            record_action(uuid=entry.uuid, visit=visit, kind=doing.kind, by=by, at=entry.at, **form.facts())
+            action = record_action(uuid=entry.uuid, visit=visit, kind=doing.kind, by=by, at=entry.at, **form.facts())
+            points.note(action=action, cell=entry.cell)
     except ValidationError as error:
         return Became(EntryState.KEPT, _kept(" ".join(error.messages)), visit)
     if not is_own:

@@ -9,6 +9,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from rest_framework import serializers
 
+from dispatch.mobile.points import Cell, cell_of
+
 MOST_ENTRIES = 100  # a request
 LONGEST_VALUE = 300_000  # a signature is the longest
 MOST_PHOTOS = 100  # ten a question
@@ -43,6 +45,7 @@ class Entry:
     version: int
     photos: tuple[UUID, ...]
     data: dict[str, list[str]]
+    cell: Cell | None  # where it was made, if that was noted: it stays out of `data`, which may be kept for long
 
     def form_data(self) -> QueryDict:
         """As a posted form; the uuid is the entry's own, whatever the form says."""
@@ -58,6 +61,7 @@ def entry_of(sent: Any, *, slow: timedelta) -> Entry:
     serializer = EntrySerializer(data=sent)
     serializer.is_valid(raise_exception=True)
     known = serializer.validated_data
+    cell = cell_of(known["data"].pop("point", []))
     return Entry(
         uuid=known["uuid"],
         kind=known["kind"],
@@ -67,4 +71,5 @@ def entry_of(sent: Any, *, slow: timedelta) -> Entry:
         version=known["version"],
         photos=tuple(known["photos"]),
         data=known["data"],
+        cell=cell,
     )

@@ -6,13 +6,15 @@ version: asking for it costs a query, making the page anew costs a hundred.
 A test reads the tables that pages ask and refuses one that is not watched here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Model
+from django.utils import timezone
 
-from dispatch.models import Appointment, Assignment, FieldEntry, PhotoUpload, Plan
+from dispatch.models import Appointment, Assignment, FieldEntry, PhotoUpload, Plan, PointConsent, WorkOffer
 from orders.models import (
     Callback,
     CallbackAttempt,
@@ -36,6 +38,8 @@ from orders.models import (
 )
 from orders.models.states import CallbackState
 from technicians.models import Organisation, Part, Technician, Territory, User, VanStock
+
+Params = Mapping[str, int | list[int] | datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,13 @@ PERSON = Thing(
             FROM technicians_user account
             LEFT JOIN technicians_technician technician ON technician.user_id = account.id
             WHERE account.id = %(person)s
+        ),
+        offer AS MATERIALIZED (
+            SELECT person.key, asked.id AS asked_id, dispatch_workoffer.id, dispatch_workoffer.visit_id
+            FROM person
+            JOIN dispatch_workoffer_technicians asked USING (technician_id)
+            JOIN dispatch_workoffer ON dispatch_workoffer.id = asked.workoffer_id
+            WHERE dispatch_workoffer.until > %(now)s
         )
     """,
     parts=(
@@ -144,6 +155,11 @@ PERSON = Thing(
         Watched(VanStock, "person", "part.technician_id = person.technician_id"),
         Watched(Part, "person", "part.organisation_id = person.organisation_id"),
         Watched(Territory, "person", "part.id = person.territory_id"),
+        Watched(PointConsent, "person", "part.technician_id = person.technician_id"),
+        Watched(WorkOffer, "offer", "part.id = offer.id"),
+        Watched(WorkOffer.technicians.through, "offer", "part.id = offer.asked_id"),
+        Watched(Visit, "offer", "part.id = offer.visit_id"),
+        Watched(Assignment, "offer", "part.visit_id = offer.visit_id"),
     ),
 )
 
@@ -175,11 +191,12 @@ def versions_of_stops(visits: Iterable[int]) -> dict[str, str]:
 
 
 def versions_of_person(person: int) -> dict[str, str]:
-    """The person, and each callback that they owe → its version."""
-    return _versions(PERSON, {"person": person}) | _versions(OWED, {"person": person})
+    """The person with what they are offered, and each callback that they owe → its version."""
+    about: Params = {"person": person, "now": timezone.now()}
+    return _versions(PERSON, about) | _versions(OWED, about)
 
 
-def _versions(thing: Thing, params: dict[str, int | list[int]]) -> dict[str, str]:
+def _versions(thing: Thing, params: Params) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(thing.sql(), params)
         return dict(cursor.fetchall())

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from dispatch.mobile.forms import SignInForm
 from dispatch.mobile.page import phone_page
+from dispatch.mobile.points import is_agreed, is_offered
 from technicians.access import signed_in
 from technicians.models import User
 
@@ -36,4 +37,6 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def more(request: HttpRequest) -> HttpResponse:
-    return phone_page(request, "mobile/more.html", {"tab": "more"})
+    user = signed_in(request)
+    context = {"tab": "more", "has_points": is_offered(user), "is_agreed": is_agreed(user)}
+    return phone_page(request, "mobile/more.html", context)

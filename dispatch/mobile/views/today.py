@@ -12,6 +12,7 @@ from dispatch.mobile.forms import OnceForm
 from dispatch.mobile.navigation import navigation_url
 from dispatch.mobile.page import phone_page
 from dispatch.mobile.selectors import STANDING_LOOKS, day_of, today_of, zone_of
+from dispatch.offering.selectors import cards_of
 from orders.models.states import VISIT_OPEN, VisitState
 from technicians.access import role_required, signed_in
 from technicians.models import User
@@ -50,6 +51,7 @@ def today(request: HttpRequest) -> HttpResponse:
             for stop in is_open
         ],
         "looks": STANDING_LOOKS,
+        "offers": list(cards_of(user)) if day == now_day else [],
     }
     with timezone.override(zone_of(user)):
         return phone_page(request, "mobile/today.html", context)

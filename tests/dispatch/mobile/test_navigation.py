@@ -29,6 +29,28 @@ def test_an_exact_point_is_the_target(agent, url):
 
 
 @pytest.mark.parametrize(
+    ("agent", "opens"),
+    [
+        ("Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) AppleWebKit/605.1.15", "https://maps.apple.com/"),
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Safari/605.1.15",
+            "https://maps.apple.com/",
+        ),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) CriOS/126.0 Mobile/15E148", "https://maps.apple.com/"),
+        ("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile Safari/537.36", "geo:"),
+        ("Mozilla/5.0 (Android 14; Mobile; rv:127.0) Gecko/127.0 Firefox/127.0", "geo:"),
+        ("Mozilla/5.0 (Linux; Android 14; SAMSUNG SM-S911B) SamsungBrowser/25.0 Mobile Safari/537.36", "geo:"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/126.0.0.0", "https://www.openstreetmap.org/"),
+        ("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) Chrome/126.0.0.0", "https://www.openstreetmap.org/"),
+        ("", "https://www.openstreetmap.org/"),
+    ],
+)
+def test_each_device_opens_its_own_map(agent, opens):
+    """An iPad that asks for the pages of a desk calls itself a Macintosh."""
+    assert navigation_url(order_at(**ADDRESS, point=COLOGNE, accuracy="exact"), user_agent=agent).startswith(opens)
+
+
+@pytest.mark.parametrize(
     ("agent", "url"),
     [
         (IPHONE, "https://maps.apple.com/?daddr=Ehrenstra%C3%9Fe+52%2C+50672+K%C3%B6ln"),
