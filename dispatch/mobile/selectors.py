@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -34,6 +35,7 @@ from orders.models.message import MessageEvent
 from orders.models.order_type import ChecklistKind
 from orders.models.states import VisitState
 from orders.models.visit import Outcome
+from orders.services.messages import mobile_of
 from technicians.models import User
 
 ARRIVAL_SPREAD = timedelta(minutes=30)
@@ -100,6 +102,16 @@ class Stop:
     def phones(self) -> list[CustomerPhone]:
         customer = self.visit.order.customer
         return list(customer.phones.all()) if customer else []
+
+    @cached_property
+    def write_to(self) -> str:
+        """A link that writes to a customer who wants to be written to, by SMS or else by e-mail; "" without a way."""
+        customer = self.visit.order.customer
+        if customer is None or not customer.contact_consent:
+            return ""
+        if mobile := mobile_of(customer):
+            return f"sms:{mobile.as_e164}"
+        return f"mailto:{quote(customer.email)}" if customer.email else ""
 
     @property
     def standing(self) -> str:

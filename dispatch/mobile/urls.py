@@ -4,7 +4,7 @@ from django.views.i18n import set_language
 
 from dispatch.desk import views as desk
 from dispatch.mobile.sync import api
-from dispatch.mobile.views import app, callbacks, doors, today, visit
+from dispatch.mobile.views import app, callbacks, day, doors, today, visit
 
 urlpatterns = [
     path("", doors.home, name="home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set_language"),
     path("more/", doors.more, name="more"),
+    path("day/", day.day, name="day"),
+    path("day/<slug:kind>/", day.tell_day, name="tell_day"),
     path("today/", today.today, name="today"),
     path("today/<uuid:uuid>/", visit.stop, name="stop"),
     path("today/<uuid:uuid>/<slug:kind>/", visit.act, name="act"),

@@ -101,10 +101,15 @@ def _addresses(customer: Customer) -> list[tuple[MessageChannel, str]]:
     found = []
     if customer.email:
         found.append((MessageChannel.EMAIL, customer.email))
-    mobile = next((phone.number for phone in customer.phones.all() if _takes_sms(phone.number)), None)
+    mobile = mobile_of(customer)
     if mobile is not None:
         found.append((MessageChannel.SMS, str(mobile)))
     return found
+
+
+def mobile_of(customer: Customer) -> PhoneNumber | None:
+    """The first of the customer's numbers that takes an SMS."""
+    return next((phone.number for phone in customer.phones.all() if _takes_sms(phone.number)), None)
 
 
 def _takes_sms(number: PhoneNumber) -> bool:

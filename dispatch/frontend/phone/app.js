@@ -1,7 +1,10 @@
 // The technician's pages: they work without a line, and say what is not sent yet.
 import { showSaid, takeForms } from "./actions.js";
+import { showCalls } from "./calls.js";
+import { showChanges, takeSeen } from "./changes.js";
 import { wordsOfPage } from "./words.js";
 import { keepDay } from "./day.js";
+import { showDay } from "./my_day.js";
 import { guardSignOut, offerExport } from "./leaving.js";
 import { showNotices } from "./notices.js";
 import { send } from "./sender.js";
@@ -18,6 +21,9 @@ async function show() {
   showStatus(words, await unsent(person), trouble);
   await showNotices(person, words);
   await showStanding(person, words);
+  await showCalls(person, words);
+  await showDay(person, words);
+  await showChanges(person, words);
   document.documentElement.classList.remove("settling");
 }
 
@@ -38,6 +44,7 @@ if (person) {
   navigator.storage?.persist?.();
   guardSignOut(person, words);
   offerExport(person);
+  takeSeen(person, words);
   takeForms(person, words, sendNow);
   onChange(show);
   addEventListener("online", sendNow);

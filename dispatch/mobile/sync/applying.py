@@ -14,9 +14,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dispatch.access import callbacks_of, is_own_stop
+from dispatch.mobile.day_doings import DAY_DOINGS, DayDoing
 from dispatch.mobile.doings import DOINGS, Doing
 from dispatch.mobile.forms import AttemptForm
 from dispatch.mobile.selectors import case_of
+from dispatch.mobile.services import tell
 from dispatch.mobile.sync.entries import Entry
 from dispatch.models import FieldEntry
 from dispatch.models.field_entry import EntryState
@@ -26,7 +28,7 @@ from orders.models.states import VisitState
 from orders.models.visit import ActionKind
 from orders.services.callbacks import record_attempt
 from orders.services.visits import record_action
-from technicians.models import User
+from technicians.models import Technician, User
 
 CALL = "call"
 # What says who goes where: the office decides that. Everything else is a fact of the field.
@@ -81,6 +83,8 @@ def _carry_out(entry: Entry, by: User) -> Became:
         return _call(entry, by)
     if doing := DOINGS.get(entry.kind):
         return _visit(entry, doing, by)
+    if day_doing := DAY_DOINGS.get(entry.kind):
+        return _day(entry, day_doing, by)
     return Became(EntryState.KEPT, _("The office's program does not know this entry yet. It is kept, and looked at."))
 
 
@@ -97,6 +101,21 @@ def _call(entry: Entry, by: User) -> Became:
     except ValidationError as error:
         return Became(EntryState.KEPT, _kept(" ".join(error.messages)), callback=callback)
     return Became(EntryState.APPLIED, "", callback=callback)
+
+
+def _day(entry: Entry, doing: DayDoing, by: User) -> Became:
+    technician = Technician.objects.select_related("territory").filter(user=by, uuid=entry.about).first()
+    if technician is None:
+        return Became(EntryState.REFUSED, _("This day is not one of yours."))
+    form = doing.form(entry.form_data(), technician=technician)
+    if not form.is_valid():
+        return Became(EntryState.KEPT, _kept(_errors(form)))
+    try:
+        with transaction.atomic():
+            tell(uuid=entry.uuid, technician=technician, kind=entry.kind, at=entry.at, **form.facts())
+    except ValidationError as error:
+        return Became(EntryState.KEPT, _kept(" ".join(error.messages)))
+    return Became(EntryState.APPLIED, "")
 
 
 def _visit(entry: Entry, doing: Doing, by: User) -> Became:

@@ -85,7 +85,9 @@ def versions_for(user: User, days: Mapping[date, list[Visit]]) -> dict[str, str]
     """Read before the pages are: a page may be newer than its version, never older."""
     about = f"{release()} {get_language()}"
     stops = versions_of_stops(visit.pk for of_day in days.values() for visit in of_day)
-    person = _hashed(about, *(f"{key} {mark}" for key, mark in sorted(versions_of_person(user.pk).items())))
+    person = _hashed(
+        about, *(f"{key} {mark}" for key, mark in sorted(versions_of_person(user.pk, today_of(user)).items()))
+    )
     return {
         PERSON: person,
         **{uuid: _hashed(about, mark) for uuid, mark in stops.items()},
@@ -114,7 +116,8 @@ def addresses_of_day(user: User, day: date) -> list[str]:
 def general_pages(user: User) -> list[tuple[str, list[str]]]:
     """Of each page that is of no single stop: by what its version goes, and its addresses."""
     days = [(day.isoformat(), addresses_of_day(user, day)) for day in days_of(user)]
-    return [*days, *((PERSON, [reverse(name)]) for name in NAMES)]
+    own = [(today_of(user).isoformat(), [reverse("day")])] if hasattr(user, "technician") else []
+    return [*days, *((PERSON, [reverse(name)]) for name in NAMES), *own]
 
 
 def forms_of(visit: Visit) -> list[str]:

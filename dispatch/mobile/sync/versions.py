@@ -8,11 +8,12 @@ A test reads the tables that pages ask and refuses one that is not watched here.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
 from django.db.models import Model
 
-from dispatch.models import Appointment, Assignment, FieldEntry, PhotoUpload, Plan
+from dispatch.models import Appointment, Assignment, DayEntry, FieldEntry, PhotoUpload, Plan
 from orders.models import (
     Callback,
     CallbackAttempt,
@@ -35,7 +36,7 @@ from orders.models import (
     VisitPhoto,
 )
 from orders.models.states import CallbackState
-from technicians.models import Organisation, Part, Technician, Territory, User
+from technicians.models import Organisation, Part, Shift, Technician, Territory, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ STOP = Thing(
 PERSON = Thing(
     lists="""
         person AS MATERIALIZED (
-            SELECT account.id AS key, account.organisation_id, technician.id AS technician_id, technician.territory_id
+            SELECT account.id AS key, account.organisation_id, technician.id AS technician_id, technician.territory_id,
+                   %(today)s::date AS today
             FROM technicians_user account
             LEFT JOIN technicians_technician technician ON technician.user_id = account.id
             WHERE account.id = %(person)s
@@ -137,6 +139,8 @@ PERSON = Thing(
         Watched(Organisation, "person", "part.id = person.organisation_id"),
         Watched(Technician, "person", "part.id = person.technician_id"),
         Watched(Territory, "person", "part.id = person.territory_id"),
+        Watched(Shift, "person", "part.technician_id = person.technician_id AND part.day = person.today"),
+        Watched(DayEntry, "person", "part.technician_id = person.technician_id AND part.day = person.today"),
     ),
 )
 
@@ -167,12 +171,12 @@ def versions_of_stops(visits: Iterable[int]) -> dict[str, str]:
     return _versions(STOP, {"visits": list(visits)})
 
 
-def versions_of_person(person: int) -> dict[str, str]:
-    """The person, and each callback that they owe → its version."""
-    return _versions(PERSON, {"person": person}) | _versions(OWED, {"person": person})
+def versions_of_person(person: int, today: date) -> dict[str, str]:
+    """The person with their day, and each callback that they owe → its version."""
+    return _versions(PERSON, {"person": person, "today": today}) | _versions(OWED, {"person": person})
 
 
-def _versions(thing: Thing, params: dict[str, int | list[int]]) -> dict[str, str]:
+def _versions(thing: Thing, params: dict[str, int | list[int] | date]) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(thing.sql(), params)
         return dict(cursor.fetchall())

@@ -36,6 +36,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "tab": "today",
         "day": day,
         "is_today": day == now_day,
+        "at": {now_day: "today", now_day + timedelta(days=1): "tomorrow"}.get(day),
+        "tomorrow": now_day + timedelta(days=1),
         "day_before": day - timedelta(days=1),
         "day_after": day + timedelta(days=1),
         "stops": stops,
