@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +54,7 @@ class FieldEntryPage(OrganisationAdmin):
     readonly_fields = ["what", "noted"]
     actions = ["mark_as_seen"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[FieldEntry]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         """Without the working hours that were written down: only who told them sees them."""
         return super().get_queryset(request).exclude(state=FieldEntry.State.APPLIED, kind__in=OWN_HOURS)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.mobile.day_forms import DayForm, SeenForm
+from dispatch.mobile.report_forms import LateForm, OvertimeForm, SickForm, SwapForm
 from dispatch.models.day_entry import DayKind
 
 if TYPE_CHECKING:
@@ -29,5 +30,14 @@ _ALL = [
     DayDoing(DayKind.BREAK_END, DayForm, _("Noted: the break is over.")),
     DayDoing(DayKind.BREAK_UNDO, DayForm, _("Taken back.")),
     DayDoing(DayKind.END, DayForm, _("Thank you. Have a good evening.")),
+    DayDoing(DayKind.LATE, LateForm, _("Noted. The office knows."), "mobile/day_late.html"),
+    DayDoing(DayKind.OVERTIME, OvertimeForm, _("Noted. The office knows.")),
+    DayDoing(
+        DayKind.SICK,
+        SickForm,
+        _("The office knows, and takes care of your stops. Get well soon."),
+        "mobile/day_sick.html",
+    ),
+    DayDoing(DayKind.SWAP, SwapForm, _("Noted. The office decides, and you see it here."), "mobile/day_swap.html"),
 ]
 DAY_DOINGS = {str(doing.kind): doing for doing in _ALL}

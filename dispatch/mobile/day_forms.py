@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -58,7 +58,7 @@ class SeenForm(DayForm):
         return super().facts() | {"visits": given_to(self.technician).filter(uuid__in=self.cleaned_data["visit"])}
 
 
-def given_to(technician: Technician) -> Any:
+def given_to(technician: Technician) -> QuerySet[Visit]:
     """The visits that are, or once were, the technician's in a plan that was published."""
     seen = Q(assignments__technician=technician, assignments__hold=None)
     seen &= Q(assignments__plan__state__in=[PlanState.PUBLISHED, PlanState.SUPERSEDED])

@@ -44,6 +44,7 @@ def words() -> dict[str, object]:
         | {"call": _("Callback")}
         | {kind: str(doing.kind.label) for kind, doing in DAY_DOINGS.items()},
         "notSent": _("not sent"),
+        "late": _("{minutes} min late"),
         "changes": {
             "added": _("New: {time} {title}"),
             "moved": _("Moved to {time}: {title}, before at {was}"),

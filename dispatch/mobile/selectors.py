@@ -110,7 +110,7 @@ class Stop:
         if customer is None or not customer.contact_consent:
             return ""
         if mobile := mobile_of(customer):
-            return f"sms:{mobile.as_e164}"
+            return f"sms:{mobile}"
         return f"mailto:{quote(customer.email)}" if customer.email else ""
 
     @property
@@ -137,7 +137,7 @@ class Stop:
         arrival = now + timedelta(seconds=self.assignment.travel_s if self.assignment else 0)
         if self.promised:
             arrival = max(arrival, self.promised.lower)
-        rounded = datetime.fromtimestamp(-(-arrival.timestamp() // FIVE_MINUTES_S) * FIVE_MINUTES_S, tz=arrival.tzinfo)
+        rounded = rounded_up(arrival)
         return DateTimeTZRange(rounded, rounded + ARRIVAL_SPREAD)
 
 
@@ -176,6 +176,11 @@ class Case:
     def zone(self) -> ZoneInfo:
         territory = self.visit.order.site.territory
         return territory.zone if territory else ZoneInfo(settings.TIME_ZONE)
+
+
+def rounded_up(moment: datetime) -> datetime:
+    """To the next five minutes, as people say when they come."""
+    return datetime.fromtimestamp(-(-moment.timestamp() // FIVE_MINUTES_S) * FIVE_MINUTES_S, tz=moment.tzinfo)
 
 
 def zone_of(user: User) -> ZoneInfo:

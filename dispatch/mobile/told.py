@@ -18,9 +18,14 @@ class Pause(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Told:
+    """`overtime` is the last answer to whether a longer day is all right; `told_late`: visits whose customers know."""
+
     begun_at: datetime | None
     ended_at: datetime | None
     breaks: tuple[Pause, ...]
+    late_minutes: int
+    overtime: DayEntry | None
+    told_late: frozenset[str]
 
     @property
     def work(self) -> str:
@@ -40,8 +45,9 @@ def told(entries: Iterable[DayEntry]) -> Told:
 
     Who goes on after *done for the day* begins again: the day then counts from its first begin.
     """
-    begun_at = ended_at = None
+    begun_at = ended_at = overtime = None
     breaks: list[Pause] = []
+    late_minutes, told_late = 0, set()
     for entry in sorted(entries, key=lambda entry: (entry.at, entry.received_at)):
         match entry.kind:
             case DayKind.BEGIN:
@@ -50,7 +56,12 @@ def told(entries: Iterable[DayEntry]) -> Told:
                 ended_at = entry.at
             case DayKind.BREAK_BEGIN | DayKind.BREAK_END | DayKind.BREAK_UNDO:
                 breaks = _after(breaks, entry)
-    return Told(begun_at, ended_at, tuple(breaks))
+            case DayKind.LATE:
+                late_minutes = entry.facts["minutes"]
+                told_late |= set(entry.facts["told"])
+            case DayKind.OVERTIME:
+                overtime = entry
+    return Told(begun_at, ended_at, tuple(breaks), late_minutes, overtime, frozenset(told_late))
 
 
 def _after(breaks: list[Pause], entry: DayEntry) -> list[Pause]:

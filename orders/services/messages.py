@@ -24,6 +24,7 @@ NEEDED_PARAMS: Mapping[str, frozenset[str]] = {
     MessageEvent.APPOINTMENT: frozenset({"window"}),
     MessageEvent.APPOINTMENT_CANCELLED: frozenset({"window"}),
     MessageEvent.CALLBACK_PROMISED: frozenset({"due"}),
+    MessageEvent.LATE: frozenset({"eta"}),
 }
 Params = Mapping[str, DateTimeTZRange | datetime | str]
 
@@ -48,10 +49,10 @@ def queue_all(*, event: str, owed: Iterable[Owed]) -> list[Message]:
 
     `params` by event: *appointment* and *appointment_cancelled* ``window``, and of the latter ``by``, which is
     "customer" where they wished it; *callback_promised* ``due``;
-    *no_access* ``due``, if a call was promised; *on_my_way* ``eta``, if known; *done* nothing. A range becomes a
-    local day with two times, a datetime a local time. The same `dedupe_key` (at most 90 characters) is told once a
-    channel, however often this is called. Returns the rows, and none where the customer is unknown or does not
-    want to be written to.
+    *no_access* ``due``, if a call was promised; *on_my_way* ``eta``, if known; *late* ``eta``; *done* nothing.
+    A range becomes a local day with two times, a datetime a local time. The same `dedupe_key` (at most 90 characters)
+    is told once a channel, however often this is called. Returns the rows, and none where the customer is unknown or
+    does not want to be written to.
     A constant number of queries where tickets come with customer, phones, site and organisation.
     """
     rows = [row for one in owed for row in _rows(event, one)]

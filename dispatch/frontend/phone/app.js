@@ -5,6 +5,7 @@ import { showChanges, takeSeen } from "./changes.js";
 import { wordsOfPage } from "./words.js";
 import { keepDay } from "./day.js";
 import { showDay } from "./my_day.js";
+import { offerMessages } from "./late.js";
 import { guardSignOut, offerExport } from "./leaving.js";
 import { showNotices } from "./notices.js";
 import { send } from "./sender.js";
@@ -45,6 +46,7 @@ if (person) {
   guardSignOut(person, words);
   offerExport(person);
   takeSeen(person, words);
+  offerMessages();
   takeForms(person, words, sendNow);
   onChange(show);
   addEventListener("online", sendNow);

@@ -91,7 +91,8 @@ def test_what_is_no_entry_is_refused_in_words(own, technician, data):
 
 def test_an_unknown_kind_is_404_and_looking_changes_nothing(own):
     assert post(own, "fly-away").status_code == 404
-    assert own.get("/day/day-begin/").status_code == 405
+    assert own.get("/day/day-begin/").status_code == 302
+    own.get("/day/sick/")
     own.get("/day/")
     assert not DayEntry.objects.exists()
 
