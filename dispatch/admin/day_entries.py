@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from dispatch.mobile.services import decide
 from dispatch.models import DayEntry
-from dispatch.models.day_entry import OWN_HOURS, TO_DECIDE, Decision
+from dispatch.models.day_entry import OWN_HOURS, TO_DECIDE, DayKind, Decision
 from orders.models import Visit
 from technicians.access import signed_in
 from technicians.admin.base import OrganisationAdmin, OwnRelatedFilter
@@ -27,10 +27,23 @@ class ToDecide(admin.SimpleListFilter):
         return rows.filter(kind__in=TO_DECIDE, decision="") if self.value() else rows
 
 
+class KindFilter(admin.SimpleListFilter):
+    """The kinds that the office sees."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, _request: HttpRequest, _page: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [(kind.value, kind.label) for kind in DayKind if kind not in OWN_HOURS]
+
+    def queryset(self, _request: HttpRequest, rows: QuerySet[DayEntry]) -> QuerySet[DayEntry]:
+        return rows.filter(kind=self.value()) if self.value() else rows
+
+
 @admin.register(DayEntry)
 class DayEntryPage(OrganisationAdmin):
     list_display = ["kind", "technician", "detail", "at", "about", "decision", "decided_by"]
-    list_filter = [ToDecide, "kind", ("technician__territory", OwnRelatedFilter)]
+    list_filter = [ToDecide, KindFilter, ("technician__territory", OwnRelatedFilter)]
     list_select_related = ["technician", "decided_by"]
     ordering = ["-received_at"]
     sortable_by = ["at"]
@@ -69,7 +82,8 @@ class DayEntryPage(OrganisationAdmin):
 
     @admin.action(description=_("Declined"), permissions=["view"])
     def decline(self, request: HttpRequest, rows: QuerySet[DayEntry]) -> None:
-        self._decide(request, rows, Decision.DECLINED)
+        """Only a wish: that somebody is sick is nobody's to decide."""
+        self._decide(request, rows.filter(kind=DayKind.SWAP), Decision.DECLINED)
 
     def _decide(self, request: HttpRequest, rows: QuerySet[DayEntry], decision: Decision) -> None:
         count = decide(entries=rows, decision=decision, by=signed_in(request))

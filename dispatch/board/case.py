@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from dispatch.board.appearance import PLANNED, UNPLANNED, Appearance, appearance
-from dispatch.models import Appointment, Assignment, UnplannedVisit
+from dispatch.models import Appointment, Assignment, DayEntry, UnplannedVisit
 from dispatch.planning.reasons import reason_text
 from orders.models import Message, OrderTypeSkill, TriedStep, Visit
 from technicians.models import User
@@ -23,10 +23,11 @@ class Case:
     reason: str  # why it is not planned, "" where it is
     tried: list[TriedStep]
     messages: list[Message]
+    reports: list[DayEntry]  # what technicians told of it: changes seen, a delay, a wish to swap
 
 
 def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
-    """The visit as one version of the plan has it, the published one by default. A stranger's is 404. 8 queries."""
+    """The visit as one version of the plan has it, the published one by default. A stranger's is 404. 9 queries."""
     promises = Appointment.objects.filter(state=Appointment.State.CONFIRMED)
     skills = OrderTypeSkill.objects.select_related("skill")
     visit = (
@@ -53,6 +54,7 @@ def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
         reason="" if assignments or plan_pk is None else why_not(visit, plan_pk),
         tried=list(ticket.tried_steps.select_related("step")) if ticket else [],
         messages=list(ticket.messages.order_by("-created_at")[:20]) if ticket else [],
+        reports=list(visit.day_entries.select_related("technician").order_by("-at")),
     )
 
 

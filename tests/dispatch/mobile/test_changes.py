@@ -23,6 +23,8 @@ def test_the_office_sees_which_visits_were_seen_and_when(own, technician, add_st
     assert set(DayEntry.objects.get().visits.all()) == {moved.visit, gone.visit}
     page = people["dispatcher"].get("/admin/dispatch/dayentry/").content.decode()
     assert str(moved.visit.order.number) in page
+    case = people["dispatcher"].get(f"/admin/board/visits/{moved.visit.uuid}/").content.decode()
+    assert f"Changes seen · 23 Nov 2026, 10:00 · {technician.name}" in case
 
 
 def test_what_was_never_theirs_is_left_out(own, technician, add_stop, plan):

@@ -155,6 +155,10 @@ class TestSick:
         page = people["dispatcher"].get("/admin/dispatch/dayentry/?open=1")
         assert list(page.context["cl"].result_list) == [report]
         assert str(first.visit.order.number) in page.content.decode()
+        action = {"action": "decline", "_selected_action": [str(report.pk)]}
+        people["dispatcher"].post("/admin/dispatch/dayentry/", action)
+        report.refresh_from_db()
+        assert report.is_undecided, "that somebody is sick is nobody's to decline"
 
     def test_from_tomorrow_to_a_day(self, own, technician):
         post(own, "sick", starts="tomorrow", until="2026-11-25")
