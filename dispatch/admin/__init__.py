@@ -1,5 +1,5 @@
 """The admin pages of this app; importing the package registers them."""
 
-from dispatch.admin import appointments, cancellations, connectors, field, listeners, offers, plans
+from dispatch.admin import appointments, cancellations, connectors, day_entries, field, listeners, offers, plans
 
-__all__ = ["appointments", "cancellations", "connectors", "field", "listeners", "offers", "plans"]
+__all__ = ["appointments", "cancellations", "connectors", "day_entries", "field", "listeners", "offers", "plans"]

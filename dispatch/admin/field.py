@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from dispatch.mobile.day_doings import DAY_DOINGS
 from dispatch.mobile.doings import DOINGS
 from dispatch.mobile.sync.applying import ACCEPT_WORK
 from dispatch.models import FieldEntry, PhotoUpload
+from dispatch.models.day_entry import OWN_HOURS
 from technicians.access import signed_in
 from technicians.admin.base import OrganisationAdmin
 
@@ -56,9 +58,13 @@ class FieldEntryPage(OrganisationAdmin):
     readonly_fields = ["what", "noted"]
     actions = ["mark_as_seen"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        """Without the working hours that were written down: only who told them sees them."""
+        return super().get_queryset(request).exclude(state=FieldEntry.State.APPLIED, kind__in=OWN_HOURS)
+
     @admin.display(description=_("kind"))
     def what(self, entry: FieldEntry) -> str:
-        doing = DOINGS.get(entry.kind)
+        doing = DOINGS.get(entry.kind) or DAY_DOINGS.get(entry.kind)
         return str(doing.kind.label) if doing else entry.kind
 
     @admin.display(description=_("as it was noted"))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dispatch.board.appearance import PLANNED, UNPLANNED, Appearance, appearance
 from dispatch.mobile.points import Tapped, tapped_at
-from dispatch.models import Appointment, Assignment, UnplannedVisit, WorkOffer
+from dispatch.models import Appointment, Assignment, DayEntry, UnplannedVisit, WorkOffer
 from dispatch.planning.reasons import reason_text
 from orders.models import Message, OrderTypeSkill, TriedStep, Visit
 from technicians.models import User
@@ -26,10 +26,11 @@ class Case:
     messages: list[Message]
     taps: list[Tapped]  # of which it is known how far from the site they were made
     offer: WorkOffer | None  # the last one of this visit to several technicians
+    reports: list[DayEntry]  # what technicians told of it: changes seen, a delay, a wish to swap
 
 
 def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
-    """The visit as one version of the plan has it, the published one by default. A stranger's is 404. 10 queries."""
+    """The visit as one version of the plan has it, the published one by default. A stranger's is 404. 11 queries."""
     promises = Appointment.objects.filter(state=Appointment.State.CONFIRMED)
     skills = OrderTypeSkill.objects.select_related("skill")
     visit = (
@@ -58,6 +59,7 @@ def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
         messages=list(ticket.messages.order_by("-created_at")[:20]) if ticket else [],
         taps=tapped_at(visit),
         offer=visit.work_offers.select_related("taken_by").order_by("-offered_at", "-pk").first(),
+        reports=list(visit.day_entries.select_related("technician").order_by("-at")),
     )
 
 

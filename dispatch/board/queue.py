@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from dispatch.board.appearance import danger_of
 from dispatch.board.selection import Selection
-from dispatch.models import Appointment, Assignment, UnplannedVisit
+from dispatch.models import Appointment, Assignment, DayEntry, UnplannedVisit
+from dispatch.models.day_entry import TO_DECIDE, DayKind
 from dispatch.planning.backlog import backlog
 from dispatch.planning.changes import change_text
 from dispatch.planning.reasons import reason_text
@@ -85,6 +86,14 @@ def needs_decision(territory: Territory) -> QuerySet[FieldOrder]:
         Q(site__territory=territory) | Q(site__territory=None), organisation=territory.organisation_id
     )
     return undecided(orders.select_related("site", "order_type"))
+
+
+def field_reports(selection: Selection) -> list[DayEntry]:
+    """What technicians of the territory told of this day, and all that waits for the office; the newest first."""
+    told = Q(day=selection.day, kind__in=[DayKind.LATE, DayKind.OVERTIME]) | Q(kind__in=TO_DECIDE, decision="")
+    reports = DayEntry.objects.filter(told, organisation=selection.territory.organisation_id)
+    mine = reports.filter(technician__territory=selection.territory)
+    return list(mine.select_related("technician").order_by("-received_at")[:AT_MOST])
 
 
 def overdue_callbacks(territory: Territory, *, now: datetime) -> QuerySet[Callback]:

@@ -16,7 +16,7 @@ from dispatch.board.appearance import AT_RISK, DONE, LEGEND, MISSED
 from dispatch.board.case import case_of
 from dispatch.board.comparison import changes
 from dispatch.board.forms import PlanForm
-from dispatch.board.queue import AT_MOST, needs_decision, overdue_callbacks, unplanned
+from dispatch.board.queue import AT_MOST, field_reports, needs_decision, overdue_callbacks, unplanned
 from dispatch.board.selection import Selection, board_url, select
 from dispatch.board.timeline import timeline_of
 from dispatch.models import Plan, PlanRun
@@ -45,6 +45,7 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
     queue = unplanned(selection, now=now)
     late_calls = overdue_callbacks(selection.territory, now=now)
     undecided = needs_decision(selection.territory)
+    reports = field_reports(selection)
     show = request.GET.get("show", "")
     run = runs().filter(territory=selection.territory, day=selection.day).first()
     draft = selection.plan if selection.plan and selection.plan.state == Plan.State.DRAFT else None
@@ -58,6 +59,7 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
         "unplanned": queue,
         "late_calls": list(late_calls[:AT_MOST]),
         "undecided": list(undecided[:AT_MOST]),
+        "reports": reports,
         "counts": {
             "planned": timeline.visits(),
             "all": timeline.visits() + queue.count,
@@ -66,6 +68,7 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
             "missed": timeline.visits(MISSED),
             "late_calls": late_calls.count(),
             "undecided": undecided.count(),
+            "reports": sum(report.is_undecided for report in reports),
             "absent": len(timeline.showing("absent")),
         },
         "run": run,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.access import open_callbacks_of
 from dispatch.middleware import BEGAN_AT
+from dispatch.mobile.day_doings import DAY_DOINGS
 from dispatch.mobile.doings import DOINGS
 from technicians.access import signed_in
 from technicians.models import User
@@ -36,11 +37,20 @@ def words() -> dict[str, object]:
         "server": _("The server does not answer at the moment. It is tried again by itself."),
         "others": _("{count} of another person wait until that person signs in here."),
         "noted": _("Noted."),
+        "nextTry": _("try from {time}"),
         "overOne": _("{over} of {count} stop over"),
         "overMany": _("{over} of {count} stops over"),
         "kinds": {kind: str(doing.kind.label) for kind, doing in DOINGS.items()}
-        | {"call": _("Callback"), "accept-work": _("Urgent work")},
+        | {"call": _("Callback"), "accept-work": _("Urgent work")}
+        | {kind: str(doing.kind.label) for kind, doing in DAY_DOINGS.items()},
         "yours": _("It is yours. It stands among your stops."),
+        "notSent": _("not sent"),
+        "late": _("{minutes} min late"),
+        "changes": {
+            "added": _("New: {time} {title}"),
+            "moved": _("Moved to {time}: {title}, before at {was}"),
+            "taken": _("No longer yours: {time} {title}"),
+        },
         "photo": _("Photo"),
         "read": _("I have read it"),
         "leave": _("{count} not sent. They stay on this phone until you sign in here again. Sign out all the same?"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
+from urllib.parse import quote
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,7 @@ from orders.models.contact import Channel
 from orders.models.message import MessageEvent
 from orders.models.states import VisitState
 from orders.models.visit import Outcome
+from orders.services.messages import mobile_of
 from technicians.models import Technician, User
 
 ARRIVAL_SPREAD = timedelta(minutes=30)
@@ -109,6 +111,16 @@ class Stop:
         customer = self.visit.order.customer
         return list(customer.phones.all()) if customer else []
 
+    @cached_property
+    def write_to(self) -> str:
+        """A link that writes to a customer who wants to be written to, by SMS or else by e-mail; "" without a way."""
+        customer = self.visit.order.customer
+        if customer is None or not customer.contact_consent:
+            return ""
+        if mobile := mobile_of(customer):
+            return f"sms:{mobile}"
+        return f"mailto:{quote(customer.email)}" if customer.email else ""
+
     @property
     def standing(self) -> str:
         """The state as the phone goes on from it: `over` whatever the outcome."""
@@ -133,7 +145,7 @@ class Stop:
         arrival = now + timedelta(seconds=self.assignment.travel_s if self.assignment else 0)
         if self.promised:
             arrival = max(arrival, self.promised.lower)
-        rounded = datetime.fromtimestamp(-(-arrival.timestamp() // FIVE_MINUTES_S) * FIVE_MINUTES_S, tz=arrival.tzinfo)
+        rounded = rounded_up(arrival)
         return DateTimeTZRange(rounded, rounded + ARRIVAL_SPREAD)
 
 
@@ -188,6 +200,11 @@ class Case:
     def zone(self) -> ZoneInfo:
         territory = self.visit.order.site.territory
         return territory.zone if territory else ZoneInfo(settings.TIME_ZONE)
+
+
+def rounded_up(moment: datetime) -> datetime:
+    """To the next five minutes, as people say when they come."""
+    return datetime.fromtimestamp(-(-moment.timestamp() // FIVE_MINUTES_S) * FIVE_MINUTES_S, tz=moment.tzinfo)
 
 
 def zone_of(user: User) -> ZoneInfo:

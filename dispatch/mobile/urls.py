@@ -4,7 +4,7 @@ from django.views.i18n import set_language
 
 from dispatch.desk import views as desk
 from dispatch.mobile.sync import api
-from dispatch.mobile.views import app, callbacks, doors, offers, points, today, van, visit
+from dispatch.mobile.views import app, callbacks, day, doors, offers, points, today, van, visit
 
 urlpatterns = [
     path("", doors.home, name="home"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("more/", doors.more, name="more"),
     path("more/van/", van.van, name="van"),
     path("more/<slug:kind>/", points.answer, name="points_answer"),
+    path("day/", day.day, name="day"),
+    path("day/<slug:kind>/", day.tell_day, name="tell_day"),
     path("today/", today.today, name="today"),
     path("today/offers/<uuid:uuid>/<slug:kind>/", offers.answer, name="offer_answer"),
     path("today/<uuid:uuid>/", visit.stop, name="stop"),

@@ -4,6 +4,7 @@ from dispatch.models.assignment import Assignment
 from dispatch.models.cancellation import WorkOrderCancellation
 from dispatch.models.capacity import CapacityUse, DayCapacity
 from dispatch.models.connector import Call, Connector, InboundDelivery, WrittenBack
+from dispatch.models.day_entry import DayEntry
 from dispatch.models.field_entry import FieldEntry
 from dispatch.models.field_point import FieldPoint, PointConsent
 from dispatch.models.hub import Change, Delivery, Listener
@@ -23,6 +24,7 @@ __all__ = [
     "ClientThrottle",
     "Connector",
     "DayCapacity",
+    "DayEntry",
     "DayVersion",
     "Delivery",
     "FieldEntry",

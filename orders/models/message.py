@@ -21,6 +21,7 @@ class MessageEvent(models.TextChoices):
     APPOINTMENT = "appointment", _("Appointment")
     APPOINTMENT_CANCELLED = "appointment_cancelled", _("Appointment cancelled")
     ON_MY_WAY = "on_my_way", _("On my way")
+    LATE = "late", _("Running late")
     DONE = "done", _("Done")
     NO_ACCESS = "no_access", _("No access")
     CALLBACK_PROMISED = "callback_promised", _("Callback promised")

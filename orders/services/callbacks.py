@@ -162,6 +162,18 @@ def record_attempt(
     return attempt
 
 
+def next_try(*, result: str, at: datetime, due: DateTimeTZRange, attempts: int) -> datetime | None:
+    """When to call again after the call of `at`, the last of `attempts`, reached nobody; None: it was the last one.
+
+    Phones without a line do the same (`dispatch/frontend/phone/calls.js`), with the numbers above.
+    """
+    if attempts >= ATTEMPTS_LIMIT:
+        return None
+    wanted = at + RETRY_AFTER[AttemptResult(result)]
+    last_call = due.upper - LAST_CALL_BEFORE_PROMISE_ENDS
+    return min(wanted, last_call) if at < last_call else wanted
+
+
 def numbers_left(*, callback: Callback) -> list[CustomerPhone]:
     """The customer's numbers that nobody called in vain as wrong, in the order in which to try them."""
     customer = callback.ticket.customer
@@ -223,12 +235,12 @@ def _reached(callback: Callback, attempt: CallbackAttempt) -> None:
 
 
 def _try_again(callback: Callback, attempt: CallbackAttempt) -> None:
-    if callback.attempts.count() >= ATTEMPTS_LIMIT:
+    attempts = callback.attempts.count()
+    next_at = next_try(result=attempt.result, at=attempt.at, due=callback.due, attempts=attempts)
+    if next_at is None:
         _give_up(callback)
         return
-    wanted = attempt.at + RETRY_AFTER[AttemptResult(attempt.result)]
-    last_call = callback.due.upper - LAST_CALL_BEFORE_PROMISE_ENDS
-    callback.next_at = min(wanted, last_call) if attempt.at < last_call else wanted
+    callback.next_at = next_at
     callback.save(update_fields=["next_at"])
 
 

@@ -24,6 +24,7 @@ NEEDED_PARAMS: Mapping[str, frozenset[str]] = {
     MessageEvent.APPOINTMENT: frozenset({"window"}),
     MessageEvent.APPOINTMENT_CANCELLED: frozenset({"window"}),
     MessageEvent.CALLBACK_PROMISED: frozenset({"due"}),
+    MessageEvent.LATE: frozenset({"eta"}),
 }
 Params = Mapping[str, DateTimeTZRange | datetime | str]
 
@@ -48,10 +49,10 @@ def queue_all(*, event: str, owed: Iterable[Owed]) -> list[Message]:
 
     `params` by event: *appointment* and *appointment_cancelled* ``window``, and of the latter ``by``, which is
     "customer" where they wished it; *callback_promised* ``due``;
-    *no_access* ``due``, if a call was promised; *on_my_way* ``eta``, if known; *done* nothing. A range becomes a
-    local day with two times, a datetime a local time. The same `dedupe_key` (at most 90 characters) is told once a
-    channel, however often this is called. Returns the rows, and none where the customer is unknown or does not
-    want to be written to.
+    *no_access* ``due``, if a call was promised; *on_my_way* ``eta``, if known; *late* ``eta``; *done* nothing.
+    A range becomes a local day with two times, a datetime a local time. The same `dedupe_key` (at most 90 characters)
+    is told once a channel, however often this is called. Returns the rows, and none where the customer is unknown or
+    does not want to be written to.
     A constant number of queries where tickets come with customer, phones, site and organisation.
     """
     rows = [row for one in owed for row in _rows(event, one)]
@@ -101,10 +102,15 @@ def _addresses(customer: Customer) -> list[tuple[MessageChannel, str]]:
     found = []
     if customer.email:
         found.append((MessageChannel.EMAIL, customer.email))
-    mobile = next((phone.number for phone in customer.phones.all() if _takes_sms(phone.number)), None)
+    mobile = mobile_of(customer)
     if mobile is not None:
         found.append((MessageChannel.SMS, str(mobile)))
     return found
+
+
+def mobile_of(customer: Customer) -> PhoneNumber | None:
+    """The first of the customer's numbers that takes an SMS."""
+    return next((phone.number for phone in customer.phones.all() if _takes_sms(phone.number)), None)
 
 
 def _takes_sms(number: PhoneNumber) -> bool:

@@ -77,6 +77,11 @@ class Territory(models.Model):
             "Plan with how long visits of a type really took here, where nobody gave the order a time of its own."
         ),
     )
+    delay_told_from_minutes = models.PositiveSmallIntegerField(
+        _("customers hear of a delay beyond, minutes"),
+        default=30,
+        help_text=_("So much later a technician may come without a message, while the promised window is kept."),
+    )
     travel_engine = models.CharField(
         _("travel times"), max_length=12, choices=TravelEngine, default=TravelEngine.GREAT_CIRCLE
     )

@@ -22,6 +22,7 @@ from dispatch.models import (
     ClientThrottle,
     Connector,
     DayCapacity,
+    DayEntry,
     DayVersion,
     Delivery,
     FieldEntry,
@@ -219,6 +220,14 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
         at=at("2026-11-23 09:00"),
         state="kept",
         said="This visit is over already.",
+    ),
+    DayEntry: lambda o: DayEntry.objects.create(
+        uuid=uuid4(),
+        organisation=o,
+        technician=technician_of(o),
+        day=at("2026-11-23").date(),
+        kind="seen",
+        at=at("2026-11-23 09:00"),
     ),
     PhotoUpload: lambda o: PhotoUpload.objects.create(
         visit=visit_of(o), by=user_of(o), taken_at=at("2026-11-23 09:00"), size=100

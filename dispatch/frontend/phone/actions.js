@@ -18,6 +18,7 @@ export function takeForms(person, words, onAppended) {
     writeDown(form, event.submitter, person)
       .then(() => {
         onAppended();
+        form.dispatchEvent(new Event("written", { bubbles: true }));
         sayOnNextPage(form.dataset.said ?? words.noted);
         if (form.dataset.then) location.assign(form.dataset.then);
         else showSaid();
@@ -86,6 +87,7 @@ async function writeDown(form, submitter, person) {
   const uuid = form.elements.uuid?.value || crypto.randomUUID();
   const entry = { uuid, person, kind: form.dataset.entry, about, at, photos: photos.map((photo) => photo.uuid), data };
   await append(entry, photos);
+  if (form.elements.uuid) form.elements.uuid.value = crypto.randomUUID(); // the form can be used again
 }
 
 function complain(form, text) {

@@ -1,7 +1,11 @@
 // The technician's pages: they work without a line, and say what is not sent yet.
 import { showSaid, takeForms } from "./actions.js";
+import { showCalls } from "./calls.js";
+import { showChanges, takeSeen } from "./changes.js";
 import { wordsOfPage } from "./words.js";
 import { keepDay } from "./day.js";
+import { showDay } from "./my_day.js";
+import { offerMessages } from "./late.js";
 import { guardSignOut, offerExport } from "./leaving.js";
 import { showNotices } from "./notices.js";
 import { renewOffers, showOffers } from "./offers.js";
@@ -22,6 +26,9 @@ async function show() {
   await showStanding(person, words);
   await showOffers(person, words);
   await showPoints(person);
+  await showCalls(person, words);
+  await showDay(person, words);
+  await showChanges(person, words);
   document.documentElement.classList.remove("settling");
 }
 
@@ -42,6 +49,8 @@ if (person) {
   navigator.storage?.persist?.();
   guardSignOut(person, words);
   offerExport(person);
+  takeSeen(person, words);
+  offerMessages();
   takeForms(person, words, sendNow);
   onChange(show);
   addEventListener("online", sendNow);

@@ -1,4 +1,5 @@
 // Leaving with work that is not sent: asked about first. The last way out is a file.
+import { forgetSeen } from "./changes.js";
 import { forgetDay } from "./day.js";
 import { entriesOf, photosOf, unsent } from "./store.js";
 import { say } from "./words.js";
@@ -15,6 +16,7 @@ export function guardSignOut(person, words) {
       return;
     }
     await forgetDay();
+    await forgetSeen();
     form.submit();
   });
 }

@@ -27,12 +27,18 @@ export function stateAfter(state, entries) {
   return state;
 }
 
+/** What this phone did that the page can't tell: not sent yet, or sent after the page was made. */
+export async function sinceThePage(person) {
+  const { madeAt } = document.body.dataset;
+  return (await entriesOf(person)).filter(
+    ({ state, sent_at }) => state === "waiting" || (state === "applied" && sent_at >= madeAt),
+  );
+}
+
 /** Show each `[data-stop]` of the page as it stands, and of its parts those whose `data-when` names the state. */
 export async function showStanding(person, words) {
   const { madeAt } = document.body.dataset;
-  const entries = (await entriesOf(person)).filter(
-    ({ state, sent_at }) => state === "waiting" || (state === "applied" && sent_at >= madeAt),
-  );
+  const entries = await sinceThePage(person);
   for (const stop of document.querySelectorAll("[data-stop]")) {
     const own = entries.filter((entry) => entry.about === stop.dataset.stop);
     const state = stateAfter(stop.dataset.state, own);
@@ -46,9 +52,6 @@ export async function showStanding(person, words) {
   // Times that are counted from now are wrong on a page that was kept for a while.
   const isOld = Date.now() - Date.parse(madeAt) > FRESH_MS;
   for (const part of document.querySelectorAll("[data-if-fresh]")) part.hidden = isOld;
-  for (const call of document.querySelectorAll("[data-callback]")) {
-    call.hidden = entries.some((entry) => entry.kind === "call" && entry.about === call.dataset.callback);
-  }
   showNext(words);
 }
 

@@ -86,11 +86,18 @@ export async function settle(answers, now) {
   for (const { uuid, state, said } of answers) {
     const entry = await work.store.index("uuid").get(uuid);
     if (!entry || state === "again") continue;
-    if (state === "applied") await work.store.put({ ...entry, state, data: {}, sent_at: now });
+    if (state === "applied") await work.store.put({ ...entry, state, data: kept(entry.data), sent_at: now });
     else await work.store.put({ ...entry, state, said });
   }
   await work.done;
   announce();
+}
+
+// Of what was sent only what tells how things stand, until a page does: no texts, and nothing of people.
+const STANDING_FACTS = new Set(["result", "minutes", "answer"]);
+
+function kept(data) {
+  return Object.fromEntries(Object.entries(data).filter(([name]) => STANDING_FACTS.has(name)));
 }
 
 /** The pages that are kept were made at `made_at`: they tell what was sent before. */

@@ -4,7 +4,7 @@ const SHELL_CACHE = `field-shell-${SHELL.version}`;
 const DAY_CACHE = "field-day";
 const PATIENCE_MS = 2_500;
 const KEPT_MS = 24 * 3600 * 1000;
-const PAGES = ["/today/", "/callbacks/", "/more/"];
+const PAGES = ["/today/", "/day/", "/callbacks/", "/more/"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(

@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 
 from dispatch.access import callbacks_of, is_own_stop
 from dispatch.mobile import points
+from dispatch.mobile.day_doings import DAY_DOINGS, DayDoing
 from dispatch.mobile.doings import DOINGS, Doing
 from dispatch.mobile.forms import AttemptForm
 from dispatch.mobile.selectors import case_of
+from dispatch.mobile.services import tell
 from dispatch.mobile.sync.entries import Entry
 from dispatch.models import FieldEntry
 from dispatch.models.field_entry import EntryState
@@ -30,7 +32,7 @@ from orders.models.states import VisitState
 from orders.models.visit import ActionKind
 from orders.services.callbacks import record_attempt
 from orders.services.visits import record_action
-from technicians.models import User
+from technicians.models import Technician, User
 
 CALL = "call"
 ACCEPT_WORK, NOT_NOW = "accept-work", "not-now"
@@ -103,6 +105,8 @@ def _carry_out(entry: Entry, by: User) -> Became:
         return Became(EntryState.APPLIED, "", is_remembered=False)
     if doing := DOINGS.get(entry.kind):
         return _visit(entry, doing, by)
+    if day_doing := DAY_DOINGS.get(entry.kind):
+        return _day(entry, day_doing, by)
     return Became(EntryState.KEPT, _("The office's program does not know this entry yet. It is kept, and looked at."))
 
 
@@ -128,6 +132,21 @@ def _accept_work(entry: Entry, by: User) -> Became:
     except OfferError as error:
         return Became(EntryState.REFUSED, str(error))
     return Became(EntryState.APPLIED, "", taken.visit)
+
+
+def _day(entry: Entry, doing: DayDoing, by: User) -> Became:
+    technician = Technician.objects.select_related("territory").filter(user=by, uuid=entry.about).first()
+    if technician is None:
+        return Became(EntryState.REFUSED, _("This day is not one of yours."))
+    form = doing.form(entry.form_data(), technician=technician)
+    if not form.is_valid():
+        return Became(EntryState.KEPT, _kept(_errors(form)))
+    try:
+        with transaction.atomic():
+            tell(uuid=entry.uuid, technician=technician, kind=entry.kind, at=entry.at, **form.facts())
+    except ValidationError as error:
+        return Became(EntryState.KEPT, _kept(" ".join(error.messages)))
+    return Became(EntryState.APPLIED, "")
 
 
 def _visit(entry: Entry, doing: Doing, by: User) -> Became:

@@ -16,6 +16,7 @@ from django.urls import resolve, reverse
 from django.utils.translation import get_language
 
 from dispatch.access import stops_of
+from dispatch.mobile.day_doings import DAY_DOINGS
 from dispatch.mobile.doings import DOINGS
 from dispatch.mobile.selectors import case_of, today_of
 from dispatch.mobile.sync.versions import versions_of_person, versions_of_stops
@@ -85,7 +86,9 @@ def versions_for(user: User, days: Mapping[date, list[Visit]]) -> dict[str, str]
     """Read before the pages are: a page may be newer than its version, never older."""
     about = f"{release()} {get_language()}"
     stops = versions_of_stops(visit.pk for of_day in days.values() for visit in of_day)
-    person = _hashed(about, *(f"{key} {mark}" for key, mark in sorted(versions_of_person(user.pk).items())))
+    person = _hashed(
+        about, *(f"{key} {mark}" for key, mark in sorted(versions_of_person(user.pk, today_of(user)).items()))
+    )
     return {
         PERSON: person,
         **{uuid: _hashed(about, mark) for uuid, mark in stops.items()},
@@ -114,7 +117,16 @@ def addresses_of_day(user: User, day: date) -> list[str]:
 def general_pages(user: User) -> list[tuple[str, list[str]]]:
     """Of each page that is of no single stop: by what its version goes, and its addresses."""
     days = [(day.isoformat(), addresses_of_day(user, day)) for day in days_of(user)]
-    return [*days, *((PERSON, [reverse(name)]) for name in NAMES)]
+    own = [(today_of(user).isoformat(), [address]) for address in addresses_of_own_day(user)]
+    return [*days, *((PERSON, [reverse(name)]) for name in NAMES), *own]
+
+
+def addresses_of_own_day(user: User) -> list[str]:
+    """What a technician can say of a day; an account without a technician has none."""
+    if not hasattr(user, "technician"):
+        return []
+    forms = [kind for kind, doing in DAY_DOINGS.items() if doing.template]
+    return [reverse("day"), *(reverse("tell_day", args=[kind]) for kind in forms)]
 
 
 def forms_of(visit: Visit) -> list[str]:

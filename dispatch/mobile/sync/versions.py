@@ -8,13 +8,13 @@ A test reads the tables that pages ask and refuses one that is not watched here.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
-from dispatch.models import Appointment, Assignment, FieldEntry, PhotoUpload, Plan, PointConsent, WorkOffer
+from dispatch.models import Appointment, Assignment, DayEntry, FieldEntry, PhotoUpload, Plan, PointConsent, WorkOffer
 from orders.models import (
     Callback,
     CallbackAttempt,
@@ -37,9 +37,9 @@ from orders.models import (
     VisitPhoto,
 )
 from orders.models.states import CallbackState
-from technicians.models import Organisation, Part, Technician, Territory, User, VanStock
+from technicians.models import Organisation, Part, Shift, Technician, Territory, User, VanStock
 
-Params = Mapping[str, int | list[int] | datetime]
+Params = Mapping[str, int | list[int] | date | datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,8 @@ STOP = Thing(
 PERSON = Thing(
     lists="""
         person AS MATERIALIZED (
-            SELECT account.id AS key, account.organisation_id, technician.id AS technician_id, technician.territory_id
+            SELECT account.id AS key, account.organisation_id, technician.id AS technician_id, technician.territory_id,
+                   %(today)s::date AS today
             FROM technicians_user account
             LEFT JOIN technicians_technician technician ON technician.user_id = account.id
             WHERE account.id = %(person)s
@@ -160,6 +161,8 @@ PERSON = Thing(
         Watched(WorkOffer.technicians.through, "offer", "part.id = offer.asked_id"),
         Watched(Visit, "offer", "part.id = offer.visit_id"),
         Watched(Assignment, "offer", "part.visit_id = offer.visit_id"),
+        Watched(Shift, "person", "part.technician_id = person.technician_id AND part.day = person.today"),
+        Watched(DayEntry, "person", "part.technician_id = person.technician_id AND part.day = person.today"),
     ),
 )
 
@@ -190,9 +193,9 @@ def versions_of_stops(visits: Iterable[int]) -> dict[str, str]:
     return _versions(STOP, {"visits": list(visits)})
 
 
-def versions_of_person(person: int) -> dict[str, str]:
-    """The person with what they are offered, and each callback that they owe → its version."""
-    about: Params = {"person": person, "now": timezone.now()}
+def versions_of_person(person: int, today: date) -> dict[str, str]:
+    """The person with their day and what they are offered, and each callback that they owe → its version."""
+    about: Params = {"person": person, "today": today, "now": timezone.now()}
     return _versions(PERSON, about) | _versions(OWED, about)
 
 

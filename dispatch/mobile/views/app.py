@@ -18,6 +18,7 @@ SHELL = (
     "dispatch/tokens.css",
     "dispatch/base.css",
     "dispatch/mobile.css",
+    "dispatch/my_day.css",
     "dispatch/icon.svg",
     "dispatch/icons.svg",
     "dispatch/forms.js",

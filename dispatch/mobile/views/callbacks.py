@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -22,12 +24,24 @@ from orders.models import Callback, FieldOrder
 from orders.models.callback import AttemptResult
 from orders.models.states import CallbackState
 from orders.selectors.desk import held_by
-from orders.services.callbacks import numbers_left, record_attempt
+from orders.services.callbacks import (
+    ATTEMPTS_LIMIT,
+    LAST_CALL_BEFORE_PROMISE_ENDS,
+    RETRY_AFTER,
+    numbers_left,
+    record_attempt,
+)
 from technicians.access import role_required, signed_in
 from technicians.models import User
 
 EVERYBODY = (User.Role.DISPATCHER, User.Role.TECHNICIAN, User.Role.AGENT)
 MOST_ROWS = 100
+# What a phone without a line needs to say when to call again.
+RETRY_RULE = {
+    "after_s": {str(result): after.total_seconds() for result, after in RETRY_AFTER.items()},
+    "last_call_s": LAST_CALL_BEFORE_PROMISE_ENDS.total_seconds(),
+    "most": ATTEMPTS_LIMIT,
+}
 
 
 @never_cache
@@ -44,6 +58,7 @@ def owed(request: HttpRequest) -> HttpResponse:
         "tab": "callbacks",
         "rows": [card_of(callback) for callback in callbacks[:MOST_ROWS]],
         "results": AttemptResult,
+        "retry_rule": RETRY_RULE,
         "is_office": user.is_office,
         "held": held and held_card(with_its_case(held)),
     }
@@ -86,8 +101,15 @@ def attempt(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
         return redirect("callbacks")
     callback.refresh_from_db()
-    messages.success(request, SAID[CallbackState(callback.state)])
+    messages.success(request, _said(callback, user))
     return redirect("callbacks")
+
+
+def _said(callback: Callback, by: User) -> str:
+    if callback.state == CallbackState.OPEN and callback.next_at > timezone.now():
+        time = time_format(timezone.localtime(callback.next_at, zone_of(by)).time(), "H:i")
+        return gettext("Noted. Please try again from %(time)s.") % {"time": time}
+    return str(SAID[CallbackState(callback.state)])
 
 
 SAID = {

@@ -9,9 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from dispatch.mobile.forms import OnceForm
+from dispatch.mobile.my_day import with_stops
 from dispatch.mobile.navigation import navigation_url
 from dispatch.mobile.page import phone_page
-from dispatch.mobile.selectors import STANDING_LOOKS, day_of, today_of, zone_of
+from dispatch.mobile.selectors import STANDING_LOOKS, Stop, day_of, today_of, zone_of
 from dispatch.offering.selectors import cards_of
 from orders.models.states import VISIT_OPEN, VisitState
 from technicians.access import role_required, signed_in
@@ -37,9 +38,12 @@ def today(request: HttpRequest) -> HttpResponse:
         "tab": "today",
         "day": day,
         "is_today": day == now_day,
+        "at": {now_day: "today", now_day + timedelta(days=1): "tomorrow"}.get(day),
+        "tomorrow": now_day + timedelta(days=1),
         "day_before": day - timedelta(days=1),
         "day_after": day + timedelta(days=1),
         "stops": stops,
+        "asks_about_overtime": day == now_day and _asks_about_overtime(user, day, stops),
         "following": following,
         "over": len(stops) - len(is_open),
         "cards": [
@@ -55,6 +59,11 @@ def today(request: HttpRequest) -> HttpResponse:
     }
     with timezone.override(zone_of(user)):
         return phone_page(request, "mobile/today.html", context)
+
+
+def _asks_about_overtime(user: User, day: date, stops: list[Stop]) -> bool:
+    """Whether somebody should say if a day beyond the shift is all right; an account without a technician has none."""
+    return bool(stops) and with_stops(user.technician, day, stops).asks_about_overtime
 
 
 def _asked_day(text: str, *, default: date) -> date:

@@ -156,7 +156,8 @@ def test_no_page_has_a_barrier_a_blocked_script_or_a_second_scrollbar(live_serve
         sign_in(page, live_server.url, username=technician.user.username)
         stop = f"/today/{visit.uuid}/"
         forms = [f"{stop}{kind}/" for kind in ("done", "no-access", "follow-up", "could-not")]
-        for path in ["/today/", "/today/?day=2000-01-01", stop, *forms, "/callbacks/", "/more/"]:
+        day = ["/day/", "/day/late/", "/day/sick/", "/day/swap/"]
+        for path in ["/today/", "/today/?day=2000-01-01", stop, *forms, "/callbacks/", "/more/", *day]:
             page.goto(live_server.url + path)
             seen[path] = barriers(page)
             assert page.evaluate("document.documentElement.scrollWidth") == 390, path

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from orders.models import Callback, CallbackAttempt, CustomerPhone, TriedStep
 from tests.factories import CallbackFactory, UserFactory, at, span
+from tests.pages import shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
 
@@ -35,7 +36,7 @@ def test_the_soonest_promise_stands_first_and_an_overdue_one_says_so(own, callba
     TriedStep.objects.create(ticket=late.ticket, text="Neustart des Modems", result="kein Erfolg")
     answer = own.get("/callbacks/")
     assert listed(answer) == [str(late.uuid), str(callback.uuid)]
-    page = answer.content.decode()
+    page = shown(answer.content.decode())
     first = page[: page.index(str(callback.uuid))]
     for text in (
         "overdue",
@@ -90,7 +91,7 @@ def test_a_call_is_recorded_and_the_list_says_what_comes_next(own, callback, tec
         at("2026-11-23 10:00"),
     )
     page = own.get("/callbacks/").content.decode()
-    for text in ("It stays on the list for the next try.", "from 10:15", "Busy: Mailbox"):
+    for text in ("Please try again from", "from 10:15", "Busy: Mailbox"):
         assert text in page
 
 
@@ -158,3 +159,16 @@ def test_one_callback_costs_as_many_queries_as_three(client_of, plan):
     owe(2)
     owe(3)
     assert queries() == one
+
+
+def test_after_no_answer_the_page_says_when_to_try_next(own, callback):
+    answer = own.post(f"/callbacks/{callback.uuid}/", {"uuid": str(uuid4()), "result": "no_answer"}, follow=True)
+    page = shown(answer.content.decode())
+    assert "Noted. Please try again from 11:00." in page
+    assert "try from 11:00" in page
+
+
+def test_an_overdue_call_also_says_when_to_try_next(own, callback):
+    Callback.objects.update(due=span("2026-11-23 08:00", 1), next_at=at("2026-11-23 10:45"))
+    page = shown(own.get("/callbacks/").content.decode())
+    assert ("overdue" in page, "try from 10:45" in page) == (True, True)

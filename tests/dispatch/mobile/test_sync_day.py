@@ -19,7 +19,8 @@ from tests.factories import AssignmentFactory, CallbackFactory, PartFactory, Pla
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
 
-TODAY, TOMORROW = {"/today/", "/today/?day=2026-11-23"}, "/today/?day=2026-11-24"
+TODAY = {"/today/", "/today/?day=2026-11-23", "/day/", "/day/late/", "/day/sick/", "/day/swap/"}
+TOMORROW = "/today/?day=2026-11-24"
 TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 
 

@@ -1,0 +1,53 @@
+// The person's own day as it stands, seen from this phone: what the server wrote, and what was told here since.
+import { sinceThePage } from "./standing.js";
+import { clock, say } from "./words.js";
+
+/** State after a tap, by matter and kind of entry; like the server's (`dispatch/mobile/told.py`). */
+const LEADS_TO = {
+  work: { "day-begin": () => "on", "day-end": () => "over" },
+  pause: {
+    "break-begin": () => "on",
+    "break-end": (state) => (state === "on" ? "had" : state),
+    // What was before the break that is taken back is not on the page: to be safe, as if there was none.
+    "break-undo": (state) => (state === "had" ? "on" : "off"),
+  },
+  late: { late: (state, { minutes }) => minutes?.[0] ?? state },
+  overtime: { overtime: (state, { answer }) => answer?.[0] ?? state },
+};
+
+/** Show each `[data-told]` matter of the page as it stands: its parts whose `data-when` names the state. */
+export async function showDay(person, words) {
+  const page = document.querySelector("[data-my-day]");
+  if (!page) return;
+  const entries = await sinceThePage(person);
+  const own = entries.filter(({ about }) => about === page.dataset.myDay);
+  for (const matter of page.querySelectorAll("[data-told]")) {
+    const steps = LEADS_TO[matter.dataset.told];
+    let state = matter.dataset.state;
+    for (const { kind, data } of own) state = steps[kind]?.(state, data) ?? state;
+    matter.dataset.standing = state;
+    for (const part of matter.querySelectorAll("[data-when]")) {
+      part.hidden = !part.dataset.when.split(" ").includes(state);
+    }
+  }
+  showLateness(page, words);
+  const times = page.querySelector("[data-told-since]");
+  times.replaceChildren(...own.filter(({ kind }) => kind in LEADS_TO.work || kind in LEADS_TO.pause).map(line));
+
+  function line({ at, kind, state }) {
+    const row = document.createElement("li");
+    row.textContent = `${clock(at)} ${words.kinds[kind]}${state === "waiting" ? ` · ${words.notSent}` : ""}`;
+    return row;
+  }
+}
+
+// The delay that was told here counts at once: how late, and whether the day now goes beyond the shift.
+function showLateness(page, words) {
+  const minutes = Number(page.querySelector("[data-told=late]").dataset.standing);
+  page.querySelector("[data-late-text]").textContent = say(words.late, { minutes });
+  const question = page.querySelector("[data-overtime]");
+  if (!question) return;
+  const end = Date.parse(question.dataset.endsAt) + minutes * 60_000;
+  question.hidden = end <= Date.parse(question.dataset.shiftEndsAt);
+  question.querySelector("[data-expected-end]").textContent = clock(end);
+}

@@ -1,0 +1,115 @@
+"""What the page of a technician's day reads: the planned shift, what they told, and what is still open."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from dispatch.mobile.selectors import Stop, day_of
+from dispatch.mobile.told import Told, told
+from dispatch.models import DayEntry
+from dispatch.models.day_entry import TO_DECIDE
+from dispatch.planning.clock import DayClock
+from dispatch.planning.workforce import breaks
+from technicians.models import Shift, Technician
+
+QUARTER_S = 900
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedBreak:
+    """So many minutes, some time from `first` on that ends before `last`."""
+
+    minutes: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True)
+class MyDay:
+    technician: Technician
+    day: date
+    shifts: list[Shift]
+    stops: list[Stop]
+    entries: list[DayEntry]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.technician.territory.zone
+
+    @cached_property
+    def told(self) -> Told:
+        return told(self.entries)
+
+    @property
+    def planned_breaks(self) -> list[PlannedBreak]:
+        clock = DayClock(self.day, self.zone)
+        return [
+            PlannedBreak(rest.length_s // 60, clock.local(rest.earliest_s), clock.local(rest.latest_s + rest.length_s))
+            for rest in breaks(self.shifts, clock)
+        ]
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the last open stop is over, as planned."""
+        return max((stop.assignment.during.upper for stop in self.open_stops if stop.assignment), default=None)
+
+    @property
+    def shift_ends_at(self) -> datetime | None:
+        return max((shift.during.upper for shift in self.shifts), default=None)
+
+    @property
+    def expected_end(self) -> datetime | None:
+        """When the last open stop is over, with the delay that was told."""
+        return self.ends_at and self.ends_at + timedelta(minutes=self.told.late_minutes)
+
+    @property
+    def goes_beyond(self) -> bool:
+        """Whether the day, as planned and told, takes longer than the shift."""
+        return bool(self.expected_end and self.shift_ends_at and self.expected_end > self.shift_ends_at)
+
+    @property
+    def latest_end(self) -> datetime | None:
+        """What is offered as an answer: the expected end, to the next quarter of an hour."""
+        end = self.expected_end
+        return end and datetime.fromtimestamp(-(-end.timestamp() // QUARTER_S) * QUARTER_S, tz=end.tzinfo)
+
+    @property
+    def overtime_answer(self) -> str:
+        """`yes`, `no`, or "" where nobody has answered, or only for an earlier end."""
+        said = self.told.overtime
+        if said is None:
+            return ""
+        until = said.facts.get("until")
+        if until and self.expected_end and f"{self.expected_end.astimezone(self.zone):%H:%M}" > until:
+            return ""
+        return str(said.facts["answer"])
+
+    @property
+    def asks_about_overtime(self) -> bool:
+        return self.goes_beyond and not self.overtime_answer
+
+    @property
+    def reports(self) -> list[DayEntry]:
+        """What the office decides, newest first."""
+        return [entry for entry in reversed(self.entries) if entry.kind in TO_DECIDE]
+
+    @property
+    def open_stops(self) -> list[Stop]:
+        return [stop for stop in self.stops if stop.visit.is_open]
+
+
+def my_day(technician: Technician, day: date) -> MyDay:
+    """A constant number of queries."""
+    return with_stops(technician, day, day_of(technician.user, day) if technician.user else [])
+
+
+def with_stops(technician: Technician, day: date, stops: list[Stop]) -> MyDay:
+    """The day of these stops; 2 queries."""
+    return MyDay(
+        technician=technician,
+        day=day,
+        shifts=list(technician.shifts.filter(day=day).order_by("during")),
+        stops=stops,
+        entries=list(technician.day_entries.filter(day=day)),
+    )
