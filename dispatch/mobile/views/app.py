@@ -19,6 +19,7 @@ SHELL = (
     "dispatch/base.css",
     "dispatch/mobile.css",
     "dispatch/my_day.css",
+    "dispatch/display.js",
     "dispatch/icon.svg",
     "dispatch/icons.svg",
     "dispatch/forms.js",
