@@ -53,7 +53,6 @@ def words() -> dict[str, object]:
         },
         "photo": _("Photo"),
         "read": _("I have read it"),
-        "leave": _("{count} not sent. They stay on this phone until you sign in here again. Sign out all the same?"),
         "full": _("The phone's storage is full: this was not saved. Delete something, then try again."),
         "failed": _("This could not be saved on the phone. Please try again."),
     }

@@ -6,6 +6,7 @@ import { wordsOfPage } from "./words.js";
 import { keepDay } from "./day.js";
 import { showDay } from "./my_day.js";
 import { offerMessages } from "./late.js";
+import { offerInstall } from "./install.js";
 import { guardSignOut, offerExport } from "./leaving.js";
 import { showNotices } from "./notices.js";
 import { renewOffers, showOffers } from "./offers.js";
@@ -51,6 +52,7 @@ if (person) {
   offerExport(person);
   takeSeen(person, words);
   offerMessages();
+  offerInstall();
   takeForms(person, words, sendNow);
   onChange(show);
   addEventListener("online", sendNow);

@@ -6,18 +6,27 @@ import { say } from "./words.js";
 
 /** Signing out takes the day's pages off the phone; what is not sent stays for the same person. */
 export function guardSignOut(person, words) {
-  document.addEventListener("submit", async (event) => {
+  // Before the page's own listener, which is for forms that go to the server.
+  addEventListener("submit", async (event) => {
     const form = event.target;
     if (!form.hasAttribute("data-sign-out")) return;
     event.preventDefault();
     const { mine } = await unsent(person);
-    if (mine && !confirm(say(words.leave, { count: mine }))) {
-      form.removeAttribute("aria-busy");
-      return;
-    }
+    if (mine && !(await isSure(say(mine === 1 ? words.one : words.many, { count: mine })))) return;
     await forgetDay();
     await forgetSeen();
     form.submit();
+  }, { capture: true });
+}
+
+/** Asks in the page's own dialog; Escape is a no. */
+function isSure(text) {
+  const dialog = document.querySelector("[data-leave]");
+  dialog.querySelector("[data-count]").textContent = text;
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "leave"), { once: true });
   });
 }
 

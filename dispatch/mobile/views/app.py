@@ -45,7 +45,17 @@ def manifest(_request: HttpRequest) -> JsonResponse:
         "display": "standalone",
         "background_color": "#101c28",
         "theme_color": "#101c28",
-        "icons": [{"src": static("dispatch/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+        "icons": [
+            {"src": static("dispatch/icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+            {"src": static("dispatch/icon-192.png"), "sizes": "192x192", "type": "image/png"},
+            {"src": static("dispatch/icon-512.png"), "sizes": "512x512", "type": "image/png"},
+            {
+                "src": static("dispatch/icon-maskable-512.png"),
+                "sizes": "512x512",
+                "type": "image/png",
+                "purpose": "maskable",
+            },
+        ],
     }
     return JsonResponse(facts, content_type="application/manifest+json")
 

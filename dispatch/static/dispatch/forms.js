@@ -9,7 +9,8 @@ for (const field of document.querySelectorAll("input[data-client-uuid]")) {
 document.querySelector("form[data-sent] [aria-invalid='true']")?.focus();
 
 document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented) return; // written down by the phone's own module
+  // Written down by the phone's own module, or the answer to a question of the page itself.
+  if (event.defaultPrevented || event.target.method === "dialog") return;
   const button = event.submitter;
   if (event.target.getAttribute("aria-busy") === "true") {
     event.preventDefault();

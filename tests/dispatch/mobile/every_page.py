@@ -10,11 +10,11 @@ from technicians.models import User
 OPEN = {"sign-in": "/login/", "offline": "/offline/", "nothing-here": "/nothing-here/"}
 
 
-def every_page(user: User, visit: Visit, *, over: Visit) -> dict[str, str]:
+def every_page(user: User, visit: Visit, *, over: Visit | None) -> dict[str, str]:
     """Name → address. `visit` stands for all stops of the day that are open, `over` for those that are not."""
     general = [addresses[0] for _version, addresses in general_pages(user)]
     kept = {name_of(address, visit): address for address in (*general, *addresses_of(visit))}
-    return {**OPEN, **kept, "stop-over": reverse("stop", args=[over.uuid])}
+    return {**OPEN, **kept} | ({"stop-over": reverse("stop", args=[over.uuid])} if over else {})
 
 
 def name_of(address: str, visit: Visit) -> str:

@@ -142,10 +142,10 @@ def test_the_display_that_was_chosen_stays_and_is_there_before_anything_is_seen(
         assert page.evaluate("firstDisplay") == {"display": "sun", "hasBody": False}
         page.goto(f"{live_server.url}/more/")
         pressed = page.locator("[data-displays] [aria-pressed=true]")
-        assert pressed.all_inner_texts() == ["Sonne"]
+        assert pressed.all_text_contents() == ["Sonne"]
         page.get_by_role("button", name="Wie das Telefon").click()
         assert displayed(page) == ("dark", "#0a1118")
-        assert pressed.all_inner_texts() == ["Wie das Telefon"]
+        assert pressed.all_text_contents() == ["Wie das Telefon"]
 
 
 FIRST_DISPLAY = """

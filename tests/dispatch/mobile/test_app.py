@@ -1,0 +1,73 @@
+"""What makes the pages an app: its icons, and the way out of it."""
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser import barriers, sign_in
+from tests.dispatch.mobile.measuring import faults
+from tests.dispatch.mobile.test_offline import phone, ready, status, stops, technician
+
+__all__ = ["phone", "stops", "technician"]
+
+
+def test_every_icon_of_the_manifest_is_there_in_the_size_it_says():
+    icons = Client().get("/manifest.webmanifest").json()["icons"]
+    pictures = [icon for icon in icons if icon["type"] == "image/png"]
+    assert [(icon["sizes"], icon.get("purpose", "any")) for icon in pictures] == [
+        ("192x192", "any"),
+        ("512x512", "any"),
+        ("512x512", "maskable"),
+    ]
+    for icon in pictures:
+        assert "{}x{}".format(*size(icon["src"].removeprefix("/static/"))) == icon["sizes"]
+
+
+def size(name: str) -> tuple[int, int]:
+    found = finders.find(name)
+    assert isinstance(found, str)
+    with Image.open(found) as picture:
+        return picture.size
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_signing_out_with_unsent_work_asks_first_and_escape_stays(live_server, phone, technician, stops):
+    page = ready(phone, live_server.url, technician)
+    phone.route("**/sync/**", lambda route: route.abort())
+    page.get_by_role("button", name="I am on my way").click()
+    expect(status(page)).to_contain_text("1 not sent.")
+    page.get_by_role("link", name="More").click()
+    leave, dialog = page.get_by_role("button", name="Sign out"), page.get_by_role("dialog")
+
+    leave.click()
+    expect(dialog).to_contain_text("Sign out all the same? 1 not sent.")
+    expect(dialog.get_by_role("button", name="Stay signed in")).to_be_focused()
+    assert [*barriers(page), *faults(page)] == []
+    for _step in range(5):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.closest('dialog')?.tagName ?? document.activeElement.tagName")
+        assert focused in {"DIALOG", "BODY"}  # BODY: the browser's own bar
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(leave).to_be_focused()
+
+    leave.click()
+    dialog.get_by_role("button", name="Stay signed in").click()
+    expect(dialog).to_be_hidden()
+    leave.click()
+    dialog.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/login/")
+    assert page.evaluate("caches.has('field-day')") is False
+
+    sign_in(page, live_server.url, username=technician.user.username)
+    expect(status(page)).to_contain_text("1 not sent.")
+
+
+@pytest.mark.parametrize(("address", "encoding"), [("/login/", "gzip"), ("/manifest.webmanifest", None)])
+def test_pages_travel_compressed(db, address, encoding):
+    answer = Client().get(address, headers={"accept-encoding": "gzip, br"})
+    assert answer.status_code == 200
+    assert answer.get("Content-Encoding") == encoding
