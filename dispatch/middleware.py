@@ -1,4 +1,4 @@
-"""When a request came and who made it, for pages, log and history: nothing that says more of a person than a number."""
+"""What goes around every request. For pages, log and history: nothing that says more of a person than a number."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,8 @@ import pghistory.middleware
 from django.core.handlers.wsgi import WSGIRequest
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 from django_structlog.middlewares import RequestMiddleware
 from django_structlog.signals import bind_extra_request_metadata
@@ -36,6 +38,14 @@ def limit_the_device(
         return response
 
     return answer
+
+
+class CompressPagesMiddleware(GZipMiddleware):
+    """Pages travel compressed, with random bytes against guessing at their tokens; the API's answers are small."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        return super().process_response(request, response) if is_page else response
 
 
 class RequestLogMiddleware(RequestMiddleware):
