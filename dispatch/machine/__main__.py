@@ -21,7 +21,8 @@ COMMANDS = {
     "demo": demo.main,
     "test": proof.test,
     "acceptance": proof.acceptance,
-    "bench-api": bench.main,
+    "bench-api": bench.api,
+    "bench-phone": bench.phone,
     "lint": proof.lint,
     "clean": clean.main,
 }

@@ -1,4 +1,4 @@
-"""`make bench-api`: the whole service with a region's data, and every figure of the API measured on it."""
+"""`make bench-api` and `make bench-phone`: the whole service with made-up data, and figures measured on it."""
 
 import os
 import time
@@ -13,20 +13,30 @@ from places import CHECKOUT, make_state, take_turn
 DEFAULT_PORT = "8077"
 
 
-def main(arguments: list[str]) -> int:
+def api(arguments: list[str]) -> int:
+    """Every figure of the API, with a region's data."""
+    return _measure("bench-api", "tests.bench_api", arguments, size="region", browser=False)
+
+
+def phone(arguments: list[str]) -> int:
+    """What a phone loads and how long it takes, and pictures of its pages."""
+    return _measure("bench-phone", "tests.bench_phone", arguments, size="small", browser=True)
+
+
+def _measure(name: str, module: str, arguments: list[str], *, size: str, browser: bool) -> int:
     """Returns 0 where every figure was reached. Servers with durable commits, as in production."""
-    folder = make_state("bench")
-    _lock = take_turn(folder, "bench-api")
+    folder = make_state(name)
+    _lock = take_turn(folder, name)
     port = free_port(os.environ.get("PORT") or DEFAULT_PORT)
-    set_up(folder, servers=True, browser=False, requirements=libraries.TEST)
-    with ground("bench", settings="dispatch.settings.demo", throwaway=False) as base, Family() as programs:
-        fill(base)
+    set_up(folder, servers=True, browser=browser, requirements=libraries.TEST)
+    with ground(name, settings="dispatch.settings.demo", throwaway=False) as base, Family() as programs:
+        fill(base, size=size)
         start(base, programs, port)
         await_ready(base, programs, port)
-        command: Command = [libraries.PYTHON, "-m", "tests.bench_api", f"http://{HOST}:{port}", *arguments]
-        say(f"· {' '.join(map(str, command))}")
+        program: Command = [libraries.PYTHON, "-m", module, f"http://{HOST}:{port}", *arguments]
+        say(f"· {' '.join(map(str, program))}")
         with Family() as bench:
-            child = bench.start("bench", command, env=base.env, cwd=CHECKOUT)
+            child = bench.start("bench", program, env=base.env, cwd=CHECKOUT)
             while child.process.poll() is None:
                 base.servers.watch()
                 programs.watch()

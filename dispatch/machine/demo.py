@@ -33,7 +33,7 @@ def main(_arguments: list[str]) -> int:
     port = free_port(os.environ.get("PORT") or DEFAULT_PORT)
     set_up(folder, servers=True, browser=False, requirements=libraries.RUN)
     with ground("demo", settings="dispatch.settings.demo", throwaway=False) as base, Family() as programs:
-        fill(base)
+        fill(base, size="region")
         start(base, programs, port)
         await_ready(base, programs, port)
         say(f"Ready: http://{HOST}:{port}")
@@ -64,13 +64,13 @@ def free_port(text: str) -> int:
     return port
 
 
-def fill(base: Ground) -> None:
+def fill(base: Ground, *, size: str) -> None:
     base.manage("Database tables", "migrate", "--noinput")
     base.manage("Cache table", "createcachetable")
     base.manage("Static files", "collectstatic", "--noinput")
     say("· Demo data and its plans")
     with Step("Demo data") as step:
-        command: Command = [libraries.PYTHON, "manage.py", "seed", "--size", "region", "--demo"]
+        command: Command = [libraries.PYTHON, "manage.py", "seed", "--size", size, "--demo"]
         if run(step, command, env=base.env, cwd=CHECKOUT):
             raise Problem("Seeding failed: mend what the lines above say, then run again.")
 
