@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from dispatch.models import Assignment
 from dispatch.models.plan import PlanState
-from orders.models import Callback, Visit
+from orders.models import Callback, Visit, VisitPhoto
 from orders.models.states import CallbackState
+from orders.models.visit import PhotoKind
+from orders.selectors.earlier import earlier_visits
 from technicians.models import User
 
 Person = User | AnonymousUser
@@ -37,6 +39,19 @@ def visit_for(user: Person, uuid: UUID) -> Visit:
     if visit is None:
         raise Http404
     return visit
+
+
+def photo_for(user: Person, visit_uuid: UUID, photo_uuid: UUID) -> VisitPhoto:
+    """A photo of a visit that the person sees (`visit_for`), or of an earlier one of its case; else 404.
+
+    Signatures are shown with the visit that was signed only.
+    """
+    visit = visit_for(user, visit_uuid)
+    seen = Q(visit=visit) | Q(visit__in=earlier_visits(visit), kind=PhotoKind.PHOTO)
+    photo = VisitPhoto.objects.filter(seen, uuid=photo_uuid).first()
+    if photo is None:
+        raise Http404
+    return photo
 
 
 def is_own_stop(user: User, visit: Visit) -> bool:

@@ -105,6 +105,7 @@ def test_a_ticket_comes_in_is_planned_and_done_and_reads_resolved(
     expect(phone_page.get_by_role("button", name="Take back: not on my way")).to_be_visible()
     phone_page.get_by_role("button", name="I have arrived").click()
     fill_in_the_report(phone_page)
+    phone_page.get_by_role("button", name="Look at the report").click()
     phone_page.get_by_role("button", name="Done", exact=True).click()
     expect(phone_page.get_by_text("All stops of today are over.")).to_be_visible()
     expect(phone_page.locator("[data-status]")).to_contain_text("Everything is sent.")

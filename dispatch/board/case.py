@@ -10,8 +10,9 @@ from django.utils import timezone
 from dispatch.board.appearance import PLANNED, UNPLANNED, Appearance, appearance
 from dispatch.mobile.points import Tapped, tapped_at
 from dispatch.models import Appointment, Assignment, DayEntry, UnplannedVisit, WorkOffer
+from dispatch.planning.backlog import skills_asked
 from dispatch.planning.reasons import reason_text
-from orders.models import Message, OrderTypeSkill, TriedStep, Visit
+from orders.models import Message, TriedStep, Visit
 from technicians.models import User
 
 
@@ -30,15 +31,14 @@ class Case:
 
 
 def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
-    """The visit as one version of the plan has it, the published one by default. A stranger's is 404. 11 queries."""
+    """The visit as one version of the plan has it, the published one by default. A stranger's is 404. 12 queries."""
     promises = Appointment.objects.filter(state=Appointment.State.CONFIRMED)
-    skills = OrderTypeSkill.objects.select_related("skill")
     visit = (
         Visit.objects.filter(uuid=visit_uuid, order__organisation=user.organisation_id)
         .select_related("order__site__territory", "order__order_type", "order__ticket__customer", "order__outage")
         .prefetch_related(
             Prefetch("order__appointments", promises),
-            Prefetch("order__order_type__required_skills", skills),
+            *skills_asked("order__"),
             "order__ticket__customer__phones",
         )
         .first()

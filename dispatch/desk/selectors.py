@@ -6,7 +6,7 @@ from orders.models import Callback, FieldOrder
 from orders.models.states import VisitState
 
 CALL_FACTS = ("ticket__customer", "ticket__category", "ticket__site", "owner", "visit")
-CALL_PARTS = ("ticket__customer__phones", "ticket__tried_steps__step", "attempts")
+CALL_PARTS = ("ticket__customer__phones", "ticket__tried_steps__step", "attempts", "visit__actions", "visit__photos")
 ORDER_FACTS = ("ticket__customer", "site", "order_type")
 ORDER_PARTS = ("ticket__tried_steps__step", "ticket__customer__phones")
 

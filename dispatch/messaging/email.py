@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from orders.models import Message
+from orders.report_pdf import file_name, pdf_of
 
 
 def send(message: Message) -> None:
@@ -12,9 +13,12 @@ def send(message: Message) -> None:
     The Message-ID is the row's own, so that a second delivery can be known as the same mail.
     """
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
-    EmailMessage(
+    mail = EmailMessage(
         subject=message.subject,
         body=message.body,
         to=[message.address],
         headers={"Message-ID": f"<{message.uuid}@{domain}>", "Auto-Submitted": "auto-generated"},
-    ).send()
+    )
+    if visit := message.report_of:
+        mail.attach(file_name(visit), pdf_of(visit), "application/pdf")
+    mail.send()

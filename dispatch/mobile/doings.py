@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from dispatch.mobile.forms import CouldNotForm, DoneForm, FollowUpForm, NoAccessForm, OnMyWayForm, VisitForm
+from dispatch.mobile.cancelling import CancelledForm
+from dispatch.mobile.following_up import FollowUpForm
+from dispatch.mobile.forms import CouldNotForm, DoneForm, NoAccessForm, OnMyWayForm, VisitForm
 from orders.models.visit import ActionKind
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ class Doing:
 DOINGS = {
     "on-my-way": Doing(ActionKind.EN_ROUTE, OnMyWayForm, _("Have a good trip.")),
     "not-on-my-way": Doing(ActionKind.NOT_EN_ROUTE, VisitForm, _("Taken back: you are not on the way.")),
+    "called": Doing(ActionKind.CALLED, VisitForm, _("Noted.")),
     "arrived": Doing(ActionKind.ON_SITE, VisitForm, _("Arrived.")),
     "done": Doing(ActionKind.DONE, DoneForm, _("Done. Thank you!"), "mobile/done.html"),
     "no-access": Doing(
@@ -35,5 +38,8 @@ DOINGS = {
     ),
     "could-not": Doing(
         ActionKind.COULD_NOT, CouldNotForm, _("Noted. The office takes care of the next step."), "mobile/could_not.html"
+    ),
+    "customer-cancelled": Doing(
+        ActionKind.CANCELLED, CancelledForm, _("Noted. The order is cancelled."), "mobile/cancelled.html"
     ),
 }

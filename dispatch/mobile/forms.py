@@ -1,7 +1,6 @@
 """The forms of the phone. Each carries the uuid that makes it act once; a script renews it, the server gives one."""
 
 import base64
-from datetime import datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -19,14 +18,14 @@ from dispatch.mobile.photo_fields import PhotosField
 from dispatch.mobile.selectors import Case
 from orders.models.callback import AttemptResult
 from orders.models.visit import CouldNotReason, PhotoKind
+from orders.selectors.reports import is_mailed_to, statement_for
 from orders.services.photos import reencode
-from orders.services.visits import FollowUp, PartLine, Picture
+from orders.services.visits import PartLine, Picture
 from technicians.models import Part
 
 SPARE_PART_ROWS = 2
 PNG_URL = "data:image/png;base64,"
 USERNAME_LENGTH = 150  # as the model has it; django-axes stores what is tried
-LATEST_FOLLOW_UP = timedelta(days=366)
 
 
 class SignInForm(AuthenticationForm):
@@ -83,6 +82,7 @@ class WithPhotos(VisitForm):
 
 
 class NoAccessForm(WithPhotos):
+    photos = PhotosField(label=_("Photo of the door"), required=False)
     note = forms.CharField(
         label=_("What did you find?"),
         help_text=_("Such as: rang twice, nobody opened, neighbour knows nothing."),
@@ -95,43 +95,17 @@ class NoAccessForm(WithPhotos):
         return super().facts() | {"reason": self.cleaned_data["note"]}
 
 
-class FollowUpForm(WithPhotos):
-    what = forms.CharField(
-        label=_("What is still to be done?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    minutes = forms.IntegerField(label=_("Minutes that it will take"), min_value=5, max_value=720)
-    day = forms.DateField(
-        label=_("Not before"),
-        help_text=_("Leave it empty if any day is right."),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["minutes"].initial = self.case.visit.order.service_minutes
-
-    def clean_day(self) -> datetime | None:
-        day = self.cleaned_data["day"]
-        if day is None:
-            return None
-        if day < timezone.localdate(timezone=self.case.zone):
-            raise ValidationError(_("This day is over. Please choose today or a later day."))
-        if day > timezone.localdate(timezone=self.case.zone) + LATEST_FOLLOW_UP:
-            raise ValidationError(_("That is more than a year away. Please check the day."))
-        return datetime.combine(day, time.min, tzinfo=self.case.zone)
-
-    def facts(self) -> dict[str, Any]:
-        follow_up = FollowUp(service_minutes=self.cleaned_data["minutes"], not_before=self.cleaned_data["day"])
-        return super().facts() | {"reason": self.cleaned_data["what"], "follow_up": follow_up}
-
-
 class CouldNotForm(WithPhotos):
     reason = forms.ChoiceField(label=_("Why?"), choices=CouldNotReason.choices, widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("In your words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Phones of an older version send *customer cancelled* as a reason; today it is a way of its own."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        field.widget.choices = [choice for choice in CouldNotReason.choices if choice[0] != CouldNotReason.REFUSED]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -182,12 +156,26 @@ class DoneForm(WithPhotos):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     signature = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-signature": ""}))
+    report_to = forms.EmailField(
+        label=_("E-mail address for the report"),
+        help_text=_("It is used for this report alone."),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    # As it was shown, also by a page that the phone has kept since the sentence was changed.
+    statement = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        order = self.case.visit.order
+        self.fields["statement"].initial = statement_for(order)
+        if order.ticket is None or is_mailed_to(order.ticket.customer):
+            del self.fields["report_to"]
         self.checklist = [Line(item, self) for item in self.case.checklist]
         for line in self.checklist:
             self.fields |= line.fields()
+            if line.item.on_report:
+                self.fields[line.name].widget.attrs |= {"data-reported": line.item.label, "data-unit": line.item.unit}
         self.parts = self._part_lines()
 
     def _part_lines(self) -> "BaseFormSet[PartForm]":
@@ -231,6 +219,8 @@ class DoneForm(WithPhotos):
         return facts | {
             "report": data["report"],
             "signed_by": data["signed_by"],
+            "signed_statement": data["statement"] if data["signed_by"] else "",
+            "report_to": data.get("report_to", ""),
             "van": self.case.van,
             "answers": [answer for line in self.checklist if (answer := line.answer())],
             "parts": [

@@ -37,7 +37,8 @@ from orders.models import (
 from orders.models.contact import Channel
 from orders.models.message import MessageEvent
 from orders.models.states import VisitState
-from orders.models.visit import Outcome
+from orders.models.visit import Outcome, PhotoKind
+from orders.selectors.earlier import earlier_visits
 from orders.services.messages import mobile_of
 from technicians.models import Technician, User
 
@@ -237,6 +238,7 @@ def case_of(visit: Visit, *, user: User) -> Case:
     visit = (
         Visit.objects.select_related(
             "order__order_type",
+            "order__organisation",
             "order__outage",
             "order__site__customer",
             "order__site__territory",
@@ -247,6 +249,7 @@ def case_of(visit: Visit, *, user: User) -> Case:
             _promises("order__"),
             "order__site__customer__phones",
             "order__ticket__customer__phones",
+            "actions",
             "photos",
             "answers__item",
             "parts_used__part",
@@ -254,6 +257,7 @@ def case_of(visit: Visit, *, user: User) -> Case:
         .get(pk=visit.pk)
     )
     order = visit.order
+    pictures = Prefetch("photos", VisitPhoto.objects.filter(kind=PhotoKind.PHOTO).order_by("taken_at"))
     assignments = list(visit.assignments.filter(live=True).select_related("technician", "plan").order_by("technician"))
     own = next((a for a in assignments if a.technician.user_id == user.pk), None)
     tickets = Ticket.objects.filter(Q(order=order) | Q(pk=order.ticket_id)).prefetch_related("tried_steps__step")
@@ -266,7 +270,7 @@ def case_of(visit: Visit, *, user: User) -> Case:
         contacts=list(contacts),
         checklist=list(order.order_type.checklist.all()),
         parts=parts_to_take(order, van=van),
-        earlier=list(order.visits.exclude(pk=visit.pk).filter(state=VisitState.FINISHED).order_by("-finished_at")),
+        earlier=list(earlier_visits(visit).prefetch_related(pictures)),
         colleagues=[a for a in assignments if own and a.pk != own.pk],
         van=van,
     )

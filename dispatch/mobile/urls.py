@@ -4,7 +4,7 @@ from django.views.i18n import set_language
 
 from dispatch.desk import views as desk
 from dispatch.mobile.sync import api
-from dispatch.mobile.views import app, callbacks, day, doors, offers, points, today, van, visit
+from dispatch.mobile.views import app, callbacks, day, doors, next_visit, offers, points, today, van, visit
 
 urlpatterns = [
     path("", doors.home, name="home"),
@@ -19,8 +19,11 @@ urlpatterns = [
     path("today/", today.today, name="today"),
     path("today/offers/<uuid:uuid>/<slug:kind>/", offers.answer, name="offer_answer"),
     path("today/<uuid:uuid>/", visit.stop, name="stop"),
+    path("today/<uuid:uuid>/next/", next_visit.next_visit, name="next_visit"),
+    path("today/<uuid:uuid>/report/", visit.preview, name="report_preview"),
     path("today/<uuid:uuid>/<slug:kind>/", visit.act, name="act"),
     path("today/<uuid:uuid>/photos/<uuid:photo_uuid>/", visit.photo, name="visit_photo"),
+    path("today/<uuid:uuid>/photos/<uuid:photo_uuid>/small/", visit.small_photo, name="visit_photo_small"),
     path("phone-worker.js", app.worker, name="phone_worker"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
     path("offline/", app.offline, name="offline"),

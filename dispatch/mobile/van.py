@@ -19,8 +19,12 @@ class PartToTake(NamedTuple):
 
 
 def parts_to_take(order: FieldOrder, *, van: Technician | None) -> list[PartToTake]:
-    """What the order's type asks for, by name."""
-    lines = list(order.order_type.parts.select_related("part").order_by("part__name"))
+    """What the order's type asks for, by name, and then what this order needs besides."""
+    lines = [
+        line
+        for asked in (order.order_type.parts, order.extra_parts)
+        for line in asked.select_related("part").order_by("part__name")
+    ]
     if not lines:
         return []
     on_van = {stock.part_id: stock.on_van for stock in VanStock.objects.filter(technician=van)} if van else {}

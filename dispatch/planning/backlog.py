@@ -15,7 +15,7 @@ from dispatch.models.appointment import LIVE
 from dispatch.planning.clock import DayClock
 from dispatch.planning.priority import priority_on
 from dispatch.planning.promises import is_promise
-from orders.models import FieldOrder, OrderTypeSkill, Visit
+from orders.models import FieldOrder, FieldOrderSkill, OrderTypeSkill, Visit
 from orders.models.order_type import NeededBy
 from orders.models.states import OrderState, VisitState
 from orders.models.visit import Outcome
@@ -28,7 +28,7 @@ DOORS_OPEN, DOORS_CLOSE = time(7), time(20)
 
 
 def backlog(*, territory: Territory, clock: DayClock, now: datetime) -> QuerySet[Visit]:
-    """Open visits in the territory that no other published plan still holds, with what the planner asks; 3 queries."""
+    """Open visits in the territory that no other published plan still holds, with what the planner asks; 4 queries."""
     elsewhere = Assignment.objects.filter(
         ~Q(plan__territory=territory, plan__day=clock.day),
         visit=OuterRef("pk"),
@@ -49,7 +49,7 @@ def backlog(*, territory: Territory, clock: DayClock, now: datetime) -> QuerySet
         .select_related("order__site", "order__order_type")
         .prefetch_related(
             Prefetch("order__appointments", Appointment.objects.filter(state__in=LIVE)),
-            Prefetch("order__order_type__required_skills", OrderTypeSkill.objects.select_related("skill")),
+            *skills_asked("order__"),
         )
         .order_by("pk")
     )
@@ -116,12 +116,21 @@ def service_minutes(order: FieldOrder, learned: Mapping[int, int]) -> int:
 
 
 def skills_of(order: FieldOrder, who: NeededBy) -> dict[str, int]:
-    """The levels that the first or the second technician needs."""
+    """The levels that the first or the second technician needs; those of this order alone are the first one's."""
     levels: dict[str, int] = {}
-    for need in order.order_type.required_skills.all():
-        if need.needed_by in (NeededBy.EACH, who):
-            levels[need.skill.code] = max(need.level, levels.get(need.skill.code, 0))
+    needs = [need for need in order.order_type.required_skills.all() if need.needed_by in (NeededBy.EACH, who)]
+    extra = order.extra_skills.all() if order.pk and who == NeededBy.FIRST else ()
+    for skill, level in [(need.skill, need.level) for need in (*needs, *extra)]:
+        levels[skill.code] = max(level, levels.get(skill.code, 0))
     return levels
+
+
+def skills_asked(path: str = "") -> tuple[Prefetch, Prefetch]:
+    """What `skills_of` reads, to be fetched with the orders at `path`, such as "order__"."""
+    return (
+        Prefetch(f"{path}order_type__required_skills", OrderTypeSkill.objects.select_related("skill")),
+        Prefetch(f"{path}extra_skills", FieldOrderSkill.objects.select_related("skill")),
+    )
 
 
 def last_there(orders: Iterable[int]) -> dict[int, frozenset[str]]:

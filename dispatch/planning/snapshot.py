@@ -29,7 +29,7 @@ def snapshot(*, territory: Territory, clock: DayClock, as_of: datetime) -> routi
 
 
 def problem_of(*, territory: Territory, clock: DayClock, as_of: datetime) -> routing.Problem:
-    """As `snapshot`, in the caller's transaction; 12 queries, however many visits and technicians.
+    """As `snapshot`, in the caller's transaction; 13 queries, however many visits and technicians.
 
     One more where the territory learns service times.
     """

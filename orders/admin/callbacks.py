@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.admin.search import CaseSearch
 from orders.admin.tickets import EDIT_FACTS
 from orders.models import Callback, CallbackAttempt
+from orders.selectors.evidence import evidence_of
 from technicians.admin.base import OrganisationAdmin, OrganisationInline, OwnRelatedFilter
 
 
@@ -50,6 +51,7 @@ class CallbackPage(CaseSearch, OrganisationAdmin):
     fields = [
         "ticket",
         "visit",
+        "evidence",
         "territory",
         "reason",
         "owner",
@@ -64,6 +66,7 @@ class CallbackPage(CaseSearch, OrganisationAdmin):
     readonly_fields = [
         "ticket",
         "visit",
+        "evidence",
         "territory",
         "reason",
         "desk_skill",
@@ -78,6 +81,11 @@ class CallbackPage(CaseSearch, OrganisationAdmin):
         "closed_at",
     ]
     inlines = [AttemptInline]
+
+    @admin.display(description=_("evidence"), empty_value="–")
+    def evidence(self, callback: Callback) -> str | None:
+        """Of the visit that found nobody."""
+        return (callback.visit and evidence_of(callback.visit)) or None
 
     def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         """The overdue ones most urgent first (a small partial index); all of them newest first."""

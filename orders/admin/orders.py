@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from orders.admin.deciding import ReasonForm, decide, reason_of
 from orders.admin.search import CaseSearch
 from orders.admin.tickets import EDIT_FACTS
-from orders.models import FieldOrder, Visit
+from orders.models import FieldOrder, FieldOrderPart, FieldOrderSkill, Visit
 from orders.selectors.undecided import undecided
 from orders.services import decisions
-from technicians.admin.base import OrganisationAdmin, OrganisationInline, OwnRelatedFilter, RecordForm
+from technicians.admin.base import EDIT_AND_DELETE, OrganisationAdmin, OrganisationInline, OwnRelatedFilter, RecordForm
 
 
 class VisitInline(OrganisationInline):
@@ -23,6 +23,18 @@ class VisitInline(OrganisationInline):
     fields = ("state", "outcome", "not_before", "on_site_at", "finished_at")
     readonly_fields = fields
     show_change_link = True
+
+
+class ExtraSkillInline(OrganisationInline):
+    model = FieldOrderSkill
+    allowed = EDIT_AND_DELETE
+    autocomplete_fields = ["skill"]
+
+
+class ExtraPartInline(OrganisationInline):
+    model = FieldOrderPart
+    allowed = EDIT_AND_DELETE
+    autocomplete_fields = ["part"]
 
 
 class FieldOrderForm(RecordForm):
@@ -81,7 +93,7 @@ class FieldOrderPage(CaseSearch, OrganisationAdmin):
         "created_at",
         "closed_at",
     ]
-    inlines = [VisitInline]
+    inlines = [VisitInline, ExtraSkillInline, ExtraPartInline]
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """What needs a decision soonest due first (a small partial index); all of them newest first."""
@@ -99,3 +111,25 @@ class FieldOrderPage(CaseSearch, OrganisationAdmin):
     @admin.action(description=_("Cancel the order"), permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[FieldOrder]) -> None:
         decide(request, queryset, lambda order: decisions.cancel(order=order, reason=reason_of(request)))
+
+
+class OfAnOrder(CaseSearch, OrganisationAdmin):
+    """What the next visit of an order needs: edited on the order's page."""
+
+    organisation = "order__organisation"
+    in_index = False
+    ordering = ["-pk"]
+    numbers = {"F": "order", "T": "order__ticket"}
+    customer = "order__ticket__customer"
+
+
+@admin.register(FieldOrderSkill)
+class FieldOrderSkillPage(OfAnOrder):
+    list_display = ["order", "skill", "level"]
+    list_select_related = ["order", "skill"]
+
+
+@admin.register(FieldOrderPart)
+class FieldOrderPartPage(OfAnOrder):
+    list_display = ["order", "part", "quantity"]
+    list_select_related = ["order", "part"]

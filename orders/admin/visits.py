@@ -1,14 +1,18 @@
 """Visits with what happened at them, as the technicians recorded it."""
 
 from django.contrib import admin
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from orders.admin.search import CaseSearch
 from orders.admin.tickets import EDIT_FACTS
 from orders.models import ChecklistAnswer, PartUsed, Visit, VisitAction, VisitPhoto
+from orders.report_pdf import file_name, pdf_of
+from orders.selectors.evidence import evidence_of
 from technicians.admin.base import OrganisationAdmin, OrganisationInline
 
 
@@ -42,6 +46,16 @@ class PartUsedInline(OrganisationInline):
 
 class PhotoInline(OrganisationInline):
     model = VisitPhoto
+    fields = ["kind", "picture", "taken_at"]
+    readonly_fields = ["picture"]
+
+    @admin.display(description=_("image"))
+    def picture(self, photo: VisitPhoto) -> str:
+        names = [photo.visit.uuid, photo.uuid]
+        whole, small = reverse("visit_photo", args=names), reverse("visit_photo_small", args=names)
+        return format_html(
+            '<a href="{}"><img src="{}" alt="{}" loading="lazy"></a>', whole, small, photo.get_kind_display()
+        )
 
 
 @admin.register(Visit)
@@ -60,14 +74,42 @@ class VisitPage(CaseSearch, OrganisationAdmin):
         "state",
         "outcome",
         "outcome_reason",
+        "evidence",
         "report",
         "signed_by",
+        "signed_statement",
         "en_route_at",
         "on_site_at",
         "finished_at",
         "created_at",
+        "report_pdf",
     ]
     inlines = [ActionInline, AnswerInline, PartUsedInline, PhotoInline]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.pdf_view)
+        return [path("<int:pk>/report/", view, name="orders_visit_report"), *super().get_urls()]
+
+    @admin.display(description=_("evidence"), empty_value="–")
+    def evidence(self, visit: Visit) -> str | None:
+        return evidence_of(visit) or None
+
+    @admin.display(description=_("report to the customer"))
+    def report_pdf(self, visit: Visit) -> str:
+        if visit.outcome != Visit.Outcome.DONE:
+            return "–"
+        address = reverse("admin:orders_visit_report", args=[visit.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Download as PDF"))
+
+    def pdf_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The report as it is mailed; a stranger's visit and one that is not done have none."""
+        visit = self.get_object(request, str(pk))
+        if visit is None or visit.outcome != Visit.Outcome.DONE or not self.has_view_permission(request, visit):
+            raise Http404
+        headers = content_disposition_header(as_attachment=True, filename=file_name(visit))
+        return HttpResponse(
+            pdf_of(visit), content_type="application/pdf", headers={"Content-Disposition": headers or "attachment"}
+        )
 
 
 class OfAVisit(CaseSearch, OrganisationAdmin):

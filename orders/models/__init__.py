@@ -9,6 +9,7 @@ from orders.models.gate_rules import GateRule, RuleSet
 from orders.models.interruption import Interruption
 from orders.models.merge import TicketMerge
 from orders.models.message import Message
+from orders.models.order_needs import FieldOrderPart, FieldOrderSkill
 from orders.models.order_type import ChecklistItem, OrderType, OrderTypePart, OrderTypeSkill
 from orders.models.outage import Outage
 from orders.models.service_time import ServiceTime
@@ -28,6 +29,8 @@ __all__ = [
     "DeskRule",
     "Event",
     "FieldOrder",
+    "FieldOrderPart",
+    "FieldOrderSkill",
     "GateRule",
     "Interruption",
     "Message",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models.states import known
 from orders.models.ticket import Ticket
+from orders.models.visit import Visit
 from technicians.models import Organisation
 
 
@@ -57,6 +58,10 @@ class Message(models.Model):
     )
     copy_of = models.ForeignKey(
         "self", models.CASCADE, related_name="copies", null=True, blank=True, verbose_name=_("copy of")
+    )
+    # Whose report the worker attaches; it is made when the e-mail is sent.
+    report_of = models.ForeignKey(
+        Visit, models.PROTECT, related_name="report_mails", null=True, blank=True, verbose_name=_("with the report of")
     )
     event = models.CharField(_("event"), max_length=21, choices=MessageEvent)
     # The same fact is told once on a channel, however often its event is handled.

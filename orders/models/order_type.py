@@ -114,6 +114,9 @@ class ChecklistItem(models.Model):
     upper_limit = models.DecimalField(_("upper limit"), max_digits=12, decimal_places=3, null=True, blank=True)
     options = models.TextField(_("options"), blank=True, help_text=_("For a choice: one option a line."))
     required = models.BooleanField(_("required"), default=False)
+    on_report = models.BooleanField(
+        _("for the customer"), default=True, help_text=_("The answer stands in the report that the customer gets.")
+    )
 
     class Meta:
         verbose_name = _("checklist item")

@@ -25,7 +25,7 @@ class Outcome(models.TextChoices):
 
 
 class CouldNotReason(models.TextChoices):
-    """What `Visit.outcome_reason` holds after *could not be done*; REFUSED makes the outcome *customer cancelled*."""
+    """What `Visit.outcome_reason` holds after *could not be done*; REFUSED means that the customer cancelled."""
 
     MATERIAL = "material", _("Material is missing")
     EXPERT = "expert", _("Needs other skills or a second person")
@@ -53,6 +53,15 @@ class Visit(models.Model):
     outcome_reason = models.CharField(_("reason"), max_length=300, blank=True)
     report = models.TextField(_("what was done"), blank=True)
     signed_by = models.CharField(_("signed by"), max_length=200, blank=True)
+    # The gate writes its visits by SQL of its own.
+    signed_statement = models.CharField(
+        _("what was signed"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("As it stood above the signature, in its language"),
+    )
     en_route_at = models.DateTimeField(_("on the way at"), null=True, blank=True)
     on_site_at = models.DateTimeField(_("on site at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
@@ -103,11 +112,13 @@ class Visit(models.Model):
 class ActionKind(models.TextChoices):
     EN_ROUTE = "en_route", _("On my way")
     NOT_EN_ROUTE = "undo", _("Not on my way")
+    CALLED = "called", _("Called")
     ON_SITE = "on_site", _("Arrived")
     DONE = "done", _("Done")
     NO_ACCESS = "no_access", _("No access")
     FOLLOW_UP = "follow_up", _("Follow-up needed")
     COULD_NOT = "could_not", _("Could not be done")
+    CANCELLED = "cancelled", _("Customer cancelled")
 
 
 class VisitAction(models.Model):

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from phonenumbers import PhoneNumber, PhoneNumberType, number_type
 
-from orders.models import Customer, Message, Ticket
+from orders.models import Customer, Message, Ticket, Visit
 from orders.models.message import MessageChannel, MessageEvent
 from orders.services.wake import wake
 
@@ -30,17 +30,36 @@ Params = Mapping[str, DateTimeTZRange | datetime | str]
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """The report of a visit goes along, on e-mails only, which wait so long for what belongs into it."""
+
+    visit: Visit
+    wait: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Owed:
     """What is to be told about a ticket, and the key under which it is told once."""
 
     ticket: Ticket
     dedupe_key: str
     params: Params
+    report: Attached | None = None
 
 
-def queue(*, event: str, ticket: Ticket, dedupe_key: str, params: Params) -> list[Message]:
+def queue(
+    *, event: str, ticket: Ticket, dedupe_key: str, params: Params, report: Attached | None = None
+) -> list[Message]:
     """`queue_all` for one ticket."""
-    return queue_all(event=event, owed=[Owed(ticket, dedupe_key, params)])
+    return queue_all(event=event, owed=[Owed(ticket, dedupe_key, params, report)])
+
+
+@transaction.atomic
+def queue_to_address(*, event: str, ticket: Ticket, address: str, dedupe_key: str, report: Attached) -> None:
+    """Write one e-mail to an address that somebody named for it, whatever else the customer wants or has."""
+    row = _message(event, Owed(ticket, dedupe_key, {}, report), MessageChannel.EMAIL, address)
+    Message.objects.bulk_create([row], ignore_conflicts=True)
+    wake(task=SEND_TASK)
 
 
 @transaction.atomic
@@ -64,22 +83,30 @@ def queue_all(*, event: str, owed: Iterable[Owed]) -> list[Message]:
 
 
 def _rows(event: str, owed: Owed) -> Iterator[Message]:
-    ticket, customer = owed.ticket, owed.ticket.customer
+    customer = owed.ticket.customer
     if absent := NEEDED_PARAMS.get(event, frozenset()) - owed.params.keys():
         raise ValueError(f"A message about {event} needs {', '.join(sorted(absent))}")
     if customer is None or not customer.contact_consent:
         return
     for channel, address in _addresses(customer):
-        yield Message(
-            organisation=ticket.organisation,
-            ticket=ticket,
-            event=event,
-            dedupe_key=f"{owed.dedupe_key}:{channel}",
-            channel=channel,
-            address=address,
-            language=customer.language,
-            **_render(event=event, channel=channel, ticket=ticket, params=owed.params),
-        )
+        yield _message(event, owed, channel, address)
+
+
+def _message(event: str, owed: Owed, channel: MessageChannel, address: str) -> Message:
+    ticket, customer = owed.ticket, owed.ticket.customer
+    report = owed.report if channel == MessageChannel.EMAIL else None
+    return Message(
+        organisation=ticket.organisation,
+        ticket=ticket,
+        event=event,
+        dedupe_key=f"{owed.dedupe_key}:{channel}",
+        channel=channel,
+        address=address,
+        language=customer.language if customer else "",
+        report_of=report.visit if report else None,
+        due_at=timezone.now() + (report.wait if report else timedelta()),
+        **_render(event=event, channel=channel, ticket=ticket, params=owed.params, with_report=report is not None),
+    )
 
 
 def is_written_to(customer: Customer | None) -> bool:
@@ -117,7 +144,9 @@ def _takes_sms(number: PhoneNumber) -> bool:
     return number_type(number) in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
-def _render(*, event: str, channel: MessageChannel, ticket: Ticket, params: Params) -> dict[str, str]:
+def _render(
+    *, event: str, channel: MessageChannel, ticket: Ticket, params: Params, with_report: bool
+) -> dict[str, str]:
     """Subject and body in the customer's language and the site's time zone."""
     customer, site = ticket.customer, ticket.site
     zone = site.territory.zone if site and site.territory else ZoneInfo(settings.TIME_ZONE)
@@ -127,6 +156,7 @@ def _render(*, event: str, channel: MessageChannel, ticket: Ticket, params: Para
             "name": plain(customer.name) if customer else "",
             "address": plain(site.address) if site else "",
             "number": ticket.number,
+            "with_report": with_report,
         }
         text = plain(render_to_string(f"messages/{event}.txt", context))
         if channel == MessageChannel.SMS:

@@ -56,6 +56,16 @@ def _without_heic(file: IO[bytes]) -> IO[bytes]:
     return BytesIO(heic.decoded(file.read(), most_pixels=MOST_PIXELS, largest_side_px=LARGEST_SIDE_PX))
 
 
+def smaller(picture: IO[bytes], *, side_px: int) -> bytes:
+    """A small JPEG of one that `reencode` gave; about 10 ms."""
+    image = Image.open(picture, formats=["JPEG"])
+    image.draft("RGB", (side_px, side_px))
+    image.thumbnail((side_px, side_px))
+    out = BytesIO()
+    image.save(out, "JPEG", quality=75, optimize=True)
+    return out.getvalue()
+
+
 def _too_many_pixels() -> ValidationError:
     return ValidationError(_("The picture has too many pixels. Please take it again with a lower resolution."))
 

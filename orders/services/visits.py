@@ -1,6 +1,6 @@
 """What technicians tell from the field. Facts are appended; the state tables say what follows from them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -20,11 +20,13 @@ from orders.services import callbacks, messages
 from orders.services.checking import check_fields
 from orders.services.closing import complete, end
 from orders.services.events import tell
+from orders.services.order_needs import set_needs
 from orders.services.outages import close_outage
 from orders.services.photos import add_photo
+from orders.services.reports import tell_done
 from orders.services.transitions import move
 from orders.services.visit_opening import open_visit
-from technicians.models import Part, Technician, User
+from technicians.models import Part, Skill, Technician, User
 from technicians.services.van_stock import use_parts
 
 # A phone that was offline says late who set off: by then the customer has other news.
@@ -52,10 +54,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """What the next visit needs: its service time, and the earliest time for it."""
+    """What the next visit needs: its service time, the earliest time for it, skills (→ level), parts (→ quantity)."""
 
     service_minutes: int
     not_before: datetime | None = None
+    skills: Mapping[Skill, int] = field(default_factory=dict)
+    parts: Mapping[Part, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,8 @@ class _Facts:
     reason: str
     report: str
     signed_by: str
+    signed_statement: str
+    report_to: str
     follow_up: FollowUp | None
     expected: DateTimeTZRange | None
 
@@ -91,6 +97,8 @@ def record_action(
     answers: Sequence[Answer] = (),
     pictures: Sequence[Picture] = (),
     signed_by: str = "",
+    signed_statement: str = "",
+    report_to: str = "",
     follow_up: FollowUp | None = None,
     expected: DateTimeTZRange | None = None,
     van: Technician | None = None,
@@ -99,10 +107,12 @@ def record_action(
 
     The same `uuid` again gives the first answer and changes nothing. A tap may be forgotten or come late:
     whatever the order, the time of each fact is kept and the visit never goes back, except by *not on my way*.
-    Raises `TransitionError` when the visit is over, and `ValidationError` when the uuid belongs to another action.
+    Raises `TransitionError` when the visit is over (a call is noted all the same), and `ValidationError` when the
+    uuid belongs to another action.
 
     `expected` is when the customer may expect the technician (*on my way*); `reason` is free text, or for
-    *could not* a code of `CouldNotReason`. `van` is whose van the parts came from.
+    *could not* a code of `CouldNotReason`; `signed_statement` is the sentence that stood above the signature,
+    `report_to` an e-mail address that was named for the report. `van` is whose van the parts came from.
     """
     locked = Visit.objects.select_for_update(of=("self", "order"), no_key=True)  # see `hold_still`
     visit = locked.select_related("order__ticket").get(pk=visit.pk)
@@ -111,7 +121,7 @@ def record_action(
         if (earlier.visit_id, earlier.kind) != (visit.pk, kind):
             raise ValidationError(_("This form was already used for another action. Please reload the page."))
         return earlier
-    if not visit.is_open:
+    if not visit.is_open and kind != ActionKind.CALLED:
         raise TransitionError(
             _("This visit is over already: %(state)s."),
             code="transition",
@@ -126,7 +136,14 @@ def record_action(
     _FOLLOWS[ActionKind(kind)](
         visit,
         _Facts(
-            action=action, reason=reason, report=report, signed_by=signed_by, follow_up=follow_up, expected=expected
+            action=action,
+            reason=reason,
+            report=report,
+            signed_by=signed_by,
+            signed_statement=signed_statement,
+            report_to=report_to,
+            follow_up=follow_up,
+            expected=expected,
         ),
     )
     return action
@@ -151,6 +168,10 @@ def _append(visit: Visit, *, parts: Sequence[PartLine], answers: Sequence[Answer
     )
     for picture in pictures:
         add_photo(visit=visit, kind=picture.kind, jpeg=picture.jpeg, uuid=picture.uuid)
+
+
+def _called(_visit: Visit, _facts: _Facts) -> None:
+    """That the call button was tapped is the whole fact."""
 
 
 def _en_route(visit: Visit, facts: _Facts) -> None:
@@ -185,10 +206,7 @@ def _on_site(visit: Visit, facts: _Facts) -> None:
 
 def _done(visit: Visit, facts: _Facts) -> None:
     _finish(visit, facts, Outcome.DONE)
-    resolved = complete(order=visit.order)
-    # Two cases of one fault: their customer is told once.
-    for ticket in {ticket.customer_id: ticket for ticket in reversed(resolved)}.values():
-        messages.queue(event=MessageEvent.DONE, ticket=ticket, dedupe_key=f"done:{visit.uuid}:{ticket.pk}", params={})
+    tell_done(visit=visit, tickets=complete(order=visit.order), report_to=facts.report_to)
     if visit.order.outage:
         close_outage(outage=visit.order.outage)
 
@@ -206,23 +224,18 @@ def _follow_up(visit: Visit, facts: _Facts) -> None:
         visit.order.service_minutes = facts.follow_up.service_minutes
         check_fields(visit.order)
         visit.order.save(update_fields=["service_minutes"])
+        set_needs(order=visit.order, skills=facts.follow_up.skills, parts=facts.follow_up.parts)
     open_visit(order=visit.order, not_before=facts.follow_up.not_before if facts.follow_up else None)
 
 
 def _could_not(visit: Visit, facts: _Facts) -> None:
-    """The office owns the next step, by a call to the customer; one who does not want the work has said so already.
+    """The office owns the next step, by a call to the customer.
 
     The order waits without a visit: the call ends it, or opens the next visit. Only the office says that
     it failed. An order of the network has nobody to call, so that its next visit is opened at once.
     """
-    if facts.reason == CouldNotReason.REFUSED and visit.order.ticket:
-        _finish(visit, facts, Outcome.CUSTOMER_CANCELLED)
-        end(
-            order=visit.order,
-            state=OrderState.CANCELLED,
-            tickets_to=TicketState.CANCELLED,
-            reason=visit.reason_text,
-        )
+    if facts.reason == CouldNotReason.REFUSED and visit.order.ticket:  # from a phone of an older version
+        _customer_cancelled(visit, facts)
         return
     _finish(visit, facts, Outcome.COULD_NOT)
     if _promise_call(visit, CallbackReason.COULD_NOT) is None:
@@ -230,6 +243,20 @@ def _could_not(visit: Visit, facts: _Facts) -> None:
         return
     if visit.order.state in (OrderState.ACKNOWLEDGED, OrderState.IN_PROGRESS):
         move(row=visit.order, to=OrderState.PENDING, state_reason=visit.reason_text)
+
+
+def _customer_cancelled(visit: Visit, facts: _Facts) -> None:
+    """Whoever does not want the work has said so already, and is not called. An order of the network goes on."""
+    _finish(visit, facts, Outcome.CUSTOMER_CANCELLED)
+    if visit.order.ticket is None:
+        open_visit(order=visit.order)
+        return
+    end(
+        order=visit.order,
+        state=OrderState.CANCELLED,
+        tickets_to=TicketState.CANCELLED,
+        reason=visit.reason_text,
+    )
 
 
 def _finish(visit: Visit, facts: _Facts, outcome: Outcome) -> None:
@@ -241,6 +268,7 @@ def _finish(visit: Visit, facts: _Facts, outcome: Outcome) -> None:
         outcome_reason=facts.reason,
         report=facts.report,
         signed_by=facts.signed_by,
+        signed_statement=facts.signed_statement,
     )
     _tell(visit, "visit.finished", outcome=str(outcome))
 
@@ -276,9 +304,11 @@ def _tell(visit: Visit, kind: str, **data: str) -> None:
 _FOLLOWS = {
     ActionKind.EN_ROUTE: _en_route,
     ActionKind.NOT_EN_ROUTE: _not_en_route,
+    ActionKind.CALLED: _called,
     ActionKind.ON_SITE: _on_site,
     ActionKind.DONE: _done,
     ActionKind.NO_ACCESS: _no_access,
     ActionKind.FOLLOW_UP: _follow_up,
     ActionKind.COULD_NOT: _could_not,
+    ActionKind.CANCELLED: _customer_cancelled,
 }

@@ -6,6 +6,12 @@ class Organisation(models.Model):
     """A firm that uses the service. Every root row belongs to one, and nobody sees another's rows."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
+    signed_statement = models.CharField(
+        _("what customers sign"),
+        max_length=300,
+        blank=True,
+        help_text=_("Stands above the signature on the phone. Empty: our own sentence, in the customer's language."),
+    )
 
     status_points = models.BooleanField(
         _("places of status taps"),

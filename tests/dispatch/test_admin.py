@@ -151,6 +151,12 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     orders.Interruption: interruption_of,
     orders.Contact: lambda o: f.ContactFactory(**site_of(o)),
     orders.OrderType: lambda o: f.OrderTypeFactory(organisation=o),
+    orders.FieldOrderSkill: lambda o: orders.FieldOrderSkill.objects.create(
+        order=order_of(o), skill=f.SkillFactory(organisation=o)
+    ),
+    orders.FieldOrderPart: lambda o: orders.FieldOrderPart.objects.create(
+        order=order_of(o), part=f.PartFactory(organisation=o)
+    ),
     orders.OrderTypeSkill: lambda o: orders.OrderTypeSkill.objects.create(
         order_type=f.OrderTypeFactory(organisation=o), skill=f.SkillFactory(organisation=o)
     ),

@@ -74,6 +74,7 @@ class Day:
         page.locator("input[type=file]").first.set_input_files(self.photos)
         page.get_by_label("Name of the person who signs").fill("A. Yılmaz")
         sign(page)
+        page.get_by_role("button", name="Look at the report").click()
         page.get_by_role("button", name="Done", exact=True).click()
         page.wait_for_url("**/today/")
 

@@ -2,7 +2,6 @@
 import { showSaid, takeForms } from "./actions.js";
 import { showCalls } from "./calls.js";
 import { showChanges, takeSeen } from "./changes.js";
-import { wordsOfPage } from "./words.js";
 import { keepDay } from "./day.js";
 import { showDay } from "./my_day.js";
 import { offerMessages } from "./late.js";
@@ -10,11 +9,16 @@ import { offerInstall } from "./install.js";
 import { guardSignOut, offerExport } from "./leaving.js";
 import { showNotices } from "./notices.js";
 import { renewOffers, showOffers } from "./offers.js";
+import { excuseMissing } from "./pictures.js";
 import { showPoints } from "./points.js";
+import { takeReport } from "./report.js";
 import { send } from "./sender.js";
 import { showStanding } from "./standing.js";
 import { showStatus } from "./status.js";
 import { onChange, unsent } from "./store.js";
+import { noteCalls, offerCopies, showTaps } from "./taps.js";
+import { offerWindows } from "./windows.js";
+import { wordsOfPage } from "./words.js";
 
 const EVERY_MS = 60_000;
 const person = Number(document.body.dataset.person);
@@ -30,6 +34,8 @@ async function show() {
   await showCalls(person, words);
   await showDay(person, words);
   await showChanges(person, words);
+  await showTaps(person);
+  await offerWindows(person);
   document.documentElement.classList.remove("settling");
 }
 
@@ -54,6 +60,10 @@ if (person) {
   offerMessages();
   offerInstall();
   takeForms(person, words, sendNow);
+  takeReport(person);
+  noteCalls(person, sendNow);
+  offerCopies();
+  excuseMissing();
   onChange(show);
   addEventListener("online", sendNow);
   addEventListener("offline", show);

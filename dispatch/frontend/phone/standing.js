@@ -10,6 +10,7 @@ const LEADS_TO = {
   "no-access": "over",
   "follow-up": "over",
   "could-not": "over",
+  "customer-cancelled": "over",
 };
 export function isStatusTap(kind) {
   return kind in LEADS_TO;
@@ -46,12 +47,16 @@ export async function showStanding(person, words) {
     for (const part of stop.querySelectorAll("[data-when]")) {
       part.hidden = !part.dataset.when.split(" ").includes(state);
     }
+    for (const part of stop.querySelectorAll("[data-after]")) {
+      part.hidden = !own.some(({ kind }) => kind === part.dataset.after);
+    }
     const waits = own.some((entry) => entry.state === "waiting");
     for (const part of stop.querySelectorAll("[data-if-unsent]")) part.hidden = !waits;
   }
   // Times that are counted from now are wrong on a page that was kept for a while.
   const isOld = Date.now() - Date.parse(madeAt) > FRESH_MS;
   for (const part of document.querySelectorAll("[data-if-fresh]")) part.hidden = isOld;
+  for (const part of document.querySelectorAll("[data-if-old]")) part.hidden = !isOld;
   showNext(words);
 }
 

@@ -153,7 +153,7 @@ def _visit(entry: Entry, doing: Doing, by: User) -> Became:
     visit = given_once(by, entry.about)
     if visit is None:
         return Became(EntryState.REFUSED, _("This visit was never one of yours."))
-    is_own = is_own_stop(by, visit)
+    is_own = is_own_stop(by, visit) or doing.kind == ActionKind.CALLED  # whose visit it is now doesn't matter to a call
     if not is_own and (decided := _office_decided(visit, doing)):
         return decided
     form = doing.form(entry.form_data(), {}, case=case_of(visit, user=by))

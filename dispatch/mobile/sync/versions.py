@@ -25,6 +25,7 @@ from orders.models import (
     Customer,
     CustomerPhone,
     FieldOrder,
+    FieldOrderPart,
     OrderType,
     OrderTypePart,
     Outage,
@@ -34,10 +35,11 @@ from orders.models import (
     Ticket,
     TriedStep,
     Visit,
+    VisitAction,
     VisitPhoto,
 )
 from orders.models.states import CallbackState
-from technicians.models import Organisation, Part, Shift, Technician, Territory, User, VanStock
+from technicians.models import Organisation, Part, Shift, Skill, Technician, Territory, User, VanStock
 
 Params = Mapping[str, int | list[int] | date | datetime]
 
@@ -93,18 +95,27 @@ STOP = Thing(
             SELECT key, resident_id AS id FROM stop WHERE resident_id IS NOT NULL
             UNION SELECT key, caller_id FROM stop WHERE caller_id IS NOT NULL
         ),
-        trip AS MATERIALIZED (SELECT key, orders_visit.id FROM stop JOIN orders_visit USING (order_id)),
+        trip AS MATERIALIZED (
+            SELECT key, orders_visit.id FROM stop JOIN orders_visit USING (order_id)
+            UNION SELECT key, orders_visit.id FROM stop
+            JOIN orders_fieldorder earlier ON earlier.ticket_id = stop.ticket_id
+            JOIN orders_visit ON orders_visit.order_id = earlier.id
+        ),
         given AS MATERIALIZED (
             SELECT key, plan_id, technician_id FROM stop JOIN dispatch_assignment ON visit_id = stop.id
         ),
         carried AS MATERIALIZED (
             SELECT key, technician_id, part_id
             FROM given JOIN stop USING (key) JOIN orders_ordertypepart USING (order_type_id)
+            UNION SELECT key, technician_id, part_id
+            FROM given JOIN stop USING (key) JOIN orders_fieldorderpart USING (order_id)
         )
     """,
     parts=(
         Watched(Visit, "trip", "part.id = trip.id"),
         Watched(FieldOrder, "stop", "part.id = stop.order_id"),
+        Watched(FieldOrderPart, "stop", "part.order_id = stop.order_id"),
+        Watched(Organisation, "stop", "part.id = stop.organisation_id"),
         Watched(Site, "stop", "part.id = stop.site_id"),
         Watched(Customer, "customer", "part.id = customer.id"),
         Watched(CustomerPhone, "customer", "part.customer_id = customer.id"),
@@ -116,6 +127,8 @@ STOP = Thing(
         Watched(Plan, "given", "part.id = given.plan_id"),
         Watched(Technician, "given", "part.id = given.technician_id"),
         Watched(VanStock, "carried", "part.technician_id = carried.technician_id AND part.part_id = carried.part_id"),
+        Watched(VisitAction, "stop", "part.visit_id = stop.id"),
+        Watched(Callback, "stop", "part.visit_id = stop.id"),
         Watched(VisitPhoto, "trip", "part.visit_id = trip.id"),
         Watched(ChecklistAnswer, "trip", "part.visit_id = trip.id"),
         Watched(PartUsed, "trip", "part.visit_id = trip.id"),
@@ -128,6 +141,7 @@ STOP = Thing(
         Watched(Category, "stop", "part.id = stop.category_id"),
         Watched(Territory, "stop", "part.id = stop.territory_id"),
         Watched(Part, "stop", "part.organisation_id = stop.organisation_id"),
+        Watched(Skill, "stop", "part.organisation_id = stop.organisation_id"),
         Watched(RemoteStep, "stop", "part.organisation_id = stop.organisation_id"),
     ),
 )
@@ -169,7 +183,8 @@ PERSON = Thing(
 OWED = Thing(
     lists=f"""
         owed AS MATERIALIZED (
-            SELECT callback.uuid AS key, callback.id, callback.organisation_id, callback.ticket_id, ticket.customer_id
+            SELECT callback.uuid AS key, callback.id, callback.organisation_id, callback.ticket_id, callback.visit_id,
+                   ticket.customer_id
             FROM orders_callback callback
             JOIN orders_ticket ticket ON ticket.id = callback.ticket_id
             WHERE (callback.owner_id = %(person)s OR callback.taken_by_id = %(person)s)
@@ -179,6 +194,8 @@ OWED = Thing(
     parts=(
         Watched(Callback, "owed", "part.id = owed.id"),
         Watched(CallbackAttempt, "owed", "part.callback_id = owed.id"),
+        Watched(VisitAction, "owed", "part.visit_id = owed.visit_id"),
+        Watched(VisitPhoto, "owed", "part.visit_id = owed.visit_id"),
         Watched(Ticket, "owed", "part.id = owed.ticket_id"),
         Watched(TriedStep, "owed", "part.ticket_id = owed.ticket_id"),
         Watched(Customer, "owed", "part.id = owed.customer_id"),

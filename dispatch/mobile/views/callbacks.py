@@ -24,6 +24,7 @@ from orders.models import Callback, FieldOrder
 from orders.models.callback import AttemptResult
 from orders.models.states import CallbackState
 from orders.selectors.desk import held_by
+from orders.selectors.evidence import evidence_of
 from orders.services.callbacks import (
     ATTEMPTS_LIMIT,
     LAST_CALL_BEFORE_PROMISE_ENDS,
@@ -73,6 +74,7 @@ def card_of(callback: Callback) -> dict[str, Any]:
         "attempts": list(callback.attempts.all()),
         "tried": tried_on(callback.ticket),
         "form": AttemptForm(auto_id=f"{callback.uuid}-%s"),
+        "evidence": evidence_of(callback.visit) if callback.visit else "",
         "waits": callback.next_at > timezone.now(),
     }
 

@@ -6,27 +6,33 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dispatch.access import visit_for
+from dispatch.access import photo_for, visit_for
 from dispatch.mobile.doings import DOINGS, Doing
 from dispatch.mobile.forms import DoneForm, OnMyWayForm, VisitForm
 from dispatch.mobile.navigation import navigation_url
+from dispatch.mobile.no_access import cards_of
 from dispatch.mobile.page import phone_page
+from dispatch.mobile.reporting import report_in
 from dispatch.mobile.selectors import STANDING_LOOKS, Case, case_of, told_on_the_way
 from orders.models.states import VisitState
 from orders.models.visit import ActionKind
+from orders.selectors.evidence import calls_of, said
+from orders.selectors.reports import Work, report_about
 from orders.services.callbacks import call_window
 from orders.services.messages import is_written_to
+from orders.services.photos import smaller
 from orders.services.visits import record_action
 from technicians.access import signed_in
 
 UNPROCESSABLE = 422
+SMALL_PX = 320
 GOOD_TRIP_AND_TOLD = _("Have a good trip. The customer is told when to expect you.")
 
 
@@ -67,13 +73,41 @@ def form_page(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
 
 
 @never_cache
+@require_POST
+@login_required
+def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What the customer will get, from the *done* form as it stands: nothing is recorded.
+
+    For browsers without script; the phone makes its own (`frontend/phone/report.js`).
+    """
+    case = _case(request, uuid)
+    form = DoneForm(request.POST, request.FILES, case=case)
+    if not form.is_valid():
+        return _page(request, case, "mobile/done.html", form, kind="done", status=UNPROCESSABLE)
+    return phone_page(request, "mobile/report_page.html", {"tab": "today", "report": report_in(form)})
+
+
+@never_cache
 @require_safe
 @login_required
 def photo(request: HttpRequest, uuid: UUID, photo_uuid: UUID) -> FileResponse:
-    """A photo, for whoever may see its visit."""
-    found = get_object_or_404(visit_for(request.user, uuid).photos, uuid=photo_uuid)
+    """A photo, for whoever may see its visit, or a later one of its case."""
+    found = photo_for(request.user, uuid, photo_uuid)
     try:
         return FileResponse(found.image.open(), content_type="image/jpeg")
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+@never_cache
+@require_safe
+@login_required
+def small_photo(request: HttpRequest, uuid: UUID, photo_uuid: UUID) -> HttpResponse:
+    """The same, as small as pages show it."""
+    found = photo_for(request.user, uuid, photo_uuid)
+    try:
+        with found.image.open() as file:
+            return HttpResponse(smaller(file, side_px=SMALL_PX), content_type="image/jpeg")
     except FileNotFoundError as error:
         raise Http404 from error
 
@@ -103,9 +137,15 @@ def _record(request: HttpRequest, case: Case, doing: Doing, kind: str) -> HttpRe
 
 
 def _next_page(request: HttpRequest, case: Case, doing: Doing) -> HttpResponseRedirect:
-    """Back to the stop, or, when it is over, to the day, where the next stop stands first."""
-    assignment = case.stop.assignment
-    if not doing.template or assignment is None or assignment.technician.user_id != signed_in(request).pk:
+    """Back to the stop, or, when it is over, to the day, where the next stop stands first.
+
+    After *no access* the stop's page has the words for the card that is left there, and after *follow-up* comes the
+    date of the next visit.
+    """
+    if doing.kind == ActionKind.FOLLOW_UP:
+        return redirect("next_visit", case.visit.uuid)
+    assignment, stays = case.stop.assignment, not doing.template or doing.kind == ActionKind.NO_ACCESS
+    if stays or assignment is None or assignment.technician.user_id != signed_in(request).pk:
         return redirect("stop", case.visit.uuid)
     return redirect(f"{reverse('today')}?day={assignment.plan.day:%Y-%m-%d}")
 
@@ -115,6 +155,7 @@ def _page(
 ) -> HttpResponse:
     now = timezone.now()
     site, ticket = case.visit.order.site, case.visit.order.ticket
+    window = call_window(now=now, territory=site.territory)
     context = {
         "tab": "today",
         "kind": kind,
@@ -126,12 +167,16 @@ def _page(
         "site": site,
         "form": form,
         "spare_uuid": uuid4(),
+        "calls": calls_of(case.visit),
+        "cards": cards_of(case, window=window),
+        "report": report_about(case.visit.order, Work(arrived_at=case.visit.on_site_at)),
         "navigation": navigation_url(case.visit.order, user_agent=request.headers.get("User-Agent", "")),
         "expected": case.stop.expected(now),
         "is_told": is_written_to(ticket.customer if ticket else None),
-        "call_window": call_window(now=now, territory=site.territory),
+        "call_window": window,
     }
     with timezone.override(case.zone):
+        context["calls_said"] = said(context["calls"])
         return phone_page(request, template, context, status=status)
 
 

@@ -9,12 +9,12 @@ from dispatch.booking.placement import Placement
 from dispatch.booking.routes import routes_of
 from dispatch.booking.wishes import wish_of
 from dispatch.models import Plan, UnplannedVisit
-from dispatch.planning.backlog import PLANNABLE
+from dispatch.planning.backlog import PLANNABLE, skills_asked
 from dispatch.planning.clock import DayClock
 from dispatch.planning.promises import is_promise, live_on
 from dispatch.planning.reasons import Dropped
 from dispatch.planning.travel import estimate_of
-from orders.models import OrderTypeSkill, Visit
+from orders.models import Visit
 from orders.models.states import VisitState
 from routing.slots import Offer, SlotEngine, TechnicianDay, Wanted, Window
 from technicians.models import Technician
@@ -75,7 +75,6 @@ def window_of(visit: Visit, clock: DayClock) -> Window:
 def booked_since(plan: Plan, clock: DayClock, *, now: datetime) -> list[Visit]:
     """Open visits with a promise or hold on the plan's day that the plan neither has nor leaves out knowingly."""
     live = live_on(clock)
-    skills = Prefetch("order__order_type__required_skills", OrderTypeSkill.objects.select_related("skill"))
     visits = (
         Visit.objects.filter(
             state=VisitState.OPEN,
@@ -86,7 +85,7 @@ def booked_since(plan: Plan, clock: DayClock, *, now: datetime) -> list[Visit]:
         .exclude(pk__in=plan.assignments.values("visit"))
         .exclude(pk__in=plan.unplanned.exclude(reason=Dropped.CHANGED_MEANWHILE.value).values("visit"))
         .select_related("order__site__territory", "order__order_type")
-        .prefetch_related(Prefetch("order__appointments", live), skills)
+        .prefetch_related(Prefetch("order__appointments", live), *skills_asked("order__"))
         .order_by("pk")
     )
     since = clock.present(now)

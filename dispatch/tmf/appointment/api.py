@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
@@ -10,6 +10,7 @@ from dispatch.booking.services.holds import expire_holds
 from dispatch.models import Appointment, SlotSearch
 from dispatch.models.appointment import AppointmentState
 from dispatch.models.slots import SlotSearchState
+from dispatch.planning.backlog import skills_asked
 from dispatch.tmf.appointment import services
 from dispatch.tmf.appointment.serializers import (
     AppointmentPatchSerializer,
@@ -19,20 +20,18 @@ from dispatch.tmf.appointment.serializers import (
 )
 from dispatch.tmf.toolkit.filters import Attribute, identifier, instant, one_of
 from dispatch.tmf.toolkit.resources import Changed, Created, Listed, Removed, Retrieved, TmfViewSet
-from orders.models import OrderTypeSkill
 from technicians.briefly import briefly
 from technicians.models import ApiClient
 
 
 def appointments_of(client: ApiClient) -> QuerySet[Appointment]:
     """The organisation's holds and promises, newest first, with all that their representation and a booking read."""
-    skills = Prefetch("order__order_type__required_skills", OrderTypeSkill.objects.select_related("skill"))
     return (
         Appointment.objects.filter(organisation=client.organisation_id, deleted_at=None)
         .select_related(
             "order__site__territory", "order__site__customer", "order__ticket__customer", "order__order_type"
         )
-        .prefetch_related(skills)
+        .prefetch_related(*skills_asked("order__"))
         .order_by("-created_at", "-id")
     )
 

@@ -11,7 +11,7 @@ from rest_framework.exceptions import ValidationError
 from dispatch.booking.wishes import Wish, wish_for, wish_of
 from orders.importers.placing import postal_codes_by_setting
 from orders.importers.rows import Address
-from orders.models import FieldOrder, OrderType, OrderTypeSkill, Site, Ticket, Visit
+from orders.models import FieldOrder, FieldOrderSkill, OrderType, OrderTypeSkill, Site, Ticket, Visit
 from orders.models.states import VISIT_OPEN
 from orders.models.ticket import Missing
 from orders.services.gate import convert_one
@@ -28,8 +28,11 @@ ORDER_TYPE_WORDS = {"ordertype", "workspecification"}
 
 
 def order_named(client: ApiClient, name: str) -> FieldOrder | None:
-    """The organisation's order of that id or number, with all that a search reads: one query for most of them."""
-    orders = FieldOrder.objects.filter(organisation=client.organisation_id).select_related("site")
+    """The organisation's order of that id or number, with all that a search reads: two queries for most of them."""
+    extra = Prefetch("extra_skills", FieldOrderSkill.objects.select_related("skill"))
+    orders = (
+        FieldOrder.objects.filter(organisation=client.organisation_id).select_related("site").prefetch_related(extra)
+    )
     order: FieldOrder | None = by_id(orders.annotate(earliest=EARLIEST), name, "F")
     if order:
         order.order_type = order_type_of(order.order_type_id)

@@ -81,6 +81,7 @@ def test_a_stop_from_the_way_to_the_signature(live_server, phone_page: Page, tec
     page.get_by_label("Name of the person who signs").fill("A. Yılmaz")
     sign(page)
     assert barriers(page) == []
+    page.get_by_role("button", name="Look at the report").click()
     page.get_by_role("button", name="Done").click()
     expect(page.locator(".toast")).to_contain_text("Done. Thank you!")
     expect(page.locator("[data-next]:visible")).to_have_attribute("data-stop", str(stops[1].visit.uuid))

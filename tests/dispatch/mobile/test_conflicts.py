@@ -26,23 +26,25 @@ FACTS: dict[str, dict[str, object]] = {
     "no-access": {"note": "Niemand öffnet."},
     "follow-up": {"what": "Kabel ziehen", "minutes": 60},
     "could-not": {"reason": "material"},
+    "customer-cancelled": {},
+    "called": {},
     "call": {"result": "no_answer"},
 }
 ACTIONS = list(FACTS)
 TABLE = """
-                        on-my-way not-on-my-way arrived done no-access follow-up could-not call
-moved in time               a          a           a     a       a         a         a      a
-given to a colleague        r          r           k     k       k         k         k      a
-taken out of the plan       r          r           k     k       k         k         k      a
-visit cancelled             k          k           k     k       k         k         k      a
-order put on hold           a          a           a     a       a         a         a      a
-made more urgent            a          a           a     a       a         a         a      a
-a second one goes too       a          a           a     a       a         a         a      a
-promise moved               a          a           a     a       a         a         a      a
-address corrected           a          a           a     a       a         a         a      a
-done by the colleague       k          k           k     k       k         k         k      a
-colleague is on site        r          r           k     k       k         k         k      a
-checklist grew              a          a           a     k       a         a         a      a
+                        on-my-way not-on-my-way arrived done no-access follow-up could-not cancelled called call
+moved in time               a          a           a     a       a         a         a         a        a     a
+given to a colleague        r          r           k     k       k         k         k         k        a     a
+taken out of the plan       r          r           k     k       k         k         k         k        a     a
+visit cancelled             k          k           k     k       k         k         k         k        a     a
+order put on hold           a          a           a     a       a         a         a         a        a     a
+made more urgent            a          a           a     a       a         a         a         a        a     a
+a second one goes too       a          a           a     a       a         a         a         a        a     a
+promise moved               a          a           a     a       a         a         a         a        a     a
+address corrected           a          a           a     a       a         a         a         a        a     a
+done by the colleague       k          k           k     k       k         k         k         k        a     a
+colleague is on site        r          r           k     k       k         k         k         k        a     a
+checklist grew              a          a           a     k       a         a         a         a        a     a
 """
 ROWS = {line[:24].strip(): line[24:].split() for line in TABLE.strip("\n").splitlines()[1:]}
 
@@ -129,4 +131,4 @@ def test_the_table_says_what_happens_and_nothing_is_overwritten(own, technician,
 def test_the_table_has_every_edit_and_action():
     assert list(ROWS) == list(EDITS)
     assert {len(row) for row in ROWS.values()} == {len(ACTIONS)}
-    assert (len(EDITS), len(ACTIONS)) == (12, 8)
+    assert (len(EDITS), len(ACTIONS)) == (12, 10)

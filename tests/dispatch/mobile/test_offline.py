@@ -82,6 +82,7 @@ def work_through(page: Page, *, report: str) -> None:
     page.locator("input[type=file]").set_input_files(
         [{"name": "dose.jpg", "mimeType": "image/jpeg", "buffer": photo_of_a_phone()}]
     )
+    page.get_by_role("button", name="Look at the report").click()
     page.get_by_role("button", name="Done").click()
     page.wait_for_url("**/today/")
 

@@ -23,7 +23,7 @@ from tests.factories import (
 from tests.pictures import photo_of_a_phone, picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
-KINDS = ["on-my-way", "not-on-my-way", "arrived", "done", "no-access", "follow-up", "could-not"]
+KINDS = ["on-my-way", "not-on-my-way", "arrived", "done", "no-access", "follow-up", "could-not", "customer-cancelled"]
 
 
 @pytest.fixture(autouse=True)
@@ -113,9 +113,9 @@ def test_the_phone_says_that_the_customer_is_told_only_where_they_are(own, stop,
     assert bool(stop.visit.order.ticket.messages.count()) == ("told" in said)
 
 
-def test_the_page_of_could_not_says_what_follows_when_the_customer_does_not_want_it(own, stop):
-    page = own.get(page_of(stop.visit, "could-not")).content.decode()
-    assert "If the customer does not want it, the order is cancelled and nobody calls." in page
+def test_the_page_says_what_follows_when_the_customer_does_not_want_it(own, stop):
+    page = own.get(page_of(stop.visit, "customer-cancelled")).content.decode()
+    assert "The order is cancelled and its case ends: nobody comes again, and nobody calls." in page
 
 
 @pytest.mark.parametrize("kind", ["", *KINDS])

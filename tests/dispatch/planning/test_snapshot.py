@@ -237,4 +237,4 @@ def test_the_queries_do_not_grow_with_visits_and_technicians(territory, clock, m
         with CaptureQueriesContext(connection) as queries:
             problem = seen_now(territory, clock)
         counts.append((len(problem.visits), len(queries)))
-    assert counts == [(1, 12), (3, 12)]
+    assert counts == [(1, 13), (3, 13)]
