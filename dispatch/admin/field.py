@@ -4,13 +4,13 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from dispatch.mobile.day_doings import DAY_DOINGS
-from dispatch.mobile.doings import DOINGS
+from dispatch.admin.handing_in import read_in, what
 from dispatch.mobile.sync.applying import ACCEPT_WORK
 from dispatch.models import FieldEntry, PhotoUpload
 from dispatch.models.day_entry import OWN_HOURS
@@ -21,7 +21,7 @@ SIGNATURE = "signature"
 
 
 class ToLookAt(admin.SimpleListFilter):
-    title = _("needs a look")
+    title = _("review")
     parameter_name = "open"
 
     def lookups(self, _request: HttpRequest, _page: admin.ModelAdmin) -> list[tuple[str, Any]]:
@@ -62,10 +62,16 @@ class FieldEntryPage(OrganisationAdmin):
         """Without the working hours that were written down: only who told them sees them."""
         return super().get_queryset(request).exclude(state=FieldEntry.State.APPLIED, kind__in=OWN_HOURS)
 
+    def get_urls(self) -> list[URLPattern]:
+        guarded = self.admin_site.admin_view(self.read_in)
+        return [path("read-in/", guarded, name="dispatch_fieldentry_read_in"), *super().get_urls()]
+
+    def read_in(self, request: HttpRequest) -> HttpResponse:
+        return read_in(request, {**self.admin_site.each_context(request), "title": _("Read in a file from a phone")})
+
     @admin.display(description=_("kind"))
     def what(self, entry: FieldEntry) -> str:
-        doing = DOINGS.get(entry.kind) or DAY_DOINGS.get(entry.kind)
-        return str(doing.kind.label) if doing else entry.kind
+        return what(entry)
 
     @admin.display(description=_("as it was noted"))
     def noted(self, entry: FieldEntry) -> str:

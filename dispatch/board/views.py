@@ -19,7 +19,7 @@ from dispatch.board.forms import PlanForm
 from dispatch.board.queue import AT_MOST, field_reports, needs_decision, overdue_callbacks, unplanned
 from dispatch.board.selection import Selection, board_url, select
 from dispatch.board.timeline import timeline_of
-from dispatch.models import Plan, PlanRun
+from dispatch.models import PhoneContact, Plan, PlanRun
 from dispatch.planning import services
 from dispatch.planning.promises import promises_left_out
 from dispatch.planning.travel import warning_texts
@@ -46,6 +46,7 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
     late_calls = overdue_callbacks(selection.territory, now=now)
     undecided = needs_decision(selection.territory)
     reports = field_reports(selection)
+    phones = PhoneContact.objects.worrying(now=now)
     show = request.GET.get("show", "")
     run = runs().filter(territory=selection.territory, day=selection.day).first()
     draft = selection.plan if selection.plan and selection.plan.state == Plan.State.DRAFT else None
@@ -70,6 +71,7 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
             "undecided": undecided.count(),
             "reports": sum(report.is_undecided for report in reports),
             "absent": len(timeline.showing("absent")),
+            "phones": phones.filter(user__technician__territory=selection.territory).count(),
         },
         "run": run,
         "run_warnings": warning_texts(run),

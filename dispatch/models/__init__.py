@@ -8,6 +8,7 @@ from dispatch.models.day_entry import DayEntry
 from dispatch.models.field_entry import FieldEntry
 from dispatch.models.field_point import FieldPoint, PointConsent
 from dispatch.models.hub import Change, Delivery, Listener
+from dispatch.models.phone_contact import PhoneContact
 from dispatch.models.photo_upload import PhotoUpload
 from dispatch.models.plan import Plan, PlanRun, UnplannedVisit
 from dispatch.models.plan_task import PlanTask
@@ -32,6 +33,7 @@ __all__ = [
     "IdempotencyKey",
     "InboundDelivery",
     "Listener",
+    "PhoneContact",
     "PhotoUpload",
     "Plan",
     "PlanRun",

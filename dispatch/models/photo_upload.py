@@ -38,6 +38,8 @@ class PhotoUpload(models.Model):
     state = models.CharField(_("state"), max_length=7, choices=UploadState, default=UploadState.COMING)
     said = models.CharField(_("why it was refused"), max_length=300, blank=True)
     begun_at = models.DateTimeField(_("begun at"), default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("failed attempts"), default=0, help_text=_("To make a picture of it"))
+    due_at = models.DateTimeField(_("next attempt"), default=timezone.now)
 
     State = UploadState
 

@@ -272,6 +272,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dispatch.inbound.tasks.forget_old_deliveries",
         "schedule": crontab(hour=3, minute=20),
     },
+    "forget-old-entries": {
+        "task": "dispatch.mobile.sync.tasks.forget_old_entries",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "learn-service-times": {"task": "orders.tasks.learn_service_times", "schedule": crontab(hour=2, minute=0)},
 }
 

@@ -1,6 +1,7 @@
 """Visits with what happened at them, as the technicians recorded it."""
 
 from django.contrib import admin
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -11,9 +12,19 @@ from django.utils.translation import ngettext
 from orders.admin.search import CaseSearch
 from orders.admin.tickets import EDIT_FACTS
 from orders.models import ChecklistAnswer, PartUsed, Visit, VisitAction, VisitPhoto
+from orders.picture_links import address_of
 from orders.report_pdf import file_name, pdf_of
 from orders.selectors.evidence import evidence_of
+from technicians.access import signed_in
 from technicians.admin.base import OrganisationAdmin, OrganisationInline
+
+
+class PhotosInline(OrganisationInline):
+    """Links to photos are made for whoever asks; each request has inlines of its own."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        self.user = signed_in(request)
+        return super().get_queryset(request)
 
 
 class ActionInline(OrganisationInline):
@@ -21,7 +32,7 @@ class ActionInline(OrganisationInline):
     fields = ["kind", "by", "at", "received_at"]
 
 
-class AnswerInline(OrganisationInline):
+class AnswerInline(PhotosInline):
     model = ChecklistAnswer
     fields = ["item", "value_in_words", "outside_in_words", "photo_links"]
     readonly_fields = ["value_in_words", "outside_in_words", "photo_links"]
@@ -30,7 +41,7 @@ class AnswerInline(OrganisationInline):
     def photo_links(self, answer: ChecklistAnswer) -> str:
         """Those that are here; the others come from the technician's phone once it has a network."""
         here = VisitPhoto.objects.filter(visit=answer.visit, uuid__in=answer.photos) if answer.photos else []
-        links = [(reverse("visit_photo", args=[answer.visit.uuid, photo.uuid]), photo) for photo in here]
+        links = [(address_of(answer.visit.uuid, photo.uuid, self.user), photo) for photo in here]
         coming = len(answer.photos) - len(links)
         said = ngettext("%(count)s photo is not here yet.", "%(count)s photos are not here yet.", coming)
         return format_html(
@@ -44,17 +55,16 @@ class PartUsedInline(OrganisationInline):
     model = PartUsed
 
 
-class PhotoInline(OrganisationInline):
+class PhotoInline(PhotosInline):
     model = VisitPhoto
     fields = ["kind", "picture", "taken_at"]
     readonly_fields = ["picture"]
 
     @admin.display(description=_("image"))
     def picture(self, photo: VisitPhoto) -> str:
-        names = [photo.visit.uuid, photo.uuid]
-        whole, small = reverse("visit_photo", args=names), reverse("visit_photo_small", args=names)
+        whole = address_of(photo.visit.uuid, photo.uuid, self.user)
         return format_html(
-            '<a href="{}"><img src="{}" alt="{}" loading="lazy"></a>', whole, small, photo.get_kind_display()
+            '<a href="{0}"><img src="{0}small/" alt="{1}" loading="lazy"></a>', whole, photo.get_kind_display()
         )
 
 

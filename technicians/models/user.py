@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -52,6 +53,14 @@ class User(AbstractUser):
         help_text=_("In which this person calls customers. None: German."),
     )
 
+    signed_out_at = models.DateTimeField(
+        _("signed out at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("By the office; sessions from before are over"),
+    )
+
     Role = Role
     objects: ClassVar[UserManagerWithOrganisation] = UserManagerWithOrganisation()
 
@@ -61,6 +70,16 @@ class User(AbstractUser):
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
         ]
+
+    def get_session_auth_hash(self) -> str:
+        """As Django's; besides, all sessions end when the office signs the person out."""
+        return self._until_signed_out(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        yield from map(self._until_signed_out, super().get_session_auth_fallback_hash())
+
+    def _until_signed_out(self, of_password: str) -> str:
+        return f"{of_password} {self.signed_out_at.timestamp()}" if self.signed_out_at else of_password
 
     @property
     def is_dispatcher(self) -> bool:

@@ -30,6 +30,7 @@ from dispatch.models import (
     IdempotencyKey,
     InboundDelivery,
     Listener,
+    PhoneContact,
     PhotoUpload,
     Plan,
     PlanRun,
@@ -237,6 +238,9 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     ),
     PhotoUpload: lambda o: PhotoUpload.objects.create(
         visit=visit_of(o), by=user_of(o), taken_at=at("2026-11-23 09:00"), size=100
+    ),
+    PhoneContact: lambda o: PhoneContact.objects.create(
+        phone=uuid4(), user=technician_of(o).user, seen_at=timezone.now()
     ),
     Plan: lambda o: f.PlanFactory(territory__organisation=o),
     PlanRun: lambda o: PlanRun.objects.create(

@@ -3,6 +3,7 @@ import { showSaid, takeForms } from "./actions.js";
 import { showCalls } from "./calls.js";
 import { showChanges, takeSeen } from "./changes.js";
 import { keepDay } from "./day.js";
+import { confirmPages, forgetOldPages } from "./kept.js";
 import { showDay } from "./my_day.js";
 import { offerMessages } from "./late.js";
 import { offerInstall } from "./install.js";
@@ -15,7 +16,7 @@ import { takeReport } from "./report.js";
 import { send } from "./sender.js";
 import { showStanding } from "./standing.js";
 import { showStatus } from "./status.js";
-import { onChange, unsent } from "./store.js";
+import { hurry, onChange, unsent } from "./store.js";
 import { noteCalls, offerCopies, showTaps } from "./taps.js";
 import { offerWindows } from "./windows.js";
 import { wordsOfPage } from "./words.js";
@@ -52,6 +53,7 @@ function isVisible() {
 }
 
 if (person) {
+  confirmPages(person);
   navigator.serviceWorker?.register("/phone-worker.js");
   navigator.storage?.persist?.();
   guardSignOut(person, words);
@@ -68,8 +70,13 @@ if (person) {
   addEventListener("online", sendNow);
   addEventListener("offline", show);
   document.addEventListener("visibilitychange", () => isVisible() && sendNow());
-  document.addEventListener("click", (event) => event.target.closest("[data-send-now]") && sendNow());
+  document.addEventListener("click", async (event) => {
+    if (!event.target.closest("[data-send-now]")) return;
+    await hurry(person);
+    sendNow();
+  });
   setInterval(() => isVisible() && sendNow(), EVERY_MS);
+  setInterval(forgetOldPages, EVERY_MS);
   showSaid();
   show();
   sendNow();

@@ -1,6 +1,6 @@
 // Leaving with work that is not sent: asked about first. The last way out is a file.
 import { forgetSeen } from "./changes.js";
-import { forgetDay } from "./day.js";
+import { forgetPages } from "./kept.js";
 import { entriesOf, photosOf, unsent } from "./store.js";
 import { say } from "./words.js";
 
@@ -13,7 +13,7 @@ export function guardSignOut(person, words) {
     event.preventDefault();
     const { mine } = await unsent(person);
     if (mine && !(await isSure(say(mine === 1 ? words.one : words.many, { count: mine })))) return;
-    await forgetDay();
+    await forgetPages();
     await forgetSeen();
     form.submit();
   }, { capture: true });
@@ -36,10 +36,11 @@ export function offerExport(person) {
     button.addEventListener("click", async () => {
       const entries = (await entriesOf(person)).filter(({ state }) => state === "waiting");
       for (const { data } of entries) delete data.point; // a file may lie about for longer than a day
-      const photos = await Promise.all((await photosOf(person)).map(withBytes));
-      const file = new Blob([JSON.stringify({ person, now: new Date().toISOString(), entries, photos })], {
-        type: "application/json",
-      });
+      const waiting = (await photosOf(person)).filter(({ state }) => state === "waiting");
+      const photos = await Promise.all(waiting.map(withBytes));
+      // In lines, so that whoever reads it in can be told where something is wrong.
+      const text = JSON.stringify({ person, now: new Date().toISOString(), entries, photos }, null, 1);
+      const file = new Blob([text], { type: "application/json" });
       const link = document.createElement("a");
       link.href = URL.createObjectURL(file);
       link.download = `unsent-${new Date().toISOString().slice(0, 10)}.json`;

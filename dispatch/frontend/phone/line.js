@@ -1,7 +1,18 @@
 // Asks the server something, with its token against forged requests; or says why it can't be asked.
+// It says which phone asks, and heeds the answer that the office has signed that one out.
+import { forgetPages } from "./kept.js";
 import { fact, setFact } from "./store.js";
 
 const TIMEOUT_MS = 30_000;
+
+/** A number for this phone, made by itself. */
+export async function phone() {
+  const known = await fact("phone");
+  if (known) return known;
+  const made = crypto.randomUUID();
+  await setFact("phone", made);
+  return made;
+}
 
 /** The server can't be asked, or asks for something first. `why` is "offline", "signed-out", "other" or "server". */
 export class NotSent extends Error {
@@ -30,7 +41,7 @@ export async function ask(address, method, body, headers = {}, expected = [], ma
 }
 
 async function freshToken() {
-  const answer = await reach("/sync/", {});
+  const answer = await reach("/sync/");
   if (answer.status === 401) throw new NotSent("signed-out");
   if (!answer.ok) throw new NotSent("server");
   const { token } = await answer.json();
@@ -38,16 +49,21 @@ async function freshToken() {
   return token;
 }
 
-async function reach(address, options) {
+async function reach(address, { headers, ...options } = {}) {
+  const asked = { "X-Phone": await phone(), ...headers };
+  let answer;
   try {
-    return await fetch(address, {
+    answer = await fetch(address, {
       cache: "no-store",
       credentials: "same-origin",
       redirect: "error",
       signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers: asked,
       ...options,
     });
   } catch {
     throw new NotSent("offline");
   }
+  if (answer.headers.get("X-Phone") === "forget") await forgetPages();
+  return answer;
 }

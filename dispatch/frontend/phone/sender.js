@@ -1,11 +1,12 @@
 // Sends what is in the store: facts first, oldest first, then photos in pieces. One tab at a time.
-import { ask, NotSent } from "./line.js";
+import { ask, NotSent, phone } from "./line.js";
 import { hearConsent } from "./points.js";
-import { entriesOf, photoArrived, photoRefused, photosOf, settle } from "./store.js";
+import { entriesOf, fact, isDue, photoArrived, photoRefused, photosOf, setFact, settle, unsent } from "./store.js";
 
 const ENTRIES_A_REQUEST = 20;
 const BYTES_A_REQUEST = 600_000;
 const PIECE_BYTES = 256 * 1024;
+const TOLD_EVERY_MS = 3600_000;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -43,38 +44,72 @@ export function send(person, onEnd) {
     });
 }
 
+/** A photo that the server fails with does not keep back those behind it. */
 async function sendAll(person) {
   await sendEntries(person);
+  let failed;
   for (const photo of await photosOf(person)) {
-    if (photo.state === "waiting") await sendPhoto(photo);
+    try {
+      if (photo.state === "waiting") await sendPhoto(photo);
+    } catch (error) {
+      if (error.why !== "server") throw error;
+      failed = error;
+    }
     await sendEntries(person); // facts that came meanwhile go first
+  }
+  if (failed) throw failed;
+  await tellOffice(person);
+}
+
+/** Those that are due, oldest first; one that the server fails with is put off, and the later ones go on. */
+async function sendEntries(person) {
+  let most = ENTRIES_A_REQUEST;
+  for (;;) {
+    const due = (await entriesOf(person)).filter((entry) => entry.state === "waiting" && isDue(entry));
+    if (!due.length) return;
+    const batch = someOf(due, most);
+    const entries = batch.map(({ uuid, kind, about, at, version, tries = 0, photos, data }) => {
+      return { uuid, kind, about, at, version, tries, photos, data };
+    });
+    const answer = await post(person, entries, [400, 413]);
+    if (answer.ok) {
+      const { answers, now, points } = await answer.json();
+      await settle(answers, now);
+      await hearConsent(person, points);
+    } else if (batch.length > 1) {
+      most = Math.floor(batch.length / 2); // one of them is not even read: which?
+    } else {
+      await settle([{ uuid: batch[0].uuid, state: "again" }]);
+    }
   }
 }
 
-async function sendEntries(person) {
-  for (;;) {
-    const waiting = (await entriesOf(person)).filter((entry) => entry.state === "waiting");
-    if (!waiting.length) return;
-    const batch = someOf(waiting);
-    const entries = batch.map(({ uuid, kind, about, at, version, photos, data }) => {
-      return { uuid, kind, about, at, version, photos, data };
-    });
-    const answer = await ask("/sync/", "POST", JSON.stringify({ person, now: new Date().toISOString(), entries }));
-    const { answers, now, points } = await answer.json();
-    await settle(answers, now);
-    await hearConsent(person, points);
-    if (answers.some(({ state }) => state === "again")) throw new NotSent("server");
-  }
+// With what will still wait here afterwards, and since when: what the office knows of this phone.
+async function post(person, entries, expected = []) {
+  const rest = await unsent(person, entries.map(({ uuid }) => uuid));
+  const told = { phone: await phone(), unsent: rest.mine, unsent_since: rest.since };
+  const body = JSON.stringify({ person, now: new Date().toISOString(), entries, ...told });
+  const answer = await ask("/sync/", "POST", body, {}, expected);
+  if (answer.ok) await setFact("told", { person, at: Date.now(), unsent: rest.mine });
+  return answer;
+}
+
+// Where it knows something else, or nothing for an hour.
+async function tellOffice(person) {
+  const { mine } = await unsent(person);
+  const told = await fact("told");
+  const isKnown = told?.person === person && told.unsent === mine && Date.now() - told.at < TOLD_EVERY_MS;
+  if (!isKnown) await post(person, []);
 }
 
 // As many as fit into a request, and in order: signatures are large.
-function someOf(waiting) {
+function someOf(due, most) {
   let bytes = 0;
-  const tooMuch = waiting.findIndex((entry, index) => {
+  const tooMuch = due.findIndex((entry, index) => {
     bytes += JSON.stringify(entry.data).length;
-    return index === ENTRIES_A_REQUEST || (index > 0 && bytes > BYTES_A_REQUEST);
+    return index === most || (index > 0 && bytes > BYTES_A_REQUEST);
   });
-  return tooMuch < 0 ? waiting : waiting.slice(0, tooMuch);
+  return tooMuch < 0 ? due : due.slice(0, tooMuch);
 }
 
 async function sendPhoto({ uuid, about, kind, taken_at, blob }) {

@@ -6,6 +6,10 @@ const NAME = "field";
 const VERSION = 1;
 export const PAYLOAD_VERSION = 1; // of an entry's `data`; the server reads this one and the two before it
 
+// What the server failed with is sent again after 1, 2, 4 … minutes, at most an hour.
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 3_600_000;
+
 const changed = new BroadcastChannel("field-changed");
 const listeners = new Set();
 
@@ -67,13 +71,24 @@ export async function photosOf(person) {
   return photos.sort((one, other) => one.taken_at.localeCompare(other.taken_at));
 }
 
-/** How much is not sent: of this person, and of whoever used this phone before. */
-export async function unsent(person) {
+/** Whether it is to be sent now; a clock that was set back does not make it wait longer. */
+export function isDue({ due_at = 0 }) {
+  return due_at <= Date.now() || due_at > Date.now() + LONGEST_PAUSE_MS;
+}
+
+/**
+ * How much is not sent, of this person and of whoever used this phone before; `since` when the oldest of the person's
+ * waits, and how many the server has failed with. Not counted are those of `leaving`, which are on their way.
+ */
+export async function unsent(person, leaving = []) {
   const db = await database();
   const [entries, photos] = await Promise.all([db.getAll("entries"), db.getAll("photos")]);
   const waiting = [...entries, ...photos].filter((each) => each.state === "waiting");
-  const mine = waiting.filter((each) => each.person === person);
-  return { mine: mine.length, others: waiting.length - mine.length };
+  const mine = waiting.filter((each) => each.person === person && !leaving.includes(each.uuid));
+  const [since = null] = mine.map(({ at, taken_at }) => at ?? taken_at).sort();
+  const failed = mine.filter((each) => !isDue(each)).length;
+  const others = waiting.filter((each) => each.person !== person).length;
+  return { mine: mine.length, others, since, failed };
 }
 
 /**
@@ -85,8 +100,9 @@ export async function settle(answers, now) {
   const work = db.transaction("entries", "readwrite", { durability: "strict" });
   for (const { uuid, state, said } of answers) {
     const entry = await work.store.index("uuid").get(uuid);
-    if (!entry || state === "again") continue;
-    if (state === "applied") await work.store.put({ ...entry, state, data: kept(entry.data), sent_at: now });
+    if (!entry) continue;
+    if (state === "again") await work.store.put(putOff(entry));
+    else if (state === "applied") await work.store.put({ ...entry, state, data: kept(entry.data), sent_at: now });
     else await work.store.put({ ...entry, state, said });
   }
   await work.done;
@@ -98,6 +114,21 @@ const STANDING_FACTS = new Set(["result", "minutes", "answer"]);
 
 function kept(data) {
   return Object.fromEntries(Object.entries(data).filter(([name]) => STANDING_FACTS.has(name)));
+}
+
+function putOff({ tries = 0, ...entry }) {
+  const pause = Math.min(FIRST_PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS);
+  return { ...entry, tries: tries + 1, due_at: Date.now() + pause };
+}
+
+/** The person does not wait for the end of a pause. */
+export async function hurry(person) {
+  const db = await database();
+  const work = db.transaction("entries", "readwrite");
+  for (const entry of await work.store.getAll()) {
+    if (entry.person === person && entry.due_at) await work.store.put({ ...entry, due_at: 0 });
+  }
+  await work.done;
 }
 
 /** The pages that are kept were made at `made_at`: they tell what was sent before. */

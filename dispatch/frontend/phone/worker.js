@@ -1,9 +1,11 @@
 // The service worker: the app's files from the phone; pages from the line, or where it is slow or gone, from the phone.
 // `SHELL` stands above this file as it is served: a version, and the files that belong to it.
+import { doubtPages, forgetOldPages, forgetPages, keptPage } from "./kept.js";
+
 const SHELL_CACHE = `field-shell-${SHELL.version}`;
-const DAY_CACHE = "field-day";
 const PATIENCE_MS = 2_500;
-const KEPT_MS = 24 * 3600 * 1000;
+// What is done with the pages that are kept before the server hears of it: another person may be the next.
+const BEFORE = { "/login/": doubtPages, "/logout/": forgetPages };
 const PAGES = ["/today/", "/day/", "/callbacks/", "/more/"];
 
 self.addEventListener("install", (event) => {
@@ -20,7 +22,7 @@ self.addEventListener("activate", (event) => {
     caches
       .keys()
       .then((names) => names.filter((name) => name.startsWith("field-shell-") && name !== SHELL_CACHE))
-      .then((old) => Promise.all(old.map((name) => caches.delete(name))))
+      .then((old) => Promise.all([forgetOldPages(), ...old.map((name) => caches.delete(name))]))
       .then(() => self.clients.claim()),
   );
   keepLater(); // not waited for: no page waits for it
@@ -29,7 +31,11 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
-  if (request.method !== "GET" || address.origin !== location.origin) return;
+  if (address.origin !== location.origin) return;
+  if (request.method === "POST" && address.pathname in BEFORE) {
+    event.respondWith(after(BEFORE[address.pathname], request));
+  }
+  if (request.method !== "GET") return;
   if (request.mode === "navigate") event.waitUntil(keepLater());
   if ([...SHELL.files, ...SHELL.later].includes(address.pathname)) event.respondWith(fromShell(request));
   else if (request.mode === "navigate" && PAGES.some((page) => address.pathname.startsWith(page))) {
@@ -58,12 +64,7 @@ async function page(request) {
   return kept ?? (await caches.match(SHELL.offline)) ?? Response.error();
 }
 
-/** A page of the day, unless all are older than a day (`day.js` notes when they were true). */
-async function keptPage(request) {
-  const day = await caches.open(DAY_CACHE);
-  const record = await (await day.match("/sync/day/"))?.json();
-  if (!record) return undefined; // the first pages are still coming
-  if (Date.now() - Date.parse(record.made_at) < KEPT_MS) return day.match(request);
-  await caches.delete(DAY_CACHE);
-  return undefined;
+async function after(step, request) {
+  await step(request.clone());
+  return fetch(request);
 }

@@ -1,12 +1,13 @@
 """The phone's way in and out: its log goes up; who it is for, and a token against forged requests, come down."""
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, timedelta
 from http import HTTPStatus
 from typing import IO, Any
 from uuid import UUID
 
 import structlog
+from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
 from django.middleware.csrf import get_token
@@ -26,16 +27,20 @@ from rest_framework.views import APIView
 from dispatch.mobile.page import made_at, moment
 from dispatch.mobile.points import is_agreed
 from dispatch.mobile.sync.applying import ForeignEntryError, take
+from dispatch.mobile.sync.contact import FORGET, PHONE_HEADER, hear, is_on_duty, must_forget
 from dispatch.mobile.sync.day import kept_by
-from dispatch.mobile.sync.entries import MOST_ENTRIES, entry_of
+from dispatch.mobile.sync.entries import MOST_ENTRIES, by_our_clock, entry_of
+from dispatch.mobile.sync.errors import first_line
 from dispatch.mobile.sync.photos import LARGEST_PIECE_BYTES, OtherOffsetError, append, begin
+from dispatch.mobile.sync.reading import PhoneJSONParser
 from dispatch.models import PhotoUpload
 from dispatch.tmf.toolkit.errors import TooLarge
-from dispatch.tmf.toolkit.parsing import LimitedJSONParser
 from orders.models import Visit
 from orders.models.visit import PhotoKind
 from technicians.access import signed_in
 from technicians.models import User
+
+MOST_UNSENT = 1_000_000
 
 logger = structlog.get_logger(__name__)
 
@@ -56,21 +61,34 @@ class IsTechnician(BasePermission):
 class PhoneView(APIView):
     authentication_classes = [Session]
     permission_classes = [IsTechnician]
-    parser_classes = [LimitedJSONParser]
+    parser_classes = [PhoneJSONParser]
     schema = None  # not part of the public API
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, RequestDataTooBig):
+            exc = TooLarge(_("The request is larger than 1 MiB."))
+        return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Cache-Control"] = "no-store"
+        if must_forget(request._request):
+            final[PHONE_HEADER] = FORGET
         return final
 
 
 class SentSerializer(serializers.Serializer[Any]):
-    """`person` is for whom the queue was filled: a second person on one phone never sends as the first."""
+    """`person` is for whom the queue was filled: a second person on one phone never sends as the first.
+
+    `unsent` is how much will still wait on that `phone` afterwards.
+    """
 
     person = serializers.IntegerField()
-    now = serializers.DateTimeField()
-    entries = serializers.ListField(child=serializers.JSONField(), max_length=MOST_ENTRIES)
+    now = serializers.DateTimeField(default_timezone=UTC)
+    entries = serializers.ListField(child=serializers.JSONField(allow_null=True), max_length=MOST_ENTRIES)
+    phone = serializers.UUIDField(required=False)
+    unsent = serializers.IntegerField(min_value=0, max_value=MOST_UNSENT, default=0)
+    unsent_since = serializers.DateTimeField(default_timezone=UTC, allow_null=True, default=None)
 
 
 class Sync(PhoneView):
@@ -85,8 +103,12 @@ class Sync(PhoneView):
         sent.is_valid(raise_exception=True)
         if sent.validated_data["person"] != user.pk:
             raise PermissionDenied(_("These entries are somebody else's. Sign in as that person to send them."))
-        slow = timezone.now() - sent.validated_data["now"]
-        answers = [answer(each, slow=slow, by=user) for each in sent.validated_data["entries"]]
+        told = sent.validated_data
+        slow = timezone.now() - told["now"]
+        answers = [answer(each, slow=slow, by=user) for each in told["entries"]]
+        if "phone" in told:
+            since = told["unsent_since"] and by_our_clock(told["unsent_since"], slow=slow)
+            hear(phone=told["phone"], user=user, unsent=told["unsent"], since=since)
         return Response({"now": moment(timezone.now()), "answers": answers, "points": is_agreed(user)})
 
 
@@ -104,14 +126,17 @@ class Day(PhoneView):
         asked = KnownSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         user = signed_in(request._request)
+        if not is_on_duty(user):
+            raise PermissionDenied(_("The office has switched you off as a technician."))
         kept = kept_by(request._request, user, known=asked.validated_data["known"])
-        return Response({"person": user.pk, "made_at": made_at(request._request), **asdict(kept)})
+        who = {"person": user.pk, "username": user.get_username()}
+        return Response({**who, "made_at": made_at(request._request), **asdict(kept)})
 
 
 class PhotoSerializer(serializers.Serializer[Any]):
     visit = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=PhotoKind.choices, default=PhotoKind.PHOTO)
-    taken_at = serializers.DateTimeField()
+    taken_at = serializers.DateTimeField(default_timezone=UTC)
     size = serializers.IntegerField(min_value=1)
 
 
@@ -130,7 +155,7 @@ class Piece(BaseParser):
 class Photo(PhoneView):
     """PUT announces a photo, PATCH sends a piece of it; both say how many bytes are here, so that a phone goes on."""
 
-    parser_classes = [LimitedJSONParser, Piece]
+    parser_classes = [PhoneJSONParser, Piece]
 
     def put(self, request: Request, uuid: UUID) -> Response:
         asked = PhotoSerializer(data=request.data)
@@ -162,7 +187,7 @@ def answer(sent: Any, *, slow: timedelta, by: User) -> dict[str, object]:
     try:
         entry = take(entry_of(sent, slow=slow), by=by)
     except serializers.ValidationError as error:
-        return {"uuid": uuid, "state": "unreadable", "said": _first_line(error.detail)}
+        return {"uuid": uuid, "state": "unreadable", "said": first_line(error.detail)}
     except ForeignEntryError:
         return {"uuid": uuid, "state": "unreadable", "said": _("This entry belongs to somebody else.")}
     except Exception as error:  # noqa: BLE001  whatever is wrong with one entry, the next ones are taken
@@ -170,10 +195,3 @@ def answer(sent: Any, *, slow: timedelta, by: User) -> dict[str, object]:
         logger.error("entry not taken", error=type(error).__name__)  # noqa: TRY400
         return {"uuid": uuid, "state": "again", "said": _("That did not work on our side. It is sent again later.")}
     return {"uuid": uuid, "state": entry.state, "said": entry.said}
-
-
-def _first_line(detail: Any) -> str:
-    if isinstance(detail, dict):
-        name, inner = next(iter(detail.items()))
-        return f"{name}: {_first_line(inner)}"
-    return _first_line(detail[0]) if isinstance(detail, list) else str(detail)

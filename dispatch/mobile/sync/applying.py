@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Q
@@ -21,7 +22,7 @@ from dispatch.mobile.doings import DOINGS, Doing
 from dispatch.mobile.forms import AttemptForm
 from dispatch.mobile.selectors import case_of
 from dispatch.mobile.services import tell
-from dispatch.mobile.sync.entries import Entry
+from dispatch.mobile.sync.entries import NEWEST_VERSION, Entry
 from dispatch.models import FieldEntry
 from dispatch.models.field_entry import EntryState
 from dispatch.models.plan import PlanState
@@ -36,8 +37,13 @@ from technicians.models import Technician, User
 
 CALL = "call"
 ACCEPT_WORK, NOT_NOW = "accept-work", "not-now"
+# With the phone's growing pauses about two hours: who mends our program may be asleep, the office is not.
+MOST_TRIES = 8
 # What says who goes where: the office decides that. Everything else is a fact of the field.
 WHO_GOES = {ActionKind.EN_ROUTE, ActionKind.NOT_EN_ROUTE}
+
+
+logger = structlog.get_logger(__name__)
 
 
 class ForeignEntryError(Exception):
@@ -61,12 +67,26 @@ UNREMEMBERED: Mapping[str, Callable[[Entry, User], None]] = {
 }
 
 
-@transaction.atomic
 def take(entry: Entry, *, by: User) -> FieldEntry:
     """Carry an entry out, once: the same one again gets the first answer, whichever of two tabs sends it.
 
-    Raises `ForeignEntryError`.
+    What our own program has failed with again and again is kept as it was sent. Raises `ForeignEntryError`, and
+    before that whatever our program failed with.
     """
+    try:
+        return _once(entry, by, _carry_out if entry.version <= NEWEST_VERSION else _unknown)
+    except ForeignEntryError:
+        raise
+    except Exception as error:
+        if entry.tries < MOST_TRIES:
+            raise
+        # Only its kind: an error's own words may quote what people wrote.
+        logger.error("entry kept as it was sent", error=type(error).__name__)  # noqa: TRY400
+        return _once(entry, by, _keep)
+
+
+@transaction.atomic
+def _once(entry: Entry, by: User, carry_out: "Callable[[Entry, User], Became]") -> FieldEntry:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"field-entry:{entry.uuid}"])
     earlier = FieldEntry.objects.filter(pk=entry.uuid).first()
@@ -74,7 +94,7 @@ def take(entry: Entry, *, by: User) -> FieldEntry:
         if earlier.by_id != by.pk:
             raise ForeignEntryError
         return earlier
-    became = _carry_out(entry, by)
+    became = carry_out(entry, by)
     row = FieldEntry(
         uuid=entry.uuid,
         organisation_id=by.organisation_id,
@@ -107,7 +127,18 @@ def _carry_out(entry: Entry, by: User) -> Became:
         return _visit(entry, doing, by)
     if day_doing := DAY_DOINGS.get(entry.kind):
         return _day(entry, day_doing, by)
+    return _unknown(entry, by)
+
+
+def _unknown(_entry: Entry, _by: User) -> Became:
+    """A phone may be newer than a server that was set back: what it means is not guessed."""
     return Became(EntryState.KEPT, _("The office's program does not know this entry yet. It is kept, and looked at."))
+
+
+def _keep(entry: Entry, by: User) -> Became:
+    said = _("Our program failed with it again and again. It is kept as you sent it, and the office looks at it.")
+    callback = callbacks_of(by).filter(uuid=entry.about).first()
+    return Became(EntryState.KEPT, said, given_once(by, entry.about), callback)
 
 
 def _call(entry: Entry, by: User) -> Became:

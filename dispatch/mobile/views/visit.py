@@ -21,8 +21,10 @@ from dispatch.mobile.no_access import cards_of
 from dispatch.mobile.page import phone_page
 from dispatch.mobile.reporting import report_in
 from dispatch.mobile.selectors import STANDING_LOOKS, Case, case_of, told_on_the_way
+from orders.models import VisitPhoto
 from orders.models.states import VisitState
 from orders.models.visit import ActionKind
+from orders.picture_links import is_fresh
 from orders.selectors.evidence import calls_of, said
 from orders.selectors.reports import Work, report_about
 from orders.services.callbacks import call_window
@@ -90,9 +92,9 @@ def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 @login_required
-def photo(request: HttpRequest, uuid: UUID, photo_uuid: UUID) -> FileResponse:
-    """A photo, for whoever may see its visit, or a later one of its case."""
-    found = photo_for(request.user, uuid, photo_uuid)
+def photo(request: HttpRequest, uuid: UUID, photo_uuid: UUID, key: str) -> FileResponse:
+    """A photo, for whoever may see its visit, or a later one of its case, by a link that was made for them today."""
+    found = _photo(request, uuid, photo_uuid, key)
     try:
         return FileResponse(found.image.open(), content_type="image/jpeg")
     except FileNotFoundError as error:
@@ -102,14 +104,20 @@ def photo(request: HttpRequest, uuid: UUID, photo_uuid: UUID) -> FileResponse:
 @never_cache
 @require_safe
 @login_required
-def small_photo(request: HttpRequest, uuid: UUID, photo_uuid: UUID) -> HttpResponse:
+def small_photo(request: HttpRequest, uuid: UUID, photo_uuid: UUID, key: str) -> HttpResponse:
     """The same, as small as pages show it."""
-    found = photo_for(request.user, uuid, photo_uuid)
+    found = _photo(request, uuid, photo_uuid, key)
     try:
         with found.image.open() as file:
             return HttpResponse(smaller(file, side_px=SMALL_PX), content_type="image/jpeg")
     except FileNotFoundError as error:
         raise Http404 from error
+
+
+def _photo(request: HttpRequest, uuid: UUID, photo_uuid: UUID, key: str) -> VisitPhoto:
+    if not is_fresh(key, photo=photo_uuid, user=signed_in(request)):
+        raise Http404
+    return photo_for(request.user, uuid, photo_uuid)
 
 
 def _record(request: HttpRequest, case: Case, doing: Doing, kind: str) -> HttpResponse:

@@ -131,7 +131,7 @@ def test_a_photo_item_waits_for_the_photos_that_a_phone_sends_later(own, technic
     pages = {page_of(stop.visit): "is on its way.", f"/admin/orders/visit/{stop.visit.pk}/change/": "is not here yet."}
     for address, said in pages.items():
         page = people["dispatcher"].get(address).content.decode()
-        assert page.count(f'href="/today/{stop.visit.uuid}/photos/{first}/"') == 1, "with its item, and not once more"
+        assert page.count(f'href="/today/{stop.visit.uuid}/photos/{first}/') == 1, "with its item, and not once more"
         assert f"1 photo {said}" in page
 
 

@@ -1,8 +1,11 @@
 """Nobody opened: the calls made from the phone, the card for the mailbox, and what the office sees of it."""
 
+import re
+
 import pytest
 
 from orders.models import Callback, FieldOrder, Visit
+from orders.picture_links import address_of
 from orders.selectors.leave_card import leave_card
 from orders.services.photos import add_photo
 from tests.dispatch.mobile.test_sync import entry, states
@@ -84,7 +87,9 @@ def test_the_office_sees_the_evidence_at_the_visit_and_at_the_callback(own, tech
 
 def test_the_office_sees_the_photo_of_the_door_and_strangers_do_not(stop, dispatcher_client, client_of):
     photo = add_photo(visit=stop.visit, kind="photo", jpeg=picture())
-    address = f"/today/{stop.visit.uuid}/photos/{photo.uuid}/small/"
-    assert address in dispatcher_client.get(f"/admin/orders/visit/{stop.visit_id}/change/").content.decode()
+    page = dispatcher_client.get(f"/admin/orders/visit/{stop.visit_id}/change/").content.decode()
+    (address,) = re.findall(rf'src="(/today/{stop.visit.uuid}/photos/{photo.uuid}/[^"]+/small/)"', page)
     assert dispatcher_client.get(address).status_code == 200
-    assert client_of(UserFactory(role="dispatcher", is_staff=True)).get(address).status_code == 404
+    stranger = UserFactory(role="dispatcher", is_staff=True)
+    own_link = address_of(stop.visit.uuid, photo.uuid, stranger)
+    assert {client_of(stranger).get(link).status_code for link in (address, own_link)} == {404}

@@ -122,7 +122,7 @@ def test_work_of_a_colleague_who_is_at_it_already_is_not_ended_by_a_late_entry(o
 def test_a_visit_that_was_never_theirs_is_refused_and_nothing_is_said_of_it(own, technician, plan):
     strange = AssignmentFactory(plan=plan, technician=TechnicianFactory(territory=plan.territory), live=True)
     draft = AssignmentFactory(
-        plan=PlanFactory(territory=plan.territory, day=plan.day, version=9),
+        plan=PlanFactory(territory=plan.territory, day=plan.day, version=900),
         technician=technician,
         during=span("2026-11-23 15:00", 1),
     )

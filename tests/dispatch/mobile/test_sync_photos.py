@@ -7,6 +7,7 @@ import pytest
 from dispatch.mobile.sync import photos
 from dispatch.models import PhotoUpload
 from orders.models import VisitPhoto
+from orders.picture_links import address_of
 from orders.services.photos import LARGEST_FILE_BYTES
 from tests.dispatch.mobile.test_sync import entry, lines, send
 from tests.factories import at
@@ -93,14 +94,14 @@ def test_a_line_that_broke_goes_on_where_it_broke(own, stop, look_through):
     ],
     ids=["svg", "gif", "broken png", "pdf"],
 )
-def test_what_is_no_photo_is_refused_by_the_worker_and_shown_to_nobody(own, stop, data, look_through):
+def test_what_is_no_photo_is_refused_by_the_worker_and_shown_to_nobody(own, technician, stop, data, look_through):
     uuid, answer = sent(own, stop.visit, data)
     assert answer.json() == {"received": len(data)}
     look_through()
     upload = PhotoUpload.objects.get(pk=uuid)
     assert (upload.state, VisitPhoto.objects.count(), upload.path.exists()) == ("refused", 0, False)
     assert "not a picture" in upload.said
-    assert own.get(f"/today/{stop.visit.uuid}/photos/{uuid}/").status_code == 404
+    assert own.get(address_of(stop.visit.uuid, uuid, technician.user)).status_code == 404
 
 
 def test_a_picture_with_a_program_behind_it_loses_the_program(own, stop, look_through):
@@ -109,11 +110,12 @@ def test_a_picture_with_a_program_behind_it_loses_the_program(own, stop, look_th
     assert b"<script>" not in bytes_of(VisitPhoto.objects.get())
 
 
-def test_a_photo_is_not_shown_before_it_was_looked_through(own, stop, look_through):
+def test_a_photo_is_not_shown_before_it_was_looked_through(own, technician, stop, look_through):
     uuid, _answer = sent(own, stop.visit, photo_of_a_phone())
-    assert own.get(f"/today/{stop.visit.uuid}/photos/{uuid}/").status_code == 404
+    address = address_of(stop.visit.uuid, uuid, technician.user)
+    assert own.get(address).status_code == 404
     look_through()
-    shown = own.get(f"/today/{stop.visit.uuid}/photos/{uuid}/")
+    shown = own.get(address)
     assert (shown.status_code, b"".join(shown)[:2]) == (200, b"\xff\xd8")
     shown.close()
 

@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dispatch.models import Appointment
 from orders.models import Callback, TriedStep, Visit, VisitPhoto
+from orders.picture_links import address_of
 from orders.services.photos import add_photo
+from technicians.models import User
 from tests.factories import (
     AssignmentFactory,
     ContactFactory,
@@ -306,10 +308,16 @@ def test_a_dispatcher_acts_for_a_technician_and_stays_at_the_stop(people, stop):
     assert stop.visit.actions.get().by.role == "dispatcher"
 
 
+def link_of(client, photo) -> str:
+    """As if a page had given it to this person."""
+    person = User.objects.filter(pk=client.session.get("_auth_user_id", 0)).first()
+    return address_of(photo.visit.uuid, photo.uuid, person or UserFactory())
+
+
 def test_photos_are_for_those_who_may_see_the_visit(people, stop):
     photo = add_photo(visit=stop.visit, kind="photo", jpeg=picture())
-    url = page_of(stop.visit, "photos") + f"{photo.uuid}/"
-    answers = {who: client.get(url) for who, client in people.items()}
+    links = {who: link_of(client, photo) for who, client in people.items()}
+    answers = {who: client.get(links[who]) for who, client in people.items()}
     assert {who: answer.status_code for who, answer in answers.items()} == {
         "owner": 200,
         "dispatcher": 200,
