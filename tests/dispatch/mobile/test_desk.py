@@ -12,6 +12,7 @@ from orders.models import Callback, FieldOrder, TriedStep
 from orders.services.desk import take_next
 from technicians.models import User
 from tests.factories import CallbackFactory, FieldOrderFactory, UserFactory, at
+from tests.pages import shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
 TAKE = "/callbacks/next/"
@@ -154,7 +155,7 @@ def test_a_colleague_decides_nothing_that_another_holds(at_desk, order, client_o
 
 def test_technicians_have_no_such_button(own, technician):
     CallbackFactory(ticket__site__organisation=technician.organisation, owner=technician.user)
-    page = text_of(own.get("/callbacks/"))
+    page = shown(text_of(own.get("/callbacks/")))
     assert ("Take the next one" in page, page.count("button--primary")) == (False, 1)
 
 

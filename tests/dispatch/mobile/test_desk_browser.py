@@ -46,7 +46,7 @@ def test_by_keyboard_at_a_desk(desktop_page: Page, live_server, agent, callback)
     assert barriers(page) == []
     page.get_by_role("button", name="Busy").first.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("It stays on the list for the next try.")
+    expect(page.get_by_role("status")).to_contain_text("Please try again from")
     expect(take).to_be_focused()
 
 
