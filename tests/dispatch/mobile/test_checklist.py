@@ -128,8 +128,9 @@ def test_a_photo_item_waits_for_the_photos_that_a_phone_sends_later(own, technic
     assert states(sync(own, technician, sent)) == ["applied"]
     assert answer_of(stop.visit).photos == [first, second]
     add_photo(visit=stop.visit, kind="photo", jpeg=picture(), uuid=first)
-    in_admin = f"/admin/orders/visit/{stop.visit.pk}/change/"  # there all photos are listed besides
-    for address, said, links in ((page_of(stop.visit), "is on its way.", 1), (in_admin, "is not here yet.", 2)):
+    admin = f"/admin/orders/visit/{stop.visit.pk}/change/"
+    # The phone shows it with its item and not once more; the admin lists all photos besides.
+    for address, said, links in [(page_of(stop.visit), "is on its way.", 1), (admin, "is not here yet.", 2)]:
         page = people["dispatcher"].get(address).content.decode()
         assert page.count(f'href="/today/{stop.visit.uuid}/photos/{first}/') == links
         assert f"1 photo {said}" in page
