@@ -13,7 +13,10 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # Tasks of the rooms inside `dispatch`, which are no apps of their own.
 app.autodiscover_tasks(
-    [f"dispatch.{room}" for room in ("booking", "inbound", "messaging", "mobile.sync", "planning", "tmf", "tmf.hub")]
+    [
+        f"dispatch.{room}"
+        for room in ("booking", "inbound", "messaging", "mobile.sync", "offering", "planning", "tmf", "tmf.hub")
+    ]
 )
 
 

@@ -1,4 +1,4 @@
-"""Links to pictures: each for one person, and for a day. Who asks is checked besides."""
+"""Links to pictures: each for one person, and for three days. Who asks is checked besides."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from technicians.models import User
 
-LASTS = timedelta(days=1)  # as long as a phone keeps a page
+LASTS = timedelta(days=3)  # a phone keeps a page from the day before its visit until a day after its last contact
 
 
 def address_of(visit: UUID, photo: UUID, user: User) -> str:
@@ -17,7 +17,7 @@ def address_of(visit: UUID, photo: UUID, user: User) -> str:
 
 
 def is_fresh(key: str, *, photo: UUID, user: User) -> bool:
-    """Whether the key was made for this photo and person, less than a day ago."""
+    """Whether the key was made for this photo and person, less than three days ago."""
     try:
         _signer().unsign(_what(photo, user) + key, max_age=LASTS)
     except BadSignature:

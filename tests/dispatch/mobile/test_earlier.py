@@ -5,7 +5,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from orders.picture_links import address_of
 from orders.services.photos import add_photo
+from technicians.models import User
 from tests.dispatch.mobile.test_visit import page_of
 from tests.factories import AssignmentFactory, FieldOrderFactory, VisitFactory, at
 from tests.pictures import picture
@@ -31,32 +33,42 @@ def photo_of(visit, kind="photo"):
     return add_photo(visit=visit, kind=kind, jpeg=picture(size=(1600, 1200)))
 
 
-def address(visit, photo, *, small=False) -> str:
-    return f"{page_of(visit)}photos/{photo.uuid}/" + ("small/" if small else "")
+def address(visit, photo, user, *, small=False) -> str:
+    return address_of(visit.uuid, photo.uuid, user) + ("small/" if small else "")
 
 
-def test_the_stop_shows_what_was_done_before_with_small_pictures(own, stop, before):
-    photo = photo_of(before)
+def user_of(client) -> User:
+    """Who is signed in; for nobody a user who has no links."""
+    return User(pk=client.session.get("_auth_user_id", 0))
+
+
+def test_the_stop_shows_what_was_done_before_with_small_pictures(own, technician, stop, before):
+    photo, user = photo_of(before), technician.user
     page = own.get(page_of(stop.visit)).content.decode()
     assert "Kabel neu aufgelegt." in page
-    assert address(stop.visit, photo, small=True) in page
-    small = own.get(address(stop.visit, photo, small=True))
+    assert address(stop.visit, photo, user, small=True) in page
+    small = own.get(address(stop.visit, photo, user, small=True))
     assert Image.open(BytesIO(small.content)).size == (320, 240)
-    whole = own.get(address(stop.visit, photo))
+    whole = own.get(address(stop.visit, photo, user))
     assert Image.open(BytesIO(whole.getvalue())).size == (1600, 1200)
     whole.close()
 
 
-def test_a_signature_of_an_earlier_visit_and_photos_of_other_cases_stay_where_they_are(own, stop, before, plan):
+def test_a_signature_of_an_earlier_visit_and_photos_of_other_cases_stay_where_they_are(
+    own, technician, stop, before, plan
+):
     elsewhere = AssignmentFactory(plan=plan, live=True).visit
     for photo in (photo_of(before, "signature"), photo_of(elsewhere)):
         for small in (True, False):
-            assert own.get(address(stop.visit, photo, small=small)).status_code == 404
+            assert own.get(address(stop.visit, photo, technician.user, small=small)).status_code == 404
 
 
 def test_only_who_goes_there_sees_them(people, stop, before):
     photo = photo_of(before)
-    seen = {who: client.get(address(stop.visit, photo, small=True)).status_code for who, client in people.items()}
+    seen = {
+        who: client.get(address(stop.visit, photo, user_of(client), small=True)).status_code
+        for who, client in people.items()
+    }
     assert seen == {
         "owner": 200,
         "dispatcher": 200,

@@ -31,13 +31,13 @@ def status(client, address: str, *, later: timedelta = timedelta()) -> int:
     return answer.status_code
 
 
-def test_a_link_works_for_a_day(own, technician, photo):
+def test_a_link_works_for_three_days(own, technician, photo):
     with time_machine.travel(NOW, tick=False):
         address = address_of(photo.visit.uuid, photo.uuid, technician.user)
         assert address in shown(own.get(f"/today/{photo.visit.uuid}/").content.decode())
     assert status(own, address) == 200
-    assert status(own, address, later=timedelta(hours=23)) == 200
-    assert status(own, address, later=timedelta(hours=25)) == 404
+    assert status(own, address, later=timedelta(hours=71)) == 200
+    assert status(own, address, later=timedelta(hours=73)) == 404
 
 
 def test_a_link_is_of_no_use_to_others_even_to_those_who_may_see_the_visit(people, technician, photo):

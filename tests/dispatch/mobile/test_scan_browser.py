@@ -79,6 +79,7 @@ def test_without_a_camera_there_are_kind_words_and_the_code_is_typed(
         page.keyboard.type(CODE)
         page.get_by_role("button", name="Look at the report").click()
         page.get_by_role("button", name="Done").click()
+        page.wait_for_url("**/today/")
         expect(status(page)).to_contain_text("Everything is sent.")
     assert ChecklistAnswer.objects.get(item=asked).value == CODE
 
