@@ -45,7 +45,8 @@ ANSWERS = {ChecklistKind.YES_NO: "yes", ChecklistKind.NUMBER: "-20", ChecklistKi
 
 def report_of(order_type: OrderType) -> dict[str, list[str]]:
     """The form *done*, filled in."""
-    answers = {f"item-{item.pk}": [ANSWERS[ChecklistKind(item.kind)]] for item in order_type.checklist.all()}
+    asked = order_type.checklist.filter(required=True)
+    answers = {f"item-{item.pk}": [ANSWERS[ChecklistKind(item.kind)]] for item in asked}
     return {
         "report": ["Dose getauscht, Pegel gemessen."],
         "parts-TOTAL_FORMS": ["0"],
