@@ -16,7 +16,7 @@ class Phone:
 
     def __init__(self, playwright: Playwright, profile: Path, *, slowdown: float) -> None:
         self.playwright, self.profile, self.slowdown = playwright, profile, slowdown
-        self.is_offline = False
+        self.is_offline, self.is_dead = False, False
         self.context: BrowserContext
         self.page: Page
         self.start()
@@ -42,6 +42,7 @@ class Phone:
 
     def kill(self) -> None:
         """As the system does for want of memory: at once, all of it. Safe to call from a timer."""
+        self.is_dead = True
         for pid in self.processes():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -63,4 +64,5 @@ class Phone:
         self.close()
         while self.processes():
             time.sleep(0.05)
+        self.is_dead = False
         self.start()

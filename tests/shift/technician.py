@@ -34,7 +34,7 @@ class Day:
         try:
             return act()
         except Error as error:
-            if not self.phone.processes():
+            if self.phone.is_dead:
                 self.kills += 1
                 self.phone.start_again()
             elif not self.is_cut_off(error):
