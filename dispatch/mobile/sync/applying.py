@@ -187,7 +187,7 @@ def _visit(entry: Entry, doing: Doing, by: User) -> Became:
     is_own = is_own_stop(by, visit) or doing.kind == ActionKind.CALLED  # whose visit it is now doesn't matter to a call
     if not is_own and (decided := _office_decided(visit, doing)):
         return decided
-    form = doing.form(entry.form_data(), {}, case=case_of(visit, user=by))
+    form = doing.form(entry.form_data(), {}, case=case_of(visit, user=by), said_at=entry.at)
     if not form.is_valid():
         return Became(EntryState.KEPT, _kept(_errors(form)), visit)
     try:
