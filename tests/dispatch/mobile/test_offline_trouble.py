@@ -38,6 +38,15 @@ A_DAY_LATER = """caches.open("field-day").then(async (kept) => {
     return true;
 })"""
 
+# The day is fetched anew at the next sending.
+SIX_MINUTES_LATER = """caches.open("field-day").then(async (kept) => {
+    const record = await (await kept.match("/sync/day/")).json();
+    record.at -= 6 * 60e3;
+    await kept.put("/sync/day/", new Response(JSON.stringify(record)));
+    document.dispatchEvent(new Event("visibilitychange"));
+    return true;
+})"""
+
 
 @pytest.fixture
 def broken(stops) -> Iterator[Visit]:
@@ -162,3 +171,16 @@ def test_a_phone_that_the_office_has_signed_out_forgets_its_pages_and_keeps_what
     sign_in(page, live_server.url, username=technician.user.username)
     expect(status(page)).to_contain_text("Everything is sent.", timeout=30_000)
     assert [entry.state for entry in FieldEntry.objects.all()] == ["applied"]
+
+
+def test_a_page_that_stays_on_the_screen_keeps_what_was_done_on_it_after_the_day_was_fetched_anew(
+    live_server, phone, technician, stops
+):
+    page = ready(phone, live_server.url, technician)
+    page.get_by_role("button", name="I am on my way").click()
+    expect(status(page)).to_contain_text("Everything is sent.")
+    expect(page.get_by_role("button", name="I have arrived")).to_be_visible()
+    with page.expect_response("**/sync/day/"):
+        page.evaluate(SIX_MINUTES_LATER)
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("button", name="I have arrived")).to_be_visible()
