@@ -184,3 +184,20 @@ def test_a_page_that_stays_on_the_screen_keeps_what_was_done_on_it_after_the_day
         page.evaluate(SIX_MINUTES_LATER)
     page.wait_for_timeout(500)
     expect(page.get_by_role("button", name="I have arrived")).to_be_visible()
+
+
+def test_a_second_tap_while_the_next_page_is_on_its_way_is_no_second_fact(live_server, phone, technician, stops):
+    page = ready(phone, live_server.url, technician)
+    page.get_by_role("button", name="I am on my way").click()
+    # The next page takes its time: this one stays.
+    page.get_by_role("button", name="I have arrived").locator("xpath=ancestor::form").evaluate(
+        """async (form) => {
+            form.dataset.then = "#";
+            form.requestSubmit();
+            await new Promise((resolve) => setTimeout(resolve, 500));
+            form.requestSubmit();
+        }"""
+    )
+    page.wait_for_timeout(500)
+    expect(status(page)).to_contain_text("Everything is sent.")
+    assert FieldEntry.objects.filter(kind="arrived").count() == 1
