@@ -20,7 +20,10 @@ from tests.factories import TechnicianFactory
 __all__ = ["folders", "phone", "stops", "technician"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ALL_FORGOTTEN = "caches.match('/sync/day/').then((found) => !found)"
+# The pages, and which stops of them were seen.
+ALL_FORGOTTEN = """Promise.all(["/sync/day/", "/sync/day/seen"].map((address) => caches.match(address))).then(
+    (found) => found.every((kept) => !kept),
+)"""
 # What waits on the phone was written down three days ago.
 THREE_DAYS_AGO = """new Promise((resolve) => {
     indexedDB.open("field").onsuccess = ({ target: { result: db } }) => {
@@ -163,6 +166,7 @@ def test_a_phone_that_the_office_has_signed_out_forgets_its_pages_and_keeps_what
     live_server, phone: BrowserContext, technician, stops
 ):
     page = ready(phone, live_server.url, technician)
+    until(page, "caches.match('/sync/day/seen').then(Boolean)")
     assert PhoneContact.objects.get().user == technician.user
     User.objects.filter(pk=technician.user_id).update(signed_out_at=timezone.now())
     page.get_by_role("button", name="I am on my way").click()
