@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.mobile.forms import WithPhotos
-from orders.services.visits import FollowUp
+from orders.services.visit_facts import FollowUp
 from technicians.models import Part, Skill
 
 LATEST_FOLLOW_UP = timedelta(days=366)

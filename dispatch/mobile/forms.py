@@ -21,7 +21,7 @@ from orders.models.callback import AttemptResult
 from orders.models.visit import CouldNotReason, PhotoKind
 from orders.selectors.reports import is_mailed_to, statement_for
 from orders.services.photos import reencode
-from orders.services.visits import PartLine, Picture
+from orders.services.visit_facts import PartLine, Picture
 from technicians.models import Part
 
 SPARE_PART_ROWS = 2
