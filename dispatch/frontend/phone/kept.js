@@ -46,7 +46,20 @@ export async function keepPages({ person, username, made_at, versions, addresses
 export async function keptPage(request) {
   await forgetOldPages();
   const record = await keptRecord();
-  return record && !record.doubtful ? caches.match(request, { cacheName: CACHE }) : undefined;
+  if (!record || record.doubtful) return undefined;
+  const match = (address) => caches.match(address, { cacheName: CACHE });
+  return (await match(ofThisDay(request))) ?? match(request);
+}
+
+// Kept in the evening, *today* is yesterday in the morning; the page of the day itself was kept as *tomorrow*.
+function ofThisDay(request) {
+  const { pathname, search } = new URL(request.url ?? request, location);
+  return pathname === "/today/" && !search ? `/today/?day=${localDay()}` : request;
+}
+
+/** Such as "2026-11-29", by the phone's clock. */
+export function localDay() {
+  return new Date().toLocaleDateString("sv");
 }
 
 /** Somebody else signs in with this request: until a page from the server says who, nothing is shown. */

@@ -110,7 +110,7 @@ export async function settle(answers, now) {
 }
 
 // Of what was sent only what tells how things stand, until a page does: no texts, and nothing of people.
-const STANDING_FACTS = new Set(["result", "minutes", "answer"]);
+const STANDING_FACTS = new Set(["day", "result", "minutes", "answer"]);
 
 function kept(data) {
   return Object.fromEntries(Object.entries(data).filter(([name]) => STANDING_FACTS.has(name)));

@@ -50,6 +50,18 @@ SIX_MINUTES_LATER = """caches.open("field-day").then(async (kept) => {
     return true;
 })"""
 
+# What was kept as *today* is of the day before; that of this day was kept as *tomorrow*.
+OVERNIGHT = """caches.open("field-day").then(async (kept) => {
+    const headers = { "Content-Type": "text/html; charset=utf-8" };
+    const today = await (await kept.match("/today/")).text();
+    await kept.put("/today/?day=" + new Date().toLocaleDateString("sv"), new Response(today, { headers }));
+    await kept.put("/today/", new Response("the day before", { headers }));
+    const day = await (await kept.match("/day/")).text();
+    const before = day.replace(/data-of-day="[^"]*"/, 'data-of-day="2026-01-01"');
+    await kept.put("/day/", new Response(before.replaceAll(/(name="day" value=")[^"]*/g, "$12026-01-01"), { headers }));
+    return true;
+})"""
+
 
 @pytest.fixture
 def broken(stops) -> Iterator[Visit]:
@@ -205,3 +217,16 @@ def test_a_second_tap_while_the_next_page_is_on_its_way_is_no_second_fact(live_s
     page.wait_for_timeout(500)
     expect(status(page)).to_contain_text("Everything is sent.")
     assert FieldEntry.objects.filter(kind="arrived").count() == 1
+
+
+def test_in_the_morning_a_phone_without_a_line_shows_the_day_that_has_begun_and_tells_of_it(
+    live_server, phone, technician, stops
+):
+    page = ready(phone, live_server.url, technician)
+    phone.set_offline(True)
+    page.evaluate(OVERNIGHT)
+    page.goto(f"{live_server.url}/today/")
+    expect(page.locator("[data-line]")).to_have_count(3)
+    page.goto(f"{live_server.url}/day/")
+    begin = page.locator("form[data-entry=day-begin] input[name=day]")
+    expect(begin).to_have_value(page.evaluate("new Date().toLocaleDateString('sv')"))
