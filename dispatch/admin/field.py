@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from dispatch.admin.handing_in import read_in, what
 from dispatch.mobile.sync.applying import ACCEPT_WORK
 from dispatch.models import FieldEntry, PhotoUpload
-from dispatch.models.day_entry import OWN_HOURS
+from dispatch.models.field_entry import FieldEntryQuerySet
 from technicians.access import signed_in
 from technicians.admin.base import OrganisationAdmin
 
@@ -59,8 +59,8 @@ class FieldEntryPage(OrganisationAdmin):
     actions = ["mark_as_seen"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
-        """Without the working hours that were written down: only who told them sees them."""
-        return super().get_queryset(request).exclude(state=FieldEntry.State.APPLIED, kind__in=OWN_HOURS)
+        rows: FieldEntryQuerySet = super().get_queryset(request)  # type: ignore[assignment]  # the model's own
+        return rows.for_office()
 
     def get_urls(self) -> list[URLPattern]:
         guarded = self.admin_site.admin_view(self.read_in)

@@ -82,7 +82,9 @@ def carried(office: User, chosen: DigestForm, form: FileForm) -> dict[str, Any]:
         return {}
     done, faults = carry_out(file)
     path.unlink(missing_ok=True)
-    return {"carried": True, "file": file, "done": [(what(entry), entry) for entry in done], "faults": faults}
+    shown = FieldEntry.objects.for_office().filter(pk__in=[entry.pk for entry in done])
+    rows = [(what(entry), entry) for entry in shown.select_related("visit__order").order_by("at")]
+    return {"carried": True, "file": file, "count": len(done), "done": rows, "faults": faults}
 
 
 def what(entry: FieldEntry) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dispatch.mobile.photo_fields import ItemPhotosField
 from orders.models import ChecklistItem
 from orders.models.order_type import ChecklistKind
-from orders.services.visits import Answer, Picture
+from orders.services.visit_facts import Answer, Picture
 
 LONGEST_TEXT = 300
 

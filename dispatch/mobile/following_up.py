@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.mobile.forms import WithPhotos
-from orders.services.visits import FollowUp
+from orders.services.visit_facts import FollowUp
 from technicians.models import Part, Skill
 
 LATEST_FOLLOW_UP = timedelta(days=366)
@@ -74,12 +74,13 @@ class FollowUpForm(WithPhotos):
         return lines(told, prefix=prefix, form_kwargs={"own": own, "things": list(own)})
 
     def clean_day(self) -> datetime | None:
-        day = self.cleaned_data["day"]
+        """Judged by the day on which it was said: a phone may have been without a line since."""
+        day, said_on = self.cleaned_data["day"], timezone.localdate(self.said_at, timezone=self.case.zone)
         if day is None:
             return None
-        if day < timezone.localdate(timezone=self.case.zone):
+        if day < said_on:
             raise ValidationError(_("This day is over. Please choose today or a later day."))
-        if day > timezone.localdate(timezone=self.case.zone) + LATEST_FOLLOW_UP:
+        if day > said_on + LATEST_FOLLOW_UP:
             raise ValidationError(_("That is more than a year away. Please check the day."))
         return datetime.combine(day, time.min, tzinfo=self.case.zone)
 

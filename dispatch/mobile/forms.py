@@ -1,6 +1,7 @@
 """The forms of the phone. Each carries the uuid that makes it act once; a script renews it, the server gives one."""
 
 import base64
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -20,7 +21,7 @@ from orders.models.callback import AttemptResult
 from orders.models.visit import CouldNotReason, PhotoKind
 from orders.selectors.reports import is_mailed_to, statement_for
 from orders.services.photos import reencode
-from orders.services.visits import PartLine, Picture
+from orders.services.visit_facts import PartLine, Picture
 from technicians.models import Part
 
 SPARE_PART_ROWS = 2
@@ -59,11 +60,12 @@ class AttemptForm(OnceForm):
 
 
 class VisitForm(OnceForm):
-    """A form about the visit of `case`; `facts` are what `visits.record_action` takes."""
+    """A form about the visit of `case`, filled in at `said_at`; `facts` are what `visits.record_action` takes."""
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, said_at: datetime | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
+        self.said_at = said_at or timezone.now()
 
     def facts(self) -> dict[str, Any]:
         return {}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models.visit import PhotoKind
 from orders.services.photos import reencode
-from orders.services.visits import Picture
+from orders.services.visit_facts import Picture
 
 MOST_PHOTOS = 10
 ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif"

@@ -14,6 +14,7 @@ from django.utils import timezone
 from dispatch.models import FieldPoint, PointConsent
 from dispatch.models.field_point import STEP_EAST_DEGREES, STEP_NORTH_DEGREES
 from orders.models import Visit, VisitAction
+from orders.models.visit import ActionKind
 from routing import Place
 from routing.travel.great_circle import air_km, radians
 from technicians.models import Shift, Technician, User
@@ -69,8 +70,16 @@ def take_back(*, by: User) -> None:
 
 
 def note(*, action: VisitAction, cell: Cell | None) -> None:
-    """Note where the tap was made, unless nobody agreed to it, it is a day old, or it was made outside of a shift."""
-    if cell is None or action.at <= timezone.now() - KEPT or not is_agreed(action.by):
+    """Note where the tap was made, unless nobody agreed to it, it is a day old, or it was made outside of a shift.
+
+    That somebody called is no status, and may be told from anywhere.
+    """
+    if (
+        cell is None
+        or action.kind == ActionKind.CALLED
+        or action.at <= timezone.now() - KEPT
+        or not is_agreed(action.by)
+    ):
         return
     shift = Shift.objects.filter(technician__user=action.by, during__contains=action.at).first()
     if shift is None:

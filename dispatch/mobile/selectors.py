@@ -14,11 +14,10 @@ from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Prefetch, Q
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from dispatch.access import stops_of
+from dispatch.mobile.looks import LOOKS, Look
 from dispatch.mobile.van import PartToTake, parts_to_take
 from dispatch.models import Appointment, Assignment
 from dispatch.models.appointment import AppointmentState
@@ -36,43 +35,13 @@ from orders.models import (
 )
 from orders.models.contact import Channel
 from orders.models.message import MessageEvent
-from orders.models.states import VisitState
-from orders.models.visit import Outcome, PhotoKind
+from orders.models.visit import PhotoKind
 from orders.selectors.earlier import earlier_visits
 from orders.services.messages import mobile_of
 from technicians.models import Technician, User
 
 ARRIVAL_SPREAD = timedelta(minutes=30)
 FIVE_MINUTES_S = 300
-
-
-class Look(NamedTuple):
-    """How a state is shown: a word, an icon and the name of a colour."""
-
-    word: str | Promise
-    icon: str
-    colour: str
-
-
-LOOKS: dict[str, Look] = {
-    VisitState.OPEN: Look(_("planned"), "○", "planned"),
-    VisitState.EN_ROUTE: Look(_("on the way"), "➤", "on-site"),
-    VisitState.ON_SITE: Look(_("on site"), "●", "on-site"),
-    VisitState.CANCELLED: Look(_("cancelled"), "✕", "muted"),
-    Outcome.DONE: Look(_("done"), "✓", "done"),
-    Outcome.NO_ACCESS: Look(_("no access"), "⚠", "attention"),
-    Outcome.FOLLOW_UP: Look(_("follow-up"), "↻", "attention"),
-    Outcome.COULD_NOT: Look(_("not done"), "!", "problem"),
-    Outcome.CUSTOMER_CANCELLED: Look(_("cancelled by the customer"), "✕", "muted"),
-}
-
-
-# What the phone may show by itself, as nobody else knows of it yet.
-STANDING_LOOKS = {
-    "en_route": LOOKS[VisitState.EN_ROUTE],
-    "on_site": LOOKS[VisitState.ON_SITE],
-    "noted": Look(_("noted"), "✓", "done"),
-}
 
 
 class Tried(NamedTuple):

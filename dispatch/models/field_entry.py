@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -5,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dispatch.models.day_entry import OWN_HOURS
 from orders.models import Callback, Visit
 from orders.models.states import known
 from technicians.models import Organisation
@@ -16,6 +19,12 @@ class EntryState(models.TextChoices):
     APPLIED = "applied", _("carried out")
     KEPT = "kept", _("kept, the office decides")
     REFUSED = "refused", _("not carried out")
+
+
+class FieldEntryQuerySet(models.QuerySet["FieldEntry"]):
+    def for_office(self) -> "FieldEntryQuerySet":
+        """Without the working hours that were written down: only who told them sees them."""
+        return self.exclude(state=EntryState.APPLIED, kind__in=OWN_HOURS)
 
 
 class FieldEntry(models.Model):
@@ -60,6 +69,7 @@ class FieldEntry(models.Model):
     seen_at = models.DateTimeField(_("seen at"), null=True, blank=True)
 
     State = EntryState
+    objects: ClassVar = FieldEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entry from the field")

@@ -1,9 +1,9 @@
 """What technicians tell from the field. Facts are appended; the state tables say what follows from them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,64 +11,26 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from orders.models import Callback, ChecklistAnswer, ChecklistItem, FieldOrder, PartUsed, Visit, VisitAction
+from orders.models import Callback, FieldOrder, Visit, VisitAction
 from orders.models.callback import CallbackReason
 from orders.models.message import MessageEvent
 from orders.models.states import OrderState, TicketState, TransitionError, VisitState
-from orders.models.visit import ActionKind, CouldNotReason, Outcome, PhotoKind
+from orders.models.visit import ActionKind, CouldNotReason, Outcome
 from orders.services import callbacks, messages
 from orders.services.checking import check_fields
 from orders.services.closing import complete, end
 from orders.services.events import tell
 from orders.services.order_needs import set_needs
 from orders.services.outages import close_outage
-from orders.services.photos import add_photo
 from orders.services.reports import tell_done
 from orders.services.transitions import move
+from orders.services.visit_facts import Answer, FollowUp, PartLine, Picture, append
 from orders.services.visit_opening import open_visit
-from technicians.models import Part, Skill, Technician, User
+from technicians.models import Technician, User
 from technicians.services.van_stock import use_parts
 
 # A phone that was offline says late who set off: by then the customer has other news.
 TOLD_WITHIN = timedelta(minutes=15)
-
-
-@dataclass(frozen=True)
-class PartLine:
-    part: Part
-    quantity: int = 1
-    serial_number: str = ""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """To an item of the checklist. `photos` are uuids of photos, here or to come; the rest is said of a number."""
-
-    item: ChecklistItem
-    value: str = ""
-    photos: tuple[UUID, ...] = ()
-    outside: bool = False
-    measured_twice: bool = False
-    remark: str = ""
-
-
-@dataclass(frozen=True)
-class FollowUp:
-    """What the next visit needs: its service time, the earliest time for it, skills (→ level), parts (→ quantity)."""
-
-    service_minutes: int
-    not_before: datetime | None = None
-    skills: Mapping[Skill, int] = field(default_factory=dict)
-    parts: Mapping[Part, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A JPEG as `photos.reencode` gives it."""
-
-    kind: PhotoKind
-    jpeg: bytes
-    uuid: UUID = field(default_factory=uuid4)
 
 
 @dataclass(frozen=True)
@@ -130,7 +92,7 @@ def record_action(
     action = VisitAction(pk=uuid, visit=visit, kind=kind, by=by, at=min(at, timezone.now()))
     check_fields(action)
     action.save(force_insert=True)
-    _append(visit, parts=parts, answers=answers, pictures=pictures)
+    append(visit=visit, parts=parts, answers=answers, pictures=pictures)
     if van:
         use_parts(technician=van, used=[(line.part, line.quantity) for line in parts])
     _FOLLOWS[ActionKind(kind)](
@@ -147,27 +109,6 @@ def record_action(
         ),
     )
     return action
-
-
-def _append(visit: Visit, *, parts: Sequence[PartLine], answers: Sequence[Answer], pictures: Sequence[Picture]) -> None:
-    PartUsed.objects.bulk_create(
-        PartUsed(visit=visit, part=line.part, quantity=line.quantity, serial_number=line.serial_number)
-        for line in parts
-    )
-    ChecklistAnswer.objects.bulk_create(
-        ChecklistAnswer(
-            visit=visit,
-            item=answer.item,
-            value=answer.value,
-            photos=list(answer.photos),
-            outside=answer.outside,
-            measured_twice=answer.measured_twice,
-            remark=answer.remark,
-        )
-        for answer in answers
-    )
-    for picture in pictures:
-        add_photo(visit=visit, kind=picture.kind, jpeg=picture.jpeg, uuid=picture.uuid)
 
 
 def _called(_visit: Visit, _facts: _Facts) -> None:

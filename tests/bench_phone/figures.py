@@ -68,7 +68,7 @@ def figures(service: Service) -> Iterator[Measured]:
 def online(phone: Phone, wire: Wire) -> Iterator[Measured]:
     cold = load(phone, wire)
     until(phone.page, "Boolean(navigator.serviceWorker.controller)")
-    until(phone.page, "caches.has('field-day')")
+    until(phone.page, "caches.match('/sync/day/').then(Boolean)")
     phone.page.wait_for_timeout(QUIET_MS)
     first_kb = wire.bytes_down / 1000
     yield Measured(

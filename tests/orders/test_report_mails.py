@@ -11,7 +11,8 @@ from dispatch.messaging.outbox import drain
 from orders.models import Message, Visit
 from orders.report_pdf import file_name, pdf_of
 from orders.services.photos import add_photo
-from orders.services.visits import Answer, PartLine, record_action
+from orders.services.visit_facts import Answer, PartLine
+from orders.services.visits import record_action
 from tests.dispatch.messaging.conftest import mailbox
 from tests.factories import CustomerFactory, PartFactory, TicketFactory, UserFactory, VisitFactory, at
 from tests.pictures import picture

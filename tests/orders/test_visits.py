@@ -13,7 +13,8 @@ from orders.models import Callback, Event, Message, Ticket, Visit, VisitAction
 from orders.models.states import TransitionError
 from orders.models.visit import ActionKind, PhotoKind
 from orders.services.photos import reencode
-from orders.services.visits import Answer, FollowUp, PartLine, Picture, record_action
+from orders.services.visit_facts import Answer, FollowUp, PartLine, Picture
+from orders.services.visits import record_action
 from technicians.models import User
 from tests.factories import (
     CallbackFactory,

@@ -20,14 +20,18 @@ export function takeForms(person, words, onAppended) {
         onAppended();
         form.dispatchEvent(new Event("written", { bubbles: true }));
         sayOnNextPage(form.dataset.said ?? words.noted);
-        if (form.dataset.then) location.assign(form.dataset.then);
-        else showSaid();
+        if (form.dataset.then) {
+          location.assign(form.dataset.then); // busy until then: a second tap is no second fact
+          return;
+        }
+        form.removeAttribute("aria-busy");
+        showSaid();
       })
       .catch((error) => {
         console.error(error);
+        form.removeAttribute("aria-busy");
         complain(form, error.name === "QuotaExceededError" ? words.full : words.failed);
-      })
-      .finally(() => form.removeAttribute("aria-busy"));
+      });
   }, { capture: true });
 }
 

@@ -1,9 +1,8 @@
-// What changed in a day since this person last looked at it. What was seen stays on the phone; that a person said so,
-// of which visits and when, is an entry of the log. The first look at a day is compared with nothing.
-import { fact, setFact } from "./store.js";
+// What changed in a day since this person last looked at it. What was seen stays on the phone as long as its pages;
+// that a person said so, of which visits and when, is an entry of the log. The first look is compared with nothing.
+import { keptSeen, noteSeen } from "./kept.js";
 import { say } from "./words.js";
 
-const SEEN = "seen-stops";
 const MOVED_MS = 10 * 60_000; // less is no news
 const NEXT = 2;
 
@@ -15,7 +14,10 @@ export async function showChanges(person, words) {
   const { madeAt } = document.body.dataset;
   const current = stopsOfPage();
   const seen = await listsOf(person);
-  if (!seen[day]) return remember(person, day, { madeAt, stops: current });
+  if (!seen[day]) {
+    card.hidden = true;
+    return remember(person, day, { madeAt, stops: current });
+  }
   const changes = seen[day].madeAt > madeAt ? [] : changesOf(seen[day].stops, current); // an old page has no news
   card.hidden = !changes.length;
   card.querySelector("[data-changed]").replaceChildren(...changes.map((change) => line(change, words)));
@@ -38,11 +40,6 @@ export function takeSeen(person, words) {
     await remember(person, target.elements.day.value, { madeAt, stops: stopsOfPage() });
     await showChanges(person, words);
   });
-}
-
-/** Sign-out: nothing of customers stays. */
-export async function forgetSeen() {
-  await setFact(SEEN, null);
 }
 
 // A visit that is over is no news, whatever its time was.
@@ -78,14 +75,14 @@ function stopsOfPage() {
 }
 
 async function listsOf(person) {
-  const seen = await fact(SEEN);
+  const seen = await keptSeen();
   return seen?.person === person ? seen.days : {};
 }
 
 async function remember(person, day, list) {
   const yesterday = new Date(Date.now() - 24 * 3600_000).toISOString().slice(0, 10);
   const days = Object.entries(await listsOf(person)).filter(([other]) => other >= yesterday);
-  await setFact(SEEN, { person, days: { ...Object.fromEntries(days), [day]: list } });
+  await noteSeen({ person, days: { ...Object.fromEntries(days), [day]: list } });
 }
 
 function line(change, words) {

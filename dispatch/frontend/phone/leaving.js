@@ -1,5 +1,4 @@
 // Leaving with work that is not sent: asked about first. The last way out is a file.
-import { forgetSeen } from "./changes.js";
 import { forgetPages } from "./kept.js";
 import { entriesOf, photosOf, unsent } from "./store.js";
 import { say } from "./words.js";
@@ -14,7 +13,6 @@ export function guardSignOut(person, words) {
     const { mine } = await unsent(person);
     if (mine && !(await isSure(say(mine === 1 ? words.one : words.many, { count: mine })))) return;
     await forgetPages();
-    await forgetSeen();
     form.submit();
   }, { capture: true });
 }
@@ -45,7 +43,7 @@ export function offerExport(person) {
       link.href = URL.createObjectURL(file);
       link.download = `unsent-${new Date().toISOString().slice(0, 10)}.json`;
       link.click();
-      URL.revokeObjectURL(link.href);
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // Safari reads it only later
     });
   }
 }

@@ -1,4 +1,5 @@
 // The person's own day as it stands, seen from this phone: what the server wrote, and what was told here since.
+import { localDay } from "./kept.js";
 import { sinceThePage } from "./standing.js";
 import { clock, say } from "./words.js";
 
@@ -15,15 +16,19 @@ const LEADS_TO = {
   overtime: { overtime: (state, { answer }) => answer?.[0] ?? state },
 };
 
+const NOTHING_TOLD = { work: "before", pause: "off", late: "0", overtime: "ask" };
+
 /** Show each `[data-told]` matter of the page as it stands: its parts whose `data-when` names the state. */
 export async function showDay(person, words) {
+  beginNewDay();
   const page = document.querySelector("[data-my-day]");
   if (!page) return;
+  const day = dayOf(page);
   const entries = await sinceThePage(person);
-  const own = entries.filter(({ about }) => about === page.dataset.myDay);
+  const own = entries.filter(({ about, data }) => about === page.dataset.myDay && data.day?.[0] === day);
   for (const matter of page.querySelectorAll("[data-told]")) {
     const steps = LEADS_TO[matter.dataset.told];
-    let state = matter.dataset.state;
+    let state = day === page.dataset.ofDay ? matter.dataset.state : NOTHING_TOLD[matter.dataset.told];
     for (const { kind, data } of own) state = steps[kind]?.(state, data) ?? state;
     matter.dataset.standing = state;
     for (const part of matter.querySelectorAll("[data-when]")) {
@@ -38,6 +43,19 @@ export async function showDay(person, words) {
     const row = document.createElement("li");
     row.textContent = `${clock(at)} ${words.kinds[kind]}${state === "waiting" ? ` · ${words.notSent}` : ""}`;
     return row;
+  }
+}
+
+// Of a page that was kept overnight it is the day that has begun.
+function dayOf(page) {
+  const today = localDay();
+  return page.dataset.ofDay < today ? today : page.dataset.ofDay;
+}
+
+// What is told there is told of that day.
+function beginNewDay() {
+  for (const page of document.querySelectorAll("[data-of-day]")) {
+    for (const field of page.querySelectorAll("input[type=hidden][name=day]")) field.value = dayOf(page);
   }
 }
 

@@ -1,9 +1,9 @@
 // Urgent work on offer: only the server knows who was first, so what was tapped here is shown as asked until it says.
 import { sayOnNextPage } from "./actions.js";
 import { keepDay, recordOf } from "./day.js";
+import { keptPage } from "./kept.js";
 import { entriesOf } from "./store.js";
 
-const DAY_CACHE = "field-day";
 const asked = new Set();
 
 /** Each `[data-offer]` as it stands, seen from this phone; the answer is shown by a new page. */
@@ -38,7 +38,7 @@ export async function renewOffers(person) {
   const place = document.querySelector("[data-offers]");
   const record = place && (await recordOf(person));
   if (!record || record.made_at <= document.body.dataset.madeAt) return;
-  const kept = await caches.match("/today/", { cacheName: DAY_CACHE });
+  const kept = await keptPage("/today/");
   if (!kept) return;
   const fresh = new DOMParser().parseFromString(await kept.text(), "text/html").querySelector("[data-offers]");
   const known = (offers) => [...offers.querySelectorAll("[data-offer]")].map((card) => card.dataset.offer + card.className);

@@ -112,8 +112,9 @@ function someOf(due, most) {
   return tooMuch < 0 ? due : due.slice(0, tooMuch);
 }
 
-async function sendPhoto({ uuid, about, kind, taken_at, blob }) {
-  const announced = JSON.stringify({ visit: about, kind, taken_at, size: blob.size });
+// Announced with whose it is: in another tab somebody else may have signed in since.
+async function sendPhoto({ uuid, person, about, kind, taken_at, blob }) {
+  const announced = JSON.stringify({ person, visit: about, kind, taken_at, size: blob.size });
   const begun = await ask(`/sync/photos/${uuid}/`, "PUT", announced, {}, [400, 404]);
   if (!begun.ok) return photoRefused(uuid, await firstLine(begun));
   let { received } = await begun.json();

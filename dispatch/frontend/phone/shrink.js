@@ -11,8 +11,12 @@ export async function shrink(file) {
     return file.slice(0, file.size, file.type);
   }
   const scale = Math.min(1, LARGEST_SIDE_PX / Math.max(picture.width, picture.height));
-  const canvas = new OffscreenCanvas(Math.round(picture.width * scale), Math.round(picture.height * scale));
+  // A canvas of the page: Safari before 16.4 has no other.
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(picture.width * scale);
+  canvas.height = Math.round(picture.height * scale);
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
   picture.close();
-  return canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
+  const jpeg = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
+  return jpeg ?? file.slice(0, file.size, file.type);
 }

@@ -110,7 +110,7 @@ export async function settle(answers, now) {
 }
 
 // Of what was sent only what tells how things stand, until a page does: no texts, and nothing of people.
-const STANDING_FACTS = new Set(["result", "minutes", "answer"]);
+const STANDING_FACTS = new Set(["day", "result", "minutes", "answer"]);
 
 function kept(data) {
   return Object.fromEntries(Object.entries(data).filter(([name]) => STANDING_FACTS.has(name)));
@@ -131,12 +131,16 @@ export async function hurry(person) {
   await work.done;
 }
 
-/** The pages that are kept were made at `made_at`: they tell what was sent before. */
+// As long as a page is kept. One that stands on a screen may be older than those that are kept by now.
+const SHOWN_MS = 24 * 3600 * 1000;
+
+/** What was sent a day before `made_at`, by the server's clock: every page tells of it. */
 export async function forgetSent(made_at) {
   const db = await database();
   const work = db.transaction("entries", "readwrite");
   for (const entry of await work.store.getAll()) {
-    if (entry.state === "applied" && entry.sent_at < made_at) await work.store.delete(entry.seq);
+    const isTold = entry.state === "applied" && Date.parse(entry.sent_at) < Date.parse(made_at) - SHOWN_MS;
+    if (isTold) await work.store.delete(entry.seq);
   }
   await work.done;
 }

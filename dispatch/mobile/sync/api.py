@@ -77,11 +77,14 @@ class PhoneView(APIView):
         return final
 
 
-class SentSerializer(serializers.Serializer[Any]):
-    """`person` is for whom the queue was filled: a second person on one phone never sends as the first.
+def refuse_other(person: int, user: User) -> None:
+    """A second person on one phone, or in its other tab, never sends as the first; what is not sent stays there."""
+    if person != user.pk:
+        raise PermissionDenied(_("These entries are somebody else's. Sign in as that person to send them."))
 
-    `unsent` is how much will still wait on that `phone` afterwards.
-    """
+
+class SentSerializer(serializers.Serializer[Any]):
+    """`person` is for whom the queue was filled; `unsent` is what will still wait on that `phone` afterwards."""
 
     person = serializers.IntegerField()
     now = serializers.DateTimeField(default_timezone=UTC)
@@ -101,8 +104,7 @@ class Sync(PhoneView):
         user = signed_in(request._request)
         sent = SentSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        if sent.validated_data["person"] != user.pk:
-            raise PermissionDenied(_("These entries are somebody else's. Sign in as that person to send them."))
+        refuse_other(sent.validated_data["person"], user)
         told = sent.validated_data
         slow = timezone.now() - told["now"]
         answers = [answer(each, slow=slow, by=user) for each in told["entries"]]
@@ -134,6 +136,9 @@ class Day(PhoneView):
 
 
 class PhotoSerializer(serializers.Serializer[Any]):
+    """`person` is who took it; phones of an older version don't say."""
+
+    person = serializers.IntegerField(required=False)
     visit = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=PhotoKind.choices, default=PhotoKind.PHOTO)
     taken_at = serializers.DateTimeField(default_timezone=UTC)
@@ -160,8 +165,10 @@ class Photo(PhoneView):
     def put(self, request: Request, uuid: UUID) -> Response:
         asked = PhotoSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
+        user, facts = signed_in(request._request), dict(asked.validated_data)
+        refuse_other(facts.pop("person", user.pk), user)
         try:
-            upload = begin(uuid=uuid, by=signed_in(request._request), **asked.validated_data)
+            upload = begin(uuid=uuid, by=user, **facts)
         except Visit.DoesNotExist:
             raise Http404 from None
         except DjangoValidationError as error:

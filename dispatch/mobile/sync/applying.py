@@ -37,6 +37,7 @@ from technicians.models import Technician, User
 
 CALL = "call"
 ACCEPT_WORK, NOT_NOW = "accept-work", "not-now"
+POINTS_ON, POINTS_OFF = "points-on", "points-off"
 # With the phone's growing pauses about two hours: who mends our program may be asleep, the office is not.
 MOST_TRIES = 8
 # What says who goes where: the office decides that. Everything else is a fact of the field.
@@ -62,8 +63,8 @@ class Became:
 # What is nobody's business leaves no row: it does the same, however often it comes.
 UNREMEMBERED: Mapping[str, Callable[[Entry, User], None]] = {
     NOT_NOW: lambda entry, by: put_aside(uuid=entry.about, by=by),
-    "points-on": lambda _entry, by: points.agree(by=by),
-    "points-off": lambda _entry, by: points.take_back(by=by),
+    POINTS_ON: lambda _entry, by: points.agree(by=by),
+    POINTS_OFF: lambda _entry, by: points.take_back(by=by),
 }
 
 
@@ -187,7 +188,7 @@ def _visit(entry: Entry, doing: Doing, by: User) -> Became:
     is_own = is_own_stop(by, visit) or doing.kind == ActionKind.CALLED  # whose visit it is now doesn't matter to a call
     if not is_own and (decided := _office_decided(visit, doing)):
         return decided
-    form = doing.form(entry.form_data(), {}, case=case_of(visit, user=by))
+    form = doing.form(entry.form_data(), {}, case=case_of(visit, user=by), said_at=entry.at)
     if not form.is_valid():
         return Became(EntryState.KEPT, _kept(_errors(form)), visit)
     try:

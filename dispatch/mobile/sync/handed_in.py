@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 
-from dispatch.mobile.sync.applying import MOST_TRIES, ForeignEntryError, take
+from dispatch.mobile.sync.applying import MOST_TRIES, POINTS_ON, ForeignEntryError, take
 from dispatch.mobile.sync.entries import Entry, entry_of
 from dispatch.mobile.sync.errors import first_line
 from dispatch.mobile.sync.photos import append, begin
@@ -102,6 +102,8 @@ def carry_out(file: HandedIn) -> tuple[list[FieldEntry], list[str]]:
     """Each entry and photo, once: those that are here already are answered as they were. Then what was not taken."""
     done, faults = [], list(file.faults)
     for number, entry in file.entries.items():
+        if entry.kind == POINTS_ON:
+            continue  # a yes is said on one's own phone, and comes with no file through other hands
         try:
             done.append(take(entry, by=file.person))
         except ForeignEntryError:

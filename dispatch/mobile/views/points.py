@@ -8,12 +8,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from dispatch.mobile.points import agree, is_offered, take_back
+from dispatch.mobile.sync.applying import POINTS_OFF, POINTS_ON
 from technicians.access import role_required, signed_in
 from technicians.models import User
 
 SAID = {
-    "points-on": _("Thank you. You can take it back here at any time."),
-    "points-off": _("Taken back. What was noted is deleted."),
+    POINTS_ON: _("Thank you. You can take it back here at any time."),
+    POINTS_OFF: _("Taken back. What was noted is deleted."),
 }
 
 
@@ -25,6 +26,6 @@ def answer(request: HttpRequest, kind: str) -> HttpResponse:
     user = signed_in(request)
     if kind not in SAID or not is_offered(user):
         raise Http404
-    (agree if kind == "points-on" else take_back)(by=user)
+    (agree if kind == POINTS_ON else take_back)(by=user)
     messages.success(request, SAID[kind])
     return redirect("more")

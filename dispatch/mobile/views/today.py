@@ -9,10 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from dispatch.mobile.forms import OnceForm
+from dispatch.mobile.looks import STANDING_LOOKS
 from dispatch.mobile.my_day import with_stops
 from dispatch.mobile.navigation import navigation_url
 from dispatch.mobile.page import phone_page
-from dispatch.mobile.selectors import STANDING_LOOKS, Stop, day_of, today_of, zone_of
+from dispatch.mobile.selectors import Stop, day_of, today_of, zone_of
 from dispatch.offering.selectors import cards_of
 from orders.models.states import VISIT_OPEN, VisitState
 from technicians.access import role_required, signed_in

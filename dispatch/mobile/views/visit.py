@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dispatch.access import photo_for, visit_for
 from dispatch.mobile.doings import DOINGS, Doing
 from dispatch.mobile.forms import DoneForm, OnMyWayForm, VisitForm
+from dispatch.mobile.looks import STANDING_LOOKS
 from dispatch.mobile.navigation import navigation_url
 from dispatch.mobile.no_access import cards_of
 from dispatch.mobile.page import phone_page
 from dispatch.mobile.reporting import report_in
-from dispatch.mobile.selectors import STANDING_LOOKS, Case, case_of, told_on_the_way
+from dispatch.mobile.selectors import Case, case_of, told_on_the_way
 from orders.models import VisitPhoto
 from orders.models.states import VisitState
 from orders.models.visit import ActionKind

@@ -11,7 +11,15 @@ from playwright.sync_api import Page, expect
 
 from dispatch.models import Assignment, DayEntry
 from tests.browser import barriers
-from tests.dispatch.mobile.test_offline import folders, phone, ready, status, stops, technician  # noqa: F401  fixtures
+from tests.dispatch.mobile.test_offline import (  # noqa: F401  fixtures among them
+    folders,
+    phone,
+    ready,
+    status,
+    stops,
+    technician,
+    until,
+)
 from tests.factories import AssignmentFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,13 +31,18 @@ def move(assignment: Assignment, **by: int) -> None:
     Assignment.objects.filter(pk=assignment.pk).update(during=during)
 
 
+def looked_at(page: Page) -> Page:
+    until(page, "caches.match('/sync/day/seen').then(Boolean)")
+    return page
+
+
 def marks(page: Page) -> list[str]:
     page.wait_for_selector("html:not(.settling)")
     return sorted(page.locator("[data-mark]:visible").evaluate_all("marks => marks.map(mark => mark.dataset.mark)"))
 
 
 def test_new_moved_and_gone_are_marked_until_they_are_seen(live_server, phone, technician, stops):  # noqa: F811
-    page = ready(phone, live_server.url, technician)
+    page = looked_at(ready(phone, live_server.url, technician))
     card = page.locator("[data-changes]")
     expect(card).to_be_hidden()
 
@@ -58,7 +71,7 @@ def test_new_moved_and_gone_are_marked_until_they_are_seen(live_server, phone, t
 
 
 def test_what_is_far_ahead_or_small_does_not_urge(live_server, phone, technician, stops):  # noqa: F811
-    page = ready(phone, live_server.url, technician)
+    page = looked_at(ready(phone, live_server.url, technician))
     move(stops[0], minutes=5)
     move(stops[2], minutes=30)
     page.goto(f"{live_server.url}/today/")

@@ -139,3 +139,9 @@ def test_nobody_else_and_no_other_visit_gets_windows(people, stop, order, expert
         "dispatcher elsewhere": 404,
         "anonymous": 302,
     }
+
+
+def test_a_day_counts_as_it_was_said_though_the_phone_had_no_line_until_it_was_over(own, technician, stop, order):
+    said = entry(stop.visit, "follow-up", what="Kabel", minutes=60, day="2026-11-22", when=at("2026-11-22 17:00"))
+    assert states(sync(own, technician, said)) == ["applied"]
+    assert order.visits.get(state="open").not_before == at("2026-11-22 00:00")

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from dispatch.mobile.sync import handed_in
 from dispatch.mobile.sync.photos import make_pictures
-from dispatch.models import FieldEntry, PhotoUpload
+from dispatch.models import DayEntry, FieldEntry, PhotoUpload, PointConsent
 from orders.models import Visit, VisitAction, VisitPhoto
 from tests.dispatch.mobile.test_sync import entry, send, shift_of
 from tests.factories import TechnicianFactory, at
@@ -137,3 +137,17 @@ def test_a_file_that_is_too_large_is_refused(dispatcher_client, monkeypatch):
     monkeypatch.setattr("dispatch.admin.handing_in.MOST_BYTES", 10)
     assert "larger than 100 MB" in hand_in(dispatcher_client, b"x" * 11).content.decode()
     assert handed_in.MOST_BYTES == 100 * 1024 * 1024
+
+
+def test_the_office_sees_neither_hours_nor_what_nobody_remembers_and_no_yes_comes_with_a_file(
+    technician, stop, dispatcher_client, organisation
+):
+    organisation.status_points = True
+    organisation.save()
+    own = [entry(technician, kind, day="2026-11-23") for kind in ("day-begin", "points-on", "not-now")]
+    file = exported(technician, [*own, entry(stop.visit, "arrived")])
+    done = carry_out(dispatcher_client, hand_in(dispatcher_client, file))
+    assert [row.kind for _what, row in done.context["done"]] == ["arrived"]
+    assert "3 entries of" in done.content.decode()
+    assert DayEntry.objects.get().kind == "day-begin"
+    assert not PointConsent.objects.exists()

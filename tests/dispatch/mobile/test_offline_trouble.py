@@ -20,7 +20,10 @@ from tests.factories import TechnicianFactory
 __all__ = ["folders", "phone", "stops", "technician"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ALL_FORGOTTEN = "caches.match('/sync/day/').then((found) => !found)"
+# The pages, and which stops of them were seen.
+ALL_FORGOTTEN = """Promise.all(["/sync/day/", "/sync/day/seen"].map((address) => caches.match(address))).then(
+    (found) => found.every((kept) => !kept),
+)"""
 # What waits on the phone was written down three days ago.
 THREE_DAYS_AGO = """new Promise((resolve) => {
     indexedDB.open("field").onsuccess = ({ target: { result: db } }) => {
@@ -35,6 +38,27 @@ A_DAY_LATER = """caches.open("field-day").then(async (kept) => {
     const record = await (await kept.match("/sync/day/")).json();
     record.at -= 25 * 3600e3;
     await kept.put("/sync/day/", new Response(JSON.stringify(record)));
+    return true;
+})"""
+
+# The day is fetched anew at the next sending.
+SIX_MINUTES_LATER = """caches.open("field-day").then(async (kept) => {
+    const record = await (await kept.match("/sync/day/")).json();
+    record.at -= 6 * 60e3;
+    await kept.put("/sync/day/", new Response(JSON.stringify(record)));
+    document.dispatchEvent(new Event("visibilitychange"));
+    return true;
+})"""
+
+# What was kept as *today* is of the day before; that of this day was kept as *tomorrow*.
+OVERNIGHT = """caches.open("field-day").then(async (kept) => {
+    const headers = { "Content-Type": "text/html; charset=utf-8" };
+    const today = await (await kept.match("/today/")).text();
+    await kept.put("/today/?day=" + new Date().toLocaleDateString("sv"), new Response(today, { headers }));
+    await kept.put("/today/", new Response("the day before", { headers }));
+    const day = await (await kept.match("/day/")).text();
+    const before = day.replace(/data-of-day="[^"]*"/, 'data-of-day="2026-01-01"');
+    await kept.put("/day/", new Response(before.replaceAll(/(name="day" value=")[^"]*/g, "$12026-01-01"), { headers }));
     return true;
 })"""
 
@@ -154,6 +178,7 @@ def test_a_phone_that_the_office_has_signed_out_forgets_its_pages_and_keeps_what
     live_server, phone: BrowserContext, technician, stops
 ):
     page = ready(phone, live_server.url, technician)
+    until(page, "caches.match('/sync/day/seen').then(Boolean)")
     assert PhoneContact.objects.get().user == technician.user
     User.objects.filter(pk=technician.user_id).update(signed_out_at=timezone.now())
     page.get_by_role("button", name="I am on my way").click()
@@ -162,3 +187,46 @@ def test_a_phone_that_the_office_has_signed_out_forgets_its_pages_and_keeps_what
     sign_in(page, live_server.url, username=technician.user.username)
     expect(status(page)).to_contain_text("Everything is sent.", timeout=30_000)
     assert [entry.state for entry in FieldEntry.objects.all()] == ["applied"]
+
+
+def test_a_page_that_stays_on_the_screen_keeps_what_was_done_on_it_after_the_day_was_fetched_anew(
+    live_server, phone, technician, stops
+):
+    page = ready(phone, live_server.url, technician)
+    page.get_by_role("button", name="I am on my way").click()
+    expect(status(page)).to_contain_text("Everything is sent.")
+    expect(page.get_by_role("button", name="I have arrived")).to_be_visible()
+    with page.expect_response("**/sync/day/"):
+        page.evaluate(SIX_MINUTES_LATER)
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("button", name="I have arrived")).to_be_visible()
+
+
+def test_a_second_tap_while_the_next_page_is_on_its_way_is_no_second_fact(live_server, phone, technician, stops):
+    page = ready(phone, live_server.url, technician)
+    page.get_by_role("button", name="I am on my way").click()
+    # The next page takes its time: this one stays.
+    page.get_by_role("button", name="I have arrived").locator("xpath=ancestor::form").evaluate(
+        """async (form) => {
+            form.dataset.then = "#";
+            form.requestSubmit();
+            await new Promise((resolve) => setTimeout(resolve, 500));
+            form.requestSubmit();
+        }"""
+    )
+    page.wait_for_timeout(500)
+    expect(status(page)).to_contain_text("Everything is sent.")
+    assert FieldEntry.objects.filter(kind="arrived").count() == 1
+
+
+def test_in_the_morning_a_phone_without_a_line_shows_the_day_that_has_begun_and_tells_of_it(
+    live_server, phone, technician, stops
+):
+    page = ready(phone, live_server.url, technician)
+    phone.set_offline(True)
+    page.evaluate(OVERNIGHT)
+    page.goto(f"{live_server.url}/today/")
+    expect(page.locator("[data-line]")).to_have_count(3)
+    page.goto(f"{live_server.url}/day/")
+    begin = page.locator("form[data-entry=day-begin] input[name=day]")
+    expect(begin).to_have_value(page.evaluate("new Date().toLocaleDateString('sv')"))

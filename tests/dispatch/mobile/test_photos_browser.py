@@ -23,6 +23,7 @@ def test_photos_are_taken_one_by_one_and_removed_again_and_heic_goes_as_it_is(
     technician,  # noqa: F811
     stops,  # noqa: F811
 ):
+    phone.add_init_script("delete globalThis.OffscreenCanvas")  # as in Safari before 16.4
     page = ready(phone, live_server.url, technician)
     page.goto(f"{live_server.url}/today/{stops[0].visit.uuid}/no-access/")
     tiles = page.locator(".thumb")

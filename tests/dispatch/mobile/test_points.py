@@ -172,3 +172,8 @@ class TestMore:
 
     def test_no_page_of_others_may_ask_the_browser_where_it_is(self, own):
         assert "geolocation=(self)" in own.get("/more/")["Permissions-Policy"]
+
+
+def test_a_noted_call_has_no_place_whatever_a_phone_sends(own, agreed, stop):
+    tap(own, agreed, stop.visit, kind="called")
+    assert not FieldPoint.objects.exists()

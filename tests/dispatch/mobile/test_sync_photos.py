@@ -10,7 +10,7 @@ from orders.models import VisitPhoto
 from orders.picture_links import address_of
 from orders.services.photos import LARGEST_FILE_BYTES
 from tests.dispatch.mobile.test_sync import entry, lines, send
-from tests.factories import at
+from tests.factories import TechnicianFactory, at
 from tests.pictures import photo_of_a_phone, picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
@@ -171,3 +171,13 @@ def test_a_piece_is_at_most_half_a_mebibyte_and_says_where_it_belongs(own, stop)
 def test_two_workers_make_one_picture(own, stop, look_through):
     sent(own, stop.visit, photo_of_a_phone())
     assert (look_through(), look_through()) == (1, 0)
+
+
+def test_a_photo_is_not_taken_from_the_colleague_who_signed_in_on_the_same_phone_meanwhile(
+    own, technician, stop, client_of
+):
+    colleague = client_of(TechnicianFactory(territory=technician.territory).user)
+    uuid, answer = announce(colleague, stop.visit, 3, person=technician.user_id)
+    assert answer.status_code == 403, "not 404, at which the phone gives the photo up"
+    _uuid, answer = announce(own, stop.visit, 3, uuid=uuid, person=technician.user_id)
+    assert answer.json() == {"received": 0}
