@@ -87,6 +87,9 @@ def write_at(upload: PhotoUpload, offset: int, piece: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         file.seek(offset)
         file.write(piece)
+        if offset + len(piece) == upload.size:  # the phone deletes its own now
+            file.flush()
+            os.fsync(handle)
 
 
 def make_pictures() -> int:
