@@ -228,5 +228,5 @@ def test_in_the_morning_a_phone_without_a_line_shows_the_day_that_has_begun_and_
     page.goto(f"{live_server.url}/today/")
     expect(page.locator("[data-line]")).to_have_count(3)
     page.goto(f"{live_server.url}/day/")
-    begin = page.locator("form[data-entry=day-begin] input[name=day]")
+    begin = page.locator("form[data-entry=day-begin] input[name=day]").first
     expect(begin).to_have_value(page.evaluate("new Date().toLocaleDateString('sv')"))
