@@ -24,6 +24,9 @@ class PhotosField(forms.FileField):
 
     widget = PhotosInput(attrs={"accept": ACCEPTED, "data-photos": ""})
 
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**{"help_text": _("JPEG, PNG, WebP or HEIC, up to 10 MB each."), **facts})
+
     def clean(self, data: Any, initial: Any = None) -> list[Picture]:
         if self.required and not data:
             raise ValidationError(_("Please take a photo."), code="required")

@@ -72,7 +72,9 @@ class Stop:
 
     @cached_property
     def promised(self) -> DateTimeTZRange | None:
-        """The window that the customer was promised."""
+        """The window that the customer was promised; None once the visit is over: a promise is then of the next one."""
+        if not self.visit.is_open:
+            return None
         order: Any = self.visit.order  # with what `_promises` fetched
         return next((appointment.window for appointment in order.promises), None)
 

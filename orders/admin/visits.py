@@ -100,9 +100,9 @@ class VisitPage(CaseSearch, OrganisationAdmin):
         view = self.admin_site.admin_view(self.pdf_view)
         return [path("<int:pk>/report/", view, name="orders_visit_report"), *super().get_urls()]
 
-    @admin.display(description=_("evidence"), empty_value="–")
-    def evidence(self, visit: Visit) -> str | None:
-        return evidence_of(visit) or None
+    @admin.display(description=_("evidence"))
+    def evidence(self, visit: Visit) -> str:
+        return evidence_of(visit) or "–"
 
     @admin.display(description=_("report to the customer"))
     def report_pdf(self, visit: Visit) -> str:

@@ -1,4 +1,5 @@
 import uuid
+from decimal import Decimal, InvalidOperation
 
 import pghistory
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.field_order import FieldOrder
-from orders.models.order_type import ChecklistItem, ChecklistKind
+from orders.models.order_type import ChecklistItem, ChecklistKind, shown_number
 from orders.models.states import VISIT_OPEN, VisitState, known
 from technicians.models import Part
 
@@ -173,7 +174,18 @@ class ChecklistAnswer(models.Model):
         """The answer with its unit; "" for photos."""
         if self.item.kind == ChecklistKind.YES_NO:
             return {"yes": gettext("yes"), "no": gettext("no")}.get(self.value, self.value)
-        return f"{self.value} {self.item.unit}".strip()
+        value = shown_number(self._number) or self.value
+        return f"{value} {self.item.unit}".strip()
+
+    @property
+    def _number(self) -> Decimal | None:
+        """The value of an item that is measured; None of any other, and where an old answer is no number."""
+        if self.item.kind != ChecklistKind.NUMBER:
+            return None
+        try:
+            return Decimal(self.value.replace("−", "-"))
+        except InvalidOperation:
+            return None
 
     @property
     @display(description=_("outside the limits"))

@@ -9,7 +9,9 @@ export async function showCalls(person, words) {
   const rule = JSON.parse(document.getElementById("retry-rule").textContent);
   const calls = (await sinceThePage(person)).filter(({ kind }) => kind === "call");
   for (const card of cards) showCall(card, calls.filter(({ about }) => about === card.dataset.callback), rule, words);
-  document.querySelector("[data-no-calls]").hidden = [...cards].some((card) => !card.hidden);
+  const owed = [...cards].filter((card) => !card.hidden).length;
+  document.querySelector("[data-no-calls]").hidden = owed > 0;
+  for (const part of document.querySelectorAll("[data-owed]")) part.textContent = owed || "";
 }
 
 function showCall(card, calls, rule, words) {

@@ -73,7 +73,7 @@ def test_measured_twice_is_enough_and_the_office_sees_that_the_number_is_outside
     for address in (page_of(stop.visit), f"/admin/orders/visit/{stop.visit.pk}/change/"):
         page = people["dispatcher"].get(address).content.decode()
         assert said in page
-        assert "-31 dBm" in page
+        assert "−31 dBm" in page
     listed = people["dispatcher"].get("/admin/orders/visit/?answers__outside__exact=1").content.decode()
     assert f"/admin/orders/visit/{stop.visit.pk}/change/" in listed
 

@@ -74,6 +74,7 @@ def test_the_end_of_the_day_is_one_tap_and_names_what_is_open(day, phone):  # no
     expect(day.locator("[data-stop] .open-stop:visible")).to_have_count(3)
     day.get_by_role("button", name="I'm done for today").click()
     expect(day.get_by_role("button", name="Go on working after all")).to_be_visible()
+    expect(day.get_by_role("button", name="Begin the break")).to_be_hidden()
     expect(status(day)).to_contain_text("1 not sent.")
     sent(day, phone)
     assert DayEntry.objects.get().kind == "day-end"

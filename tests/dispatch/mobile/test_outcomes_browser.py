@@ -29,7 +29,7 @@ def test_without_a_line_calls_are_noted_and_the_card_for_the_mailbox_is_there(li
     page.locator("summary", has_text="A card for the mailbox").click()
     expect(page.get_by_text("Wir waren am ")).to_be_visible()
     assert barriers(page) == []
-    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_role("button", name="Report that nobody is there").click()
     page.wait_for_url(f"**/today/{visit.uuid}/")
     expect(page.get_by_text("Wir waren heute bei Ihnen und haben niemanden angetroffen.")).to_be_visible()
     expect(page.get_by_role("link", name="Nobody there")).to_be_hidden()
@@ -61,7 +61,7 @@ def test_with_a_line_the_date_of_the_next_visit_is_promised_at_the_door(live_ser
     page.get_by_label("Skill", exact=True).first.select_option("Fibre")
     page.get_by_label("Level").first.select_option("2")
     assert barriers(page) == []
-    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_role("button", name="Save, then look for a date").click()
     windows = page.locator("button[name=window]")
     expect(windows).to_have_count(3, timeout=30_000)
     assert barriers(page) == []

@@ -76,7 +76,7 @@ def test_what_was_tried_stands_first_then_what_was_said_and_done_before(own, sto
             "Line test: Failed · −31 dBm (Sat 21 Nov)",
             "Neustart des Modems: kein Erfolg (Sat 21 Nov, Phone)",
             "Mon 23 Nov, 09:00–10:00",
-            order.number,
+            f"Field order{order.number}",
             "ONT leuchtet",
             "2 × Patchkabel",
             "Seit gestern kein Internet.",
@@ -201,7 +201,7 @@ def test_done_records_everything_and_offers_the_next_stop(own, stop, add_stop):
     assert list(visit.parts_used.values_list("part", "quantity", "serial_number")) == [(part.pk, 2, "SN-1")]
     assert sorted(visit.photos.values_list("kind", flat=True)) == ["photo", "photo", "signature"]
     page = own.get(page_of(visit)).content.decode()
-    for text in ("Dose getauscht", "A. Yılmaz", "-21.5 dBm", "SN-1"):
+    for text in ("Dose getauscht", "A. Yılmaz", "−21.5 dBm", "SN-1"):
         assert text in page
 
 
