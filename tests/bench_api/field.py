@@ -12,6 +12,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone, translation
 
 from dispatch.mobile.sync.day import days_of, versions_for, visits_of
@@ -156,9 +157,8 @@ def open_visits(order_type: OrderType, territories: list[int]) -> list[Visit]:
         )
         for ticket in tickets
     )
-    for ticket, order in zip(tickets, orders, strict=True):
-        ticket.order = order
-    Ticket.objects.bulk_update(tickets, ["order"], batch_size=2000)
+    own_order = FieldOrder.objects.filter(ticket=OuterRef("pk")).values("pk")[:1]
+    Ticket.objects.filter(organisation=organisation).update(order=Subquery(own_order))
     return Visit.objects.bulk_create(Visit(order=order) for order in orders)
 
 
