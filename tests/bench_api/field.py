@@ -10,9 +10,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.gis.geos import Point
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone, translation
 
 from dispatch.mobile.sync.day import days_of, versions_for, visits_of
@@ -125,6 +124,7 @@ def open_visits(order_type: OrderType, territories: list[int]) -> list[Visit]:
         )
         for n, customer in enumerate(customers)
     )
+    order_ids = new_order_ids(len(sites))  # a ticket knows its order, and an order its ticket
     now = timezone.now()
     tickets = Ticket.objects.bulk_create(
         Ticket(
@@ -137,8 +137,9 @@ def open_visits(order_type: OrderType, territories: list[int]) -> list[Visit]:
             description="Seit gestern Abend kein Internet.",
             state=TicketState.IN_PROGRESS,
             reported_at=now,
+            order_id=order_id,
         )
-        for site in sites
+        for site, order_id in zip(sites, order_ids, strict=True)
     )
     TriedStep.objects.bulk_create(
         TriedStep(ticket=t, step=step, result="kein Erfolg") for t in tickets for step in steps
@@ -148,6 +149,7 @@ def open_visits(order_type: OrderType, territories: list[int]) -> list[Visit]:
     )
     orders = FieldOrder.objects.bulk_create(
         FieldOrder(
+            pk=ticket.order_id,
             organisation=organisation,
             ticket=ticket,
             site=ticket.site,
@@ -157,9 +159,14 @@ def open_visits(order_type: OrderType, territories: list[int]) -> list[Visit]:
         )
         for ticket in tickets
     )
-    own_order = FieldOrder.objects.filter(ticket=OuterRef("pk")).values("pk")[:1]
-    Ticket.objects.filter(organisation=organisation).update(order=Subquery(own_order))
     return Visit.objects.bulk_create(Visit(order=order) for order in orders)
+
+
+def new_order_ids(count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        sequence = "SELECT nextval(pg_get_serial_sequence('orders_fieldorder', 'id')) FROM generate_series(1, %s)"
+        cursor.execute(sequence, [count])
+        return [order_id for (order_id,) in cursor.fetchall()]
 
 
 def publish(technicians: list[Technician], visits: list[Visit]) -> None:
