@@ -172,7 +172,7 @@ def new_order_ids(count: int) -> list[int]:
 def publish(technicians: list[Technician], visits: list[Visit]) -> None:
     today, now = timezone.localdate(), timezone.now()
     plans = Plan.objects.bulk_create(
-        Plan(territory_id=territory, day=today, version=1, state=PlanState.PUBLISHED)
+        Plan(territory_id=territory, day=today, version=1, state=PlanState.PUBLISHED, published_at=now)
         for territory in sorted({technician.territory_id for technician in technicians})
     )
     plan_of = {plan.territory_id: plan for plan in plans}
