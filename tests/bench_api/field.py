@@ -171,8 +171,16 @@ def new_order_ids(count: int) -> list[int]:
 
 def publish(technicians: list[Technician], visits: list[Visit]) -> None:
     today, now = timezone.localdate(), timezone.now()
+    organisation = technicians[0].organisation
     plans = Plan.objects.bulk_create(
-        Plan(territory_id=territory, day=today, version=1, state=PlanState.PUBLISHED, published_at=now)
+        Plan(
+            organisation=organisation,
+            territory_id=territory,
+            day=today,
+            version=1,
+            state=PlanState.PUBLISHED,
+            published_at=now,
+        )
         for territory in sorted({technician.territory_id for technician in technicians})
     )
     plan_of = {plan.territory_id: plan for plan in plans}
