@@ -6,8 +6,8 @@ import { forgetSent } from "./store.js";
 const EVERY_MS = 5 * 60_000;
 
 /**
- * Fetch those pages that are new, once in a while or `atOnce`: what was done here shows on the others all the same (`standing.js`).
- * What is no longer in the plan goes.
+ * Fetch those pages that are new, once in a while or `atOnce`: what was done here shows on the others all the same
+ * (`standing.js`). What is no longer in the plan goes.
  */
 export async function keepDay(person, { atOnce = false } = {}) {
   const record = await recordOf(person);

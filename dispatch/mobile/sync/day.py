@@ -66,12 +66,13 @@ def kept_by(request: HttpRequest, user: User, *, known: Mapping[str, str]) -> Ke
     versions = versions_for(user, days)
     new = {key for key, version in versions.items() if known.get(key) != version}
     pages = [page for visit in visits if str(visit.uuid) in new for page in pages_of_stop(request, user, visit)]
-    for key, addresses in general_pages(user):
+    general = general_pages(user)
+    for key, addresses in general:
         if key in new:
             html = rendered(request, addresses[0])
             pages += [Page(address, html) for address in addresses]
-    general = [address for _key, addresses in general_pages(user) for address in addresses]
-    return Kept(versions, general + [address for visit in visits for address in addresses_of(visit)], pages)
+    kept = [address for _key, addresses in general for address in addresses]
+    return Kept(versions, kept + [address for visit in visits for address in addresses_of(visit)], pages)
 
 
 def days_of(user: User) -> tuple[date, date]:
@@ -86,19 +87,13 @@ def versions_for(user: User, days: Mapping[date, list[Visit]]) -> dict[str, str]
     """Read before the pages are: a page may be newer than its version, never older."""
     about = f"{release()} {get_language()}"
     stops = versions_of_stops(visit.pk for of_day in days.values() for visit in of_day)
-    person = _hashed(
-        about, *(f"{key} {mark}" for key, mark in sorted(versions_of_person(user.pk, today_of(user)).items()))
-    )
-    return {
-        PERSON: person,
-        **{uuid: _hashed(about, mark) for uuid, mark in stops.items()},
-        **{
-            day.isoformat(): _hashed(
-                person, *addresses_of_day(user, day), *(stops[str(visit.uuid)] for visit in of_day)
-            )
-            for day, of_day in days.items()
-        },
-    }
+    own = versions_of_person(user.pk, today_of(user))
+    person = _hashed(about, *(f"{key} {mark}" for key, mark in sorted(own.items())))
+    versions = {PERSON: person} | {uuid: _hashed(about, mark) for uuid, mark in stops.items()}
+    for day, of_day in days.items():
+        marks = [stops[str(visit.uuid)] for visit in of_day]
+        versions[day.isoformat()] = _hashed(person, *addresses_of_day(user, day), *marks)
+    return versions
 
 
 @cache
