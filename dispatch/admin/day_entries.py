@@ -44,7 +44,7 @@ class KindFilter(admin.SimpleListFilter):
 class DayEntryPage(OrganisationAdmin):
     list_display = ["kind", "technician", "detail", "at", "about", "decision", "decided_by"]
     list_filter = [ToDecide, KindFilter, ("technician__territory", OwnRelatedFilter)]
-    list_select_related = ["technician", "decided_by"]
+    list_select_related = ["technician", "colleague", "decided_by"]
     ordering = ["-received_at"]
     sortable_by = ["at"]
     fields = [

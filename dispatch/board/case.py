@@ -59,7 +59,7 @@ def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
         messages=list(ticket.messages.order_by("-created_at")[:20]) if ticket else [],
         taps=tapped_at(visit),
         offer=visit.work_offers.select_related("taken_by").order_by("-offered_at", "-pk").first(),
-        reports=list(visit.day_entries.select_related("technician").order_by("-at")),
+        reports=list(visit.day_entries.select_related("technician", "colleague").order_by("-at")),
     )
 
 

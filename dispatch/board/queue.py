@@ -93,7 +93,7 @@ def field_reports(selection: Selection) -> list[DayEntry]:
     told = Q(day=selection.day, kind__in=[DayKind.LATE, DayKind.OVERTIME]) | Q(kind__in=TO_DECIDE, decision="")
     reports = DayEntry.objects.filter(told, organisation=selection.territory.organisation_id)
     mine = reports.filter(technician__territory=selection.territory)
-    return list(mine.select_related("technician").order_by("-received_at")[:AT_MOST])
+    return list(mine.select_related("technician", "colleague").order_by("-received_at")[:AT_MOST])
 
 
 def overdue_callbacks(territory: Territory, *, now: datetime) -> QuerySet[Callback]:

@@ -111,5 +111,5 @@ def with_stops(technician: Technician, day: date, stops: list[Stop]) -> MyDay:
         day=day,
         shifts=list(technician.shifts.filter(day=day).order_by("during")),
         stops=stops,
-        entries=list(technician.day_entries.filter(day=day)),
+        entries=list(technician.day_entries.filter(day=day).select_related("colleague")),
     )

@@ -44,7 +44,12 @@ def words() -> dict[str, object]:
         "overOne": _("{over} of {count} stop over"),
         "overMany": _("{over} of {count} stops over"),
         "kinds": {kind: str(doing.kind.label) for kind, doing in DOINGS.items()}
-        | {"call": _("Callback"), "accept-work": _("Urgent work")}
+        | {
+            "call": _("Callback"),
+            "accept-work": _("Urgent work"),
+            "swap-yes": _("Yes to a swap"),
+            "swap-no": _("No to a swap"),
+        }
         | {kind: str(doing.kind.label) for kind, doing in DAY_DOINGS.items()},
         "yours": _("It is yours. It stands among your stops."),
         "notSent": _("not sent"),
@@ -57,6 +62,7 @@ def words() -> dict[str, object]:
         "photo": _("Photo"),
         "read": _("I have read it"),
         "full": _("The phone's storage is full: this was not saved. Delete something, then try again."),
+        "tooManyPhotos": _("These are more than 100 photos at once. Please take some of them out."),
         "failed": _("This could not be saved on the phone. Please try again."),
     }
 

@@ -9,7 +9,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.mobile.day_forms import DayForm, UuidsField, given_to
+from dispatch.mobile.swaps import colleagues_of
 from orders.models import Visit
+from technicians.models import Technician
 
 LATE_MINUTES = [15, 30, 45, 60]
 LONGEST_SICK = timedelta(days=42)
@@ -79,15 +81,28 @@ class SickForm(DayForm):
 
 
 class SwapForm(DayForm):
-    """One stop, by the uuid of its visit, or a whole day that somebody else should take."""
+    """One stop, by the uuid of its visit, or a whole day that somebody else should take; a colleague can be asked."""
 
     what = forms.CharField(label=_("What?"), max_length=36)
+    colleague = forms.ModelChoiceField(
+        Technician.objects.none(),
+        label=_("Who would take it?"),
+        help_text=_("They are asked on their phone. You and the office see what they say."),
+        empty_label=_("nobody in particular"),
+        required=False,
+        to_field_name="uuid",
+    )
     note = forms.CharField(
-        label=_("Why, and with whom?"),
-        help_text=_("Such as: doctor's appointment at 14:00, Ms Nowak would go."),
+        label=_("Why?"),
+        help_text=_("Such as: doctor's appointment at 14:00. Only the office reads it."),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleague: Any = self.fields["colleague"]
+        colleague.queryset = colleagues_of(self.technician)
 
     def clean_what(self) -> date | Visit:
         what = self.cleaned_data["what"]
@@ -105,5 +120,6 @@ class SwapForm(DayForm):
         return super().facts() | {
             "facts": {"of": of.isoformat()},
             "note": self.cleaned_data["note"],
+            "colleague": self.cleaned_data["colleague"],
             "visits": visits,
         }

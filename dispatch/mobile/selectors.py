@@ -21,7 +21,7 @@ from dispatch.mobile.looks import LOOKS, Look
 from dispatch.mobile.van import PartToTake, parts_to_take
 from dispatch.models import Appointment, Assignment
 from dispatch.models.appointment import AppointmentState
-from dispatch.models.photo_upload import OVER
+from dispatch.models.photo_upload import OVER, UploadState
 from orders.models import (
     ChecklistAnswer,
     ChecklistItem,
@@ -163,6 +163,12 @@ class Case:
         """Photos that a phone has for this visit and that are not here, or not looked through yet."""
         announced = {uuid for entry in self.visit.field_entries.all() for uuid in entry.photos}
         return len(announced - self._over(announced)) if announced else 0
+
+    @cached_property
+    def photos_refused(self) -> list[str]:
+        """Why photos of this visit could not be used, the first one first."""
+        refused = self.visit.photo_uploads.filter(state=UploadState.REFUSED)
+        return list(refused.order_by("begun_at").values_list("said", flat=True))
 
     def _over(self, uuids: AbstractSet[UUID]) -> set[UUID]:
         """Those photos that were looked through, whether they are shown or were refused."""

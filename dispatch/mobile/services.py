@@ -37,6 +37,7 @@ def tell(
     at: datetime,
     facts: Mapping[str, Any] | None = None,
     note: str = "",
+    colleague: Technician | None = None,
     visits: Iterable[Visit] = (),
 ) -> DayEntry:
     """Append an entry, and do what follows from it; the same `uuid` again gives the first one and changes nothing.
@@ -58,6 +59,7 @@ def tell(
         at=min(at, timezone.now()),
         facts=dict(facts or {}),
         note=note,
+        colleague=colleague,
     )
     check_fields(entry)
     entry.save(force_insert=True)

@@ -4,7 +4,7 @@ from django.views.i18n import set_language
 
 from dispatch.desk import views as desk
 from dispatch.mobile.sync import api
-from dispatch.mobile.views import app, callbacks, day, doors, next_visit, offers, points, today, van, visit
+from dispatch.mobile.views import app, callbacks, day, doors, next_visit, offers, points, swaps, today, van, visit
 
 urlpatterns = [
     path("", doors.home, name="home"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("day/<slug:kind>/", day.tell_day, name="tell_day"),
     path("today/", today.today, name="today"),
     path("today/offers/<uuid:uuid>/<slug:kind>/", offers.answer, name="offer_answer"),
+    path("today/swaps/<uuid:uuid>/<slug:kind>/", swaps.answer, name="swap_answer"),
     path("today/<uuid:uuid>/", visit.stop, name="stop"),
     path("today/<uuid:uuid>/next/", next_visit.next_visit, name="next_visit"),
     path("today/<uuid:uuid>/report/", visit.preview, name="report_preview"),

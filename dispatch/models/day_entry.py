@@ -44,6 +44,7 @@ class DayEntry(models.Model):
 
     How a day stands follows from its entries in order of time (`dispatch.mobile.told`). `visits` are those that it
     speaks of, `facts` what the kind needs besides: minutes, days, and the visits whose customers were told of a delay.
+    `colleague` is who is asked to take what is to be swapped; they alone say whether they agree, until it is decided.
     """
 
     uuid = models.UUIDField(primary_key=True)
@@ -56,6 +57,10 @@ class DayEntry(models.Model):
     visits = models.ManyToManyField(Visit, related_name="day_entries", blank=True, verbose_name=_("visits"))
     facts = models.JSONField(_("details"), default=dict, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
+    colleague = models.ForeignKey(
+        Technician, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("colleague")
+    )
+    colleague_agrees = models.BooleanField(_("colleague agrees"), null=True, blank=True)
     decision = models.CharField(_("decision"), max_length=8, choices=Decision, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -80,6 +85,10 @@ class DayEntry(models.Model):
                 | Q(decision__in=Decision.values, decided_at__isnull=False, kind__in=TO_DECIDE),
                 name="dayentry_decided_with_time",
             ),
+            models.CheckConstraint(
+                condition=Q(colleague=None, colleague_agrees=None) | Q(colleague__isnull=False, kind=DayKind.SWAP),
+                name="dayentry_colleague_of_a_swap",
+            ),
         ]
         indexes = [
             # What was told of a day: the technician's own page.
@@ -92,6 +101,8 @@ class DayEntry(models.Model):
                 condition=Q(kind__in=TO_DECIDE, decision=""),
                 name="dayentry_to_decide",
             ),
+            # What a technician is asked by colleagues: on their page of today, and in its version.
+            models.Index(fields=["colleague"], condition=Q(decision=""), name="dayentry_asked"),
         ]
 
     def __str__(self) -> str:
@@ -124,7 +135,17 @@ def _sick(entry: DayEntry) -> str:
 
 
 def _swap(entry: DayEntry) -> str:
-    return f"{_day(entry.facts['of'])}: {entry.note}"
+    told = f"{_day(entry.facts['of'])}: {entry.note}"
+    return f"{told} · {_colleague(entry)}" if entry.colleague else told
+
+
+def _colleague(entry: DayEntry) -> str:
+    words = {
+        True: gettext("%(name)s would take it"),
+        False: gettext("%(name)s can't take it"),
+        None: gettext("%(name)s was asked"),
+    }
+    return words[entry.colleague_agrees] % {"name": entry.colleague}
 
 
 def _day(text: str) -> str:

@@ -134,7 +134,7 @@ def take(urgent: Urgent, technician: Technician, *, now: datetime) -> None:
 
 
 def write(urgent: Urgent, route: TechnicianDay) -> bool:
-    """Insert the visit into this day, its calendar locked; whether there was room."""
+    """Insert the visit into this day, its calendar locked; whether there was room. No plan gives it to another then."""
     travel = estimate_of(urgent.wish.territory)
     placed = soonest(route, urgent, travel)
     if placed is None:
@@ -142,7 +142,10 @@ def write(urgent: Urgent, route: TechnicianDay) -> bool:
     window, name = Window(urgent.clock.day, urgent.window.first_s, placed.start_s), route.technician.id
     way = Offer(window, (Insertion(name, placed.position, placed.start_s, placed.travel_s),), 0, 0, 0.0, 0.0, 0.0)
     placement = Placement(urgent.plan, urgent.clock, travel, {name: route})
-    return bool(placement.write_first([way], urgent.wish.wanted([window]), visit=urgent.visit))
+    if not placement.write_first([way], urgent.wish.wanted([window]), visit=urgent.visit):
+        return False
+    Assignment.objects.filter(visit=urgent.visit, plan=urgent.plan).update(locked=True)
+    return True
 
 
 def promise_arrival(urgent: Urgent, technician: Technician) -> None:

@@ -5,6 +5,14 @@ import { isStatusTap } from "./standing.js";
 import { append } from "./store.js";
 
 const NOT_FACTS = new Set(["csrfmiddlewaretoken", "uuid", "photos"]);
+const MOST_PHOTOS = 100; // an entry, as the server reads it
+
+class TooManyPhotos extends Error {
+  name = "TooManyPhotos";
+}
+
+// What is said of an error, by its name; of others that it failed.
+const SAID_OF = { QuotaExceededError: "full", TooManyPhotos: "tooManyPhotos" };
 
 /** Take over the forms that say `data-entry`; `onAppended` is called once one is written down. */
 export function takeForms(person, words, onAppended) {
@@ -30,7 +38,7 @@ export function takeForms(person, words, onAppended) {
       .catch((error) => {
         console.error(error);
         form.removeAttribute("aria-busy");
-        complain(form, error.name === "QuotaExceededError" ? words.full : words.failed);
+        complain(form, words[SAID_OF[error.name] ?? "failed"]);
       });
   }, { capture: true });
 }
@@ -63,35 +71,42 @@ export function showSaid() {
 
 async function writeDown(form, submitter, person) {
   const facts = new FormData(form, submitter);
+  const { entry: kind, about } = form.dataset;
   const at = new Date().toISOString();
-  const about = form.dataset.about;
   const files = [...facts].filter(([, value]) => value instanceof File && value.size);
+  if (files.length > MOST_PHOTOS) throw new TooManyPhotos();
   const photos = await Promise.all(
     files.map(async ([, file]) => {
       const blob = await shrink(file);
       return { uuid: crypto.randomUUID(), person, about, kind: "photo", taken_at: at, blob };
     }),
   );
-  const data = {};
-  for (const name of new Set(facts.keys())) {
-    if (NOT_FACTS.has(name)) continue;
-    // A photo that answers a question is named by its uuid; it comes after the facts.
-    data[name] = facts.getAll(name).filter((value) => !(value instanceof File));
-    files.forEach(([field], index) => field === name && data[name].push(photos[index].uuid));
-  }
-  if (isStatusTap(form.dataset.entry)) {
+  const data = dataOf(facts, files, photos);
+  if (isStatusTap(kind)) {
     const point = await pointNow(person);
     if (point) data.point = [point];
   }
-  if (form.closest("[data-points]")) {
-    const isAgreed = form.dataset.entry === "points-on";
-    await agree(person, isAgreed);
-    if (isAgreed) askBrowser();
-  }
+  if (form.closest("[data-points]")) await takeConsent(person, kind);
   const uuid = form.elements.uuid?.value || crypto.randomUUID();
-  const entry = { uuid, person, kind: form.dataset.entry, about, at, photos: photos.map((photo) => photo.uuid), data };
-  await append(entry, photos);
+  await append({ uuid, person, kind, about, at, photos: photos.map((photo) => photo.uuid), data }, photos);
   if (form.elements.uuid) form.elements.uuid.value = crypto.randomUUID(); // the form can be used again
+}
+
+// A photo that answers a question is named by its uuid; it comes after the facts.
+function dataOf(facts, files, photos) {
+  const data = {};
+  for (const name of new Set(facts.keys())) {
+    if (NOT_FACTS.has(name)) continue;
+    data[name] = facts.getAll(name).filter((value) => !(value instanceof File));
+    files.forEach(([field], index) => field === name && data[name].push(photos[index].uuid));
+  }
+  return data;
+}
+
+async function takeConsent(person, kind) {
+  const isAgreed = kind === "points-on";
+  await agree(person, isAgreed);
+  if (isAgreed) askBrowser();
 }
 
 function complain(form, text) {

@@ -17,6 +17,7 @@ import { send } from "./sender.js";
 import { showStanding } from "./standing.js";
 import { showStatus } from "./status.js";
 import { hurry, onChange, unsent } from "./store.js";
+import { showSwaps } from "./swaps.js";
 import { noteCalls, offerCopies, showTaps } from "./taps.js";
 import { offerWindows } from "./windows.js";
 import { wordsOfPage } from "./words.js";
@@ -31,6 +32,7 @@ async function show() {
   await showNotices(person, words);
   await showStanding(person, words);
   await showOffers(person, words);
+  await showSwaps(person);
   await showPoints(person);
   await showCalls(person, words);
   await showDay(person, words);

@@ -3,7 +3,7 @@ import { keepPages, keptRecord } from "./kept.js";
 import { ask, NotSent } from "./line.js";
 import { forgetSent } from "./store.js";
 
-const EVERY_MS = 5 * 60_000;
+const EVERY_MS = 2 * 60_000; // urgent work on offer does not wait longer for an open page
 
 /**
  * Fetch those pages that are new, once in a while or `atOnce`: what was done here shows on the others all the same

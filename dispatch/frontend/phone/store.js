@@ -13,7 +13,7 @@ const LONGEST_PAUSE_MS = 3_600_000;
 const changed = new BroadcastChannel("field-changed");
 const listeners = new Set();
 
-// Opened once a page, and again after the browser has closed it.
+// Opened once a page, and again after the browser has closed it or could not open it.
 let opened;
 function database() {
   opened ??= openDB(NAME, VERSION, {
@@ -27,6 +27,9 @@ function database() {
     terminated() {
       opened = undefined;
     },
+  }).catch((error) => {
+    opened = undefined;
+    throw error;
   });
   return opened;
 }

@@ -22,6 +22,7 @@ from dispatch.mobile.doings import DOINGS, Doing
 from dispatch.mobile.forms import AttemptForm
 from dispatch.mobile.selectors import case_of
 from dispatch.mobile.services import tell
+from dispatch.mobile.swaps import SWAP_NO, SWAP_YES, answer_swap
 from dispatch.mobile.sync.entries import NEWEST_VERSION, Entry
 from dispatch.models import FieldEntry
 from dispatch.models.field_entry import EntryState
@@ -117,10 +118,8 @@ def _once(entry: Entry, by: User, carry_out: "Callable[[Entry, User], Became]") 
 
 
 def _carry_out(entry: Entry, by: User) -> Became:
-    if entry.kind == CALL:
-        return _call(entry, by)
-    if entry.kind == ACCEPT_WORK:
-        return _accept_work(entry, by)
+    if of_kind := _OF_KIND.get(entry.kind):
+        return of_kind(entry, by)
     if act := UNREMEMBERED.get(entry.kind):
         act(entry, by)
         return Became(EntryState.APPLIED, "", is_remembered=False)
@@ -164,6 +163,22 @@ def _accept_work(entry: Entry, by: User) -> Became:
     except OfferError as error:
         return Became(EntryState.REFUSED, str(error))
     return Became(EntryState.APPLIED, "", taken.visit)
+
+
+def _answer_swap(entry: Entry, by: User) -> Became:
+    try:
+        answer_swap(uuid=entry.about, by=by, agrees=entry.kind == SWAP_YES)
+    except ValidationError as error:
+        return Became(EntryState.REFUSED, " ".join(error.messages))
+    return Became(EntryState.APPLIED, "")
+
+
+_OF_KIND: Mapping[str, Callable[[Entry, User], Became]] = {
+    CALL: _call,
+    ACCEPT_WORK: _accept_work,
+    SWAP_YES: _answer_swap,
+    SWAP_NO: _answer_swap,
+}
 
 
 def _day(entry: Entry, doing: DayDoing, by: User) -> Became:

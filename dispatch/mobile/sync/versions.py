@@ -161,12 +161,18 @@ PERSON = Thing(
             JOIN dispatch_workoffer_technicians asked USING (technician_id)
             JOIN dispatch_workoffer ON dispatch_workoffer.id = asked.workoffer_id
             WHERE dispatch_workoffer.until > %(now)s
+        ),
+        swap AS MATERIALIZED (
+            SELECT person.key, wish.uuid AS wish_id, about.visit_id
+            FROM person
+            JOIN dispatch_dayentry wish ON wish.colleague_id = person.technician_id AND wish.decision = ''
+            LEFT JOIN dispatch_dayentry_visits about ON about.dayentry_id = wish.uuid
         )
     """,
     parts=(
         Watched(User, "person", "part.id = person.key"),
         Watched(Organisation, "person", "part.id = person.organisation_id"),
-        Watched(Technician, "person", "part.id = person.technician_id"),
+        Watched(Technician, "person", "part.territory_id = person.territory_id"),
         Watched(VanStock, "person", "part.technician_id = person.technician_id"),
         Watched(Part, "person", "part.organisation_id = person.organisation_id"),
         Watched(Territory, "person", "part.id = person.territory_id"),
@@ -177,6 +183,10 @@ PERSON = Thing(
         Watched(Assignment, "offer", "part.visit_id = offer.visit_id"),
         Watched(Shift, "person", "part.technician_id = person.technician_id AND part.day = person.today"),
         Watched(DayEntry, "person", "part.technician_id = person.technician_id AND part.day = person.today"),
+        Watched(DayEntry, "swap", "part.uuid = swap.wish_id"),
+        Watched(DayEntry.visits.through, "swap", "part.dayentry_id = swap.wish_id"),
+        Watched(Visit, "swap", "part.id = swap.visit_id"),
+        Watched(Assignment, "swap", "part.visit_id = swap.visit_id"),
     ),
 )
 

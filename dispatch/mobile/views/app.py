@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 SHELL = (
@@ -39,7 +40,7 @@ WORKER = "phone/worker.js"
 def manifest(_request: HttpRequest) -> JsonResponse:
     facts = {
         "name": _("Field dispatch"),
-        "short_name": _("Dispatch"),
+        "short_name": pgettext("name below the icon on a phone", "Field work"),
         "start_url": reverse("today"),
         "scope": "/",
         "display": "standalone",

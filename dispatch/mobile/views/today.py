@@ -14,6 +14,7 @@ from dispatch.mobile.my_day import with_stops
 from dispatch.mobile.navigation import navigation_url
 from dispatch.mobile.page import phone_page
 from dispatch.mobile.selectors import Stop, day_of, today_of, zone_of
+from dispatch.mobile.swaps import asked_of
 from dispatch.offering.selectors import cards_of
 from orders.models.states import VISIT_OPEN, VisitState
 from technicians.access import role_required, signed_in
@@ -57,6 +58,7 @@ def today(request: HttpRequest) -> HttpResponse:
         ],
         "looks": STANDING_LOOKS,
         "offers": list(cards_of(user)) if day == now_day else [],
+        "swaps": list(asked_of(user, day)) if day == now_day else [],
     }
     with timezone.override(zone_of(user)):
         return phone_page(request, "mobile/today.html", context)

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from dispatch.mobile.sync.keeping import forget_leftovers, forget_old
-from dispatch.models import FieldEntry, PhoneContact, PhotoUpload
+from dispatch.models import DayEntry, FieldEntry, PhoneContact, PhotoUpload
 from orders.models import VisitPhoto
 from orders.services.photos import add_photo
 from tests.dispatch.mobile.test_sync import NOW
@@ -40,6 +40,22 @@ def test_entries_that_were_carried_out_or_seen_go_after_30_days_and_what_nobody_
     ]
     assert forget_old(now=NOW) == 2
     assert set(FieldEntry.objects.all()) == set(stay)
+
+
+def told(technician, kind: str, days: int, **facts) -> DayEntry:
+    moment = NOW - timedelta(days=days)
+    facts = {"day": moment.date(), "at": moment, "received_at": moment, **facts}
+    return DayEntry.objects.create(
+        uuid=uuid4(), organisation=technician.organisation, technician=technician, kind=kind, **facts
+    )
+
+
+def test_what_was_told_of_days_goes_after_90_and_what_nobody_decided_stays(technician):
+    told(technician, "break-begin", 91)
+    told(technician, "sick", 91, decision="agreed", decided_at=NOW)
+    stay = [told(technician, "break-begin", 89), told(technician, "sick", 91), told(technician, "swap", 91)]
+    assert forget_old(now=NOW) == 2
+    assert set(DayEntry.objects.all()) == set(stay)
 
 
 def upload_of(stop, technician, state: str, days: int) -> PhotoUpload:

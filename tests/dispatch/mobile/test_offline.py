@@ -96,6 +96,7 @@ def test_a_day_without_a_line_is_written_down_and_sent_once_there_is_one(live_se
     page.close()
     page = phone.new_page()
     page.goto(f"{live_server.url}/today/")
+    page.reload()  # see `ready`
     expect(status(page)).to_contain_text("No network.")
 
     for number in range(3):

@@ -62,3 +62,27 @@ def test_at_most_ten_photos_a_question_are_taken(
     )
     expect(page.locator(".thumb")).to_have_count(10)
     expect(page.get_by_text("At most 10 photos here.")).to_be_visible()
+
+
+def test_more_photos_than_an_entry_may_have_are_said_before_anything_is_written_down(
+    live_server,
+    phone,  # noqa: F811
+    technician,  # noqa: F811
+    stops,  # noqa: F811
+):
+    """Ten questions of ten photos each, and one more beside them: the server would not even read that entry."""
+    visit = stops[0].visit
+    for number in range(10):
+        visit.order.order_type.checklist.create(label=f"Foto {number}", kind="photo", position=number)
+    page = ready(phone, live_server.url, technician)
+    page.goto(f"{live_server.url}/today/{visit.uuid}/done/")
+    page.get_by_label("What was done").fill("Dose getauscht.")
+    ten = [{"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": picture()} for number in range(10)]
+    fields = page.locator("input[type=file]").all()
+    for field in fields:
+        field.set_input_files(ten if field != fields[-1] else ten[:1])
+    expect(page.locator(".thumb")).to_have_count(101)
+    page.get_by_role("button", name="Look at the report").click()
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("These are more than 100 photos at once.")).to_be_visible()
+    expect(status(page)).to_contain_text("Everything is sent.")

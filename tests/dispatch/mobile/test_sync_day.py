@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -12,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from dispatch.middleware import BEGAN_AT
 from dispatch.mobile.sync import day
 from dispatch.mobile.sync.versions import OWED, PERSON, STOP
-from dispatch.models import Appointment
+from dispatch.models import Appointment, DayEntry
 from orders.models import TriedStep
 from tests.dispatch.mobile.conftest import NOW
-from tests.factories import AssignmentFactory, CallbackFactory, PartFactory, PlanFactory, span
+from tests.factories import AssignmentFactory, CallbackFactory, PartFactory, PlanFactory, TechnicianFactory, span
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
 
@@ -118,6 +119,17 @@ def test_whatever_table_a_page_reads_is_watched(technician, two_stops):
     visit = two_stops[0].visit
     TriedStep.objects.create(ticket=visit.order.ticket, text="Neustart", channel="phone")
     visit.order.order_type.parts.create(part=PartFactory(organisation=visit.order.organisation))
+    wish = DayEntry.objects.create(
+        uuid=uuid4(),
+        organisation=technician.organisation,
+        technician=TechnicianFactory(territory=technician.territory),
+        colleague=technician,
+        day=NOW.date(),
+        kind="swap",
+        at=NOW,
+        facts={"of": "2026-11-23"},
+    )
+    wish.visits.add(visit)
     request = RequestFactory().get("/")
     request.user, request.META[BEGAN_AT] = technician.user, NOW
     request.htmx = False

@@ -6,10 +6,10 @@ import pytest
 
 from dispatch.mobile.sync import photos
 from dispatch.models import PhotoUpload
-from orders.models import VisitPhoto
+from orders.models import Visit, VisitPhoto
 from orders.picture_links import address_of
 from orders.services.photos import LARGEST_FILE_BYTES
-from tests.dispatch.mobile.test_sync import entry, lines, send
+from tests.dispatch.mobile.test_sync import NOW, entry, lines, send
 from tests.factories import TechnicianFactory, at
 from tests.pictures import photo_of_a_phone, picture
 
@@ -102,6 +102,15 @@ def test_what_is_no_photo_is_refused_by_the_worker_and_shown_to_nobody(own, tech
     assert (upload.state, VisitPhoto.objects.count(), upload.path.exists()) == ("refused", 0, False)
     assert "not a picture" in upload.said
     assert own.get(address_of(stop.visit.uuid, uuid, technician.user)).status_code == 404
+
+
+def test_who_took_a_photo_reads_at_the_visit_that_it_could_not_be_used_and_why(own, stop, look_through):
+    sent(own, stop.visit, b"%PDF-1.7")
+    look_through()
+    Visit.objects.filter(pk=stop.visit_id).update(state="finished", outcome="done", finished_at=NOW)
+    page = own.get(f"/today/{stop.visit.uuid}/").content.decode()
+    assert "1 photo could not be used." in page
+    assert PhotoUpload.objects.get().said in page
 
 
 def test_a_picture_with_a_program_behind_it_loses_the_program(own, stop, look_through):
