@@ -11,6 +11,8 @@ from itertools import cycle, groupby, islice
 from math import ceil
 from threading import Lock
 
+from django.db import connection
+
 from dispatch.booking.capacity import Places, places_in, visits_an_hour
 from dispatch.booking.crews import Crew, crew_of, near
 from dispatch.booking.routes import routes_of
@@ -168,10 +170,15 @@ def committed(territory: Territory, days: Collection[date], *, now: datetime) ->
     return diary_of(territory).follow(territory, days, now=now)
 
 
+# Every search asks it: in SQL, as making it of a queryset takes three times as long as the answer.
+VERSIONS = f"SELECT day, version FROM {DayVersion._meta.db_table} WHERE territory_id = %s AND day BETWEEN %s AND %s"  # noqa: S608
+
+
 def versions_of(territory: Territory, days: Collection[date]) -> dict[date, int]:
     """Of each day; 0 where there is none, as nobody has a shift then."""
-    span = min(days), max(days)
-    known = dict(DayVersion.objects.filter(territory=territory, day__range=span).values_list("day", "version"))
+    with connection.cursor() as cursor:
+        cursor.execute(VERSIONS, [territory.pk, min(days), max(days)])
+        known = dict(cursor.fetchall())
     return {day: known.get(day, 0) for day in days}
 
 

@@ -80,11 +80,13 @@ def word_of(ref: Mapping[str, Any]) -> str:
 def by_id(rows: QuerySet[Any], name: str, letter: str) -> Any:
     """The row of a uuid, or of the short number that people use, such as F17."""
     if name[:1] == letter and name[1:].isascii() and name[1:].isdigit() and len(name) <= 18:  # noqa: PLR2004  bigint
-        return rows.filter(pk=int(name[1:])).first()
-    try:
-        return rows.filter(uuid=UUID(name)).first()
-    except ValueError:
-        return None
+        found = rows.filter(pk=int(name[1:]))
+    else:
+        try:
+            found = rows.filter(uuid=UUID(name))
+        except ValueError:
+            return None
+    return next(iter(found.order_by()), None)  # `first` would sort the one row, which takes longer than to find it
 
 
 def ticket_named(client: ApiClient, name: str) -> Ticket | None:
