@@ -31,6 +31,11 @@ class Migration(migrations.Migration):
             name="colleague_agrees",
             field=models.BooleanField(blank=True, null=True, verbose_name="colleague agrees"),
         ),
+        migrations.AddField(
+            model_name="dayentry",
+            name="colleague_said_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="colleague answered at"),
+        ),
         migrations.AddIndex(
             model_name="dayentry",
             index=models.Index(condition=models.Q(("decision", "")), fields=["colleague"], name="dayentry_asked"),

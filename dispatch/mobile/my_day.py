@@ -5,10 +5,12 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from dispatch.mobile.selectors import Stop, day_of
 from dispatch.mobile.told import Told, told
 from dispatch.models import DayEntry
-from dispatch.models.day_entry import TO_DECIDE
+from dispatch.models.day_entry import TO_DECIDE, DayKind
 from dispatch.planning.clock import DayClock
 from dispatch.planning.workforce import breaks
 from technicians.models import Shift, Technician
@@ -105,11 +107,12 @@ def my_day(technician: Technician, day: date) -> MyDay:
 
 
 def with_stops(technician: Technician, day: date, stops: list[Stop]) -> MyDay:
-    """The day of these stops; 2 queries."""
+    """The day of these stops, with what was told of it and what is still to be swapped; 2 queries."""
+    of_day, still_wished = Q(day=day), Q(kind=DayKind.SWAP, facts__of__gte=day.isoformat())
     return MyDay(
         technician=technician,
         day=day,
         shifts=list(technician.shifts.filter(day=day).order_by("during")),
         stops=stops,
-        entries=list(technician.day_entries.filter(day=day).select_related("colleague")),
+        entries=list(technician.day_entries.filter(of_day | still_wished).select_related("colleague")),
     )

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dispatch.models import Assignment, DayEntry
@@ -55,12 +56,15 @@ def undecided(user: User) -> QuerySet[DayEntry]:
     return DayEntry.objects.filter(colleague__user=user, decision="")
 
 
-def answer_swap(*, uuid: UUID, by: User, agrees: bool) -> None:
-    """The colleague's own word, which they can change until the office has decided.
+def answer_swap(*, uuid: UUID, by: User, agrees: bool, at: datetime) -> None:
+    """The colleague's own word of that time; they can change it until the office has decided, and the last one counts.
 
     Raises `ValidationError` for who was not asked, and after the decision.
     """
-    if undecided(by).filter(pk=uuid).update(colleague_agrees=agrees):
+    asked = undecided(by).filter(pk=uuid)
+    if asked.exists():
+        no_later = Q(colleague_said_at=None) | Q(colleague_said_at__lte=at)
+        asked.filter(no_later).update(colleague_agrees=agrees, colleague_said_at=min(at, timezone.now()))
         return
     if DayEntry.objects.filter(pk=uuid, colleague__user=by).exists():
         raise ValidationError(_("The office has decided about this swap already. Thank you all the same."))

@@ -61,6 +61,7 @@ class DayEntry(models.Model):
         Technician, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("colleague")
     )
     colleague_agrees = models.BooleanField(_("colleague agrees"), null=True, blank=True)
+    colleague_said_at = models.DateTimeField(_("colleague answered at"), null=True, blank=True)
     decision = models.CharField(_("decision"), max_length=8, choices=Decision, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -67,7 +67,7 @@ class Acting(Phone):
             "photos": [],
             "data": REPORT if kind == "done" else {},
         }
-        body = {"person": phone["person"], "now": now, "entries": [entry]}
+        body = {"person": phone["person"], "now": now, "entries": [entry], "known": phone["versions"]}
         with self.client.post(
             "/sync/", json=body, headers=self.headers(phone), name="entry", catch_response=True
         ) as answer:
@@ -75,6 +75,7 @@ class Acting(Phone):
                 return
             if answer.json()["answers"][0]["state"] != "applied":
                 answer.failure(answer.text[:200])
+            phone["versions"].update(answer.json()["versions"])
             sent["entries"].append(entry["uuid"])
 
 

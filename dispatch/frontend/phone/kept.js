@@ -42,6 +42,14 @@ export async function keepPages({ person, username, made_at, versions, addresses
   await note(RECORD, { person, username, made_at, versions, at: Date.now(), doubtful: false });
 }
 
+/** What was `known` has other versions now, by this phone's own entries: its pages stay as they are. */
+export async function renameVersions(person, known, versions) {
+  const record = await keptRecord();
+  if (record?.person !== person) return;
+  const renamed = Object.entries(versions).filter(([key]) => record.versions[key] === known[key]);
+  await note(RECORD, { ...record, versions: { ...record.versions, ...Object.fromEntries(renamed) } });
+}
+
 /** For whoever was signed in when it was kept. */
 export async function keptPage(request) {
   await forgetOldPages();

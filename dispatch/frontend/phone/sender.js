@@ -1,4 +1,6 @@
 // Sends what is in the store: facts first, oldest first, then photos in pieces. One tab at a time.
+import { recordOf } from "./day.js";
+import { renameVersions } from "./kept.js";
 import { ask, NotSent, phone } from "./line.js";
 import { hearConsent } from "./points.js";
 import { entriesOf, fact, isDue, photoArrived, photoRefused, photosOf, setFact, settle, unsent } from "./store.js";
@@ -71,9 +73,9 @@ async function sendEntries(person) {
     const entries = batch.map(({ uuid, kind, about, at, version, tries = 0, photos, data }) => {
       return { uuid, kind, about, at, version, tries, photos, data };
     });
-    const answer = await post(person, entries, [400, 413]);
-    if (answer.ok) {
-      const { answers, now, points } = await answer.json();
+    const said = await post(person, entries, [400, 413]);
+    if (said) {
+      const { answers, now, points } = said;
       await settle(answers, now);
       await hearConsent(person, points);
     } else if (batch.length > 1) {
@@ -84,14 +86,19 @@ async function sendEntries(person) {
   }
 }
 
-// With what will still wait here afterwards, and since when: what the office knows of this phone.
+// With what will still wait here afterwards, and since when: what the office knows of this phone. Undefined where the
+// server could not even read it.
 async function post(person, entries, expected = []) {
   const rest = await unsent(person, entries.map(({ uuid }) => uuid));
   const told = { phone: await phone(), unsent: rest.mine, unsent_since: rest.since };
-  const body = JSON.stringify({ person, now: new Date().toISOString(), entries, ...told });
+  const known = (await recordOf(person))?.versions ?? {};
+  const body = JSON.stringify({ person, now: new Date().toISOString(), entries, known, ...told });
   const answer = await ask("/sync/", "POST", body, {}, expected);
-  if (answer.ok) await setFact("told", { person, at: Date.now(), unsent: rest.mine });
-  return answer;
+  if (!answer.ok) return undefined;
+  const said = await answer.json();
+  await setFact("told", { person, at: Date.now(), unsent: rest.mine });
+  await renameVersions(person, known, said.versions ?? {});
+  return said;
 }
 
 // Where it knows something else, or nothing for an hour.

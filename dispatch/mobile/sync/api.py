@@ -24,16 +24,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from dispatch.mobile.doings import DOINGS
 from dispatch.mobile.page import made_at, moment
 from dispatch.mobile.points import is_agreed
 from dispatch.mobile.sync.applying import ForeignEntryError, take
 from dispatch.mobile.sync.contact import FORGET, PHONE_HEADER, hear, is_on_duty, must_forget
-from dispatch.mobile.sync.day import kept_by
+from dispatch.mobile.sync.day import kept_by, renamed, versions_now
 from dispatch.mobile.sync.entries import MOST_ENTRIES, by_our_clock, entry_of
 from dispatch.mobile.sync.errors import first_line
 from dispatch.mobile.sync.photos import LARGEST_PIECE_BYTES, OtherOffsetError, append, begin
 from dispatch.mobile.sync.reading import PhoneJSONParser
-from dispatch.models import PhotoUpload
+from dispatch.models import FieldEntry, PhotoUpload
 from dispatch.tmf.toolkit.errors import TooLarge
 from orders.models import Visit
 from orders.models.visit import PhotoKind
@@ -84,7 +85,10 @@ def refuse_other(person: int, user: User) -> None:
 
 
 class SentSerializer(serializers.Serializer[Any]):
-    """`person` is for whom the queue was filled; `unsent` is what will still wait on that `phone` afterwards."""
+    """`person` is for whom the queue was filled; `unsent` is what will still wait on that `phone` afterwards.
+
+    `known` are the versions of the pages that the phone has.
+    """
 
     person = serializers.IntegerField()
     now = serializers.DateTimeField(default_timezone=UTC)
@@ -92,6 +96,11 @@ class SentSerializer(serializers.Serializer[Any]):
     phone = serializers.UUIDField(required=False)
     unsent = serializers.IntegerField(min_value=0, max_value=MOST_UNSENT, default=0)
     unsent_since = serializers.DateTimeField(default_timezone=UTC, allow_null=True, default=None)
+    known = serializers.JSONField(default=dict, allow_null=True)
+
+    def validate_known(self, known: Any) -> dict[str, Any]:
+        """Nothing that it may be keeps entries from being taken."""
+        return known if isinstance(known, dict) else {}
 
 
 class Sync(PhoneView):
@@ -107,11 +116,15 @@ class Sync(PhoneView):
         refuse_other(sent.validated_data["person"], user)
         told = sent.validated_data
         slow = timezone.now() - told["now"]
+        before = versions_now(user) if told["known"] and are_doings(told["entries"]) else {}
         answers = [answer(each, slow=slow, by=user) for each in told["entries"]]
+        is_all_applied = all(each["state"] == FieldEntry.State.APPLIED for each in answers)
+        versions = renamed(told["known"], before, versions_now(user)) if before and is_all_applied else {}
         if "phone" in told:
             since = told["unsent_since"] and by_our_clock(told["unsent_since"], slow=slow)
             hear(phone=told["phone"], user=user, unsent=told["unsent"], since=since)
-        return Response({"now": moment(timezone.now()), "answers": answers, "points": is_agreed(user)})
+        said = {"now": moment(timezone.now()), "answers": answers, "points": is_agreed(user)}
+        return Response({**said, "versions": versions})
 
 
 class KnownSerializer(serializers.Serializer[Any]):
@@ -186,6 +199,11 @@ class Photo(PhoneView):
         except OtherOffsetError as error:
             return Response({"received": error.received}, status=HTTPStatus.CONFLICT)
         return Response({"received": upload.received})
+
+
+def are_doings(entries: list[Any]) -> bool:
+    """Whether all of them tell of visits, which phones show by themselves."""
+    return bool(entries) and all(isinstance(each, dict) and each.get("kind") in DOINGS for each in entries)
 
 
 def answer(sent: Any, *, slow: timedelta, by: User) -> dict[str, object]:

@@ -167,7 +167,7 @@ def _accept_work(entry: Entry, by: User) -> Became:
 
 def _answer_swap(entry: Entry, by: User) -> Became:
     try:
-        answer_swap(uuid=entry.about, by=by, agrees=entry.kind == SWAP_YES)
+        answer_swap(uuid=entry.about, by=by, agrees=entry.kind == SWAP_YES, at=entry.at)
     except ValidationError as error:
         return Became(EntryState.REFUSED, " ".join(error.messages))
     return Became(EntryState.APPLIED, "")

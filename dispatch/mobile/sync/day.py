@@ -61,7 +61,7 @@ def kept_by(request: HttpRequest, user: User, *, known: Mapping[str, str]) -> Ke
 
     `known` are the versions that the phone has: their pages are left out.
     """
-    days = {day: visits_of(user, day) for day in days_of(user)}
+    days = visits_by_day(user)
     visits = [visit for of_day in days.values() for visit in of_day]
     versions = versions_for(user, days)
     new = {key for key, version in versions.items() if known.get(key) != version}
@@ -75,6 +75,25 @@ def kept_by(request: HttpRequest, user: User, *, known: Mapping[str, str]) -> Ke
     return Kept(versions, kept + [address for visit in visits for address in addresses_of(visit)], pages)
 
 
+def visits_by_day(user: User) -> dict[date, list[Visit]]:
+    return {day: visits_of(user, day) for day in days_of(user)}
+
+
+def versions_now(user: User) -> dict[str, str]:
+    return versions_for(user, visits_by_day(user))
+
+
+def renamed(known: Mapping[str, str], before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """The versions that pages of the phone have from now on, where it was its own entries alone that changed them.
+
+    What was done on the phone shows on its pages all the same (`standing.js`): they need not be made and sent anew.
+    Only of what it had as it was `before` the entries, and nothing where a stop came or went by them.
+    """
+    if before.keys() != after.keys():
+        return {}
+    return {key: after[key] for key in before if known.get(key) == before[key] != after[key]}
+
+
 def days_of(user: User) -> tuple[date, date]:
     return (today_of(user), today_of(user) + timedelta(days=1))
 
@@ -86,7 +105,7 @@ def visits_of(user: User, day: date) -> list[Visit]:
 def versions_for(user: User, days: Mapping[date, list[Visit]]) -> dict[str, str]:
     """Read before the pages are: a page may be newer than its version, never older."""
     about = f"{release()} {get_language()}"
-    stops = versions_of_stops(visit.pk for of_day in days.values() for visit in of_day)
+    stops = versions_of_stops((visit.pk for of_day in days.values() for visit in of_day), user.pk)
     own = versions_of_person(user.pk, today_of(user))
     person = _hashed(about, *(f"{key} {mark}" for key, mark in sorted(own.items())))
     versions = {PERSON: person} | {uuid: _hashed(about, mark) for uuid, mark in stops.items()}

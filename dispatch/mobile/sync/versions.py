@@ -75,10 +75,16 @@ class Thing:
         )
 
 
+# A picture of which no upload of this person is known.
+FROM_ELSEWHERE = """NOT EXISTS (
+    SELECT FROM dispatch_photoupload own WHERE own.uuid = part.uuid AND own.by_id = %(person)s
+)"""
+
 STOP = Thing(
     lists="""
         stop AS MATERIALIZED (
-            SELECT visit.uuid AS key, visit.id, visit.order_id, orders.organisation_id, orders.order_type_id,
+            SELECT visit.uuid AS key, visit.id, visit.state IN ('open', 'en_route', 'on_site') AS is_open,
+                   visit.order_id, orders.organisation_id, orders.order_type_id,
                    orders.outage_id, orders.ticket_id, orders.site_id, site.territory_id, caller.category_id,
                    site.customer_id AS resident_id, caller.customer_id AS caller_id
             FROM orders_visit visit
@@ -122,18 +128,23 @@ STOP = Thing(
         Watched(Ticket, "ticket", "part.id = ticket.id"),
         Watched(TriedStep, "ticket", "part.ticket_id = ticket.id"),
         Watched(Contact, "ticket", "part.ticket_id = ticket.id"),
-        Watched(Appointment, "stop", "part.order_id = stop.order_id"),
+        Watched(Appointment, "stop", "part.order_id = stop.order_id AND stop.is_open"),
         Watched(Assignment, "stop", "part.visit_id = stop.id"),
         Watched(Plan, "given", "part.id = given.plan_id"),
         Watched(Technician, "given", "part.id = given.technician_id"),
         Watched(VanStock, "carried", "part.technician_id = carried.technician_id AND part.part_id = carried.part_id"),
         Watched(VisitAction, "stop", "part.visit_id = stop.id"),
         Watched(Callback, "stop", "part.visit_id = stop.id"),
-        Watched(VisitPhoto, "trip", "part.visit_id = trip.id"),
+        Watched(VisitPhoto, "trip", f"part.visit_id = trip.id AND {FROM_ELSEWHERE}"),
         Watched(ChecklistAnswer, "trip", "part.visit_id = trip.id"),
         Watched(PartUsed, "trip", "part.visit_id = trip.id"),
         Watched(FieldEntry, "stop", "part.visit_id = stop.id"),
-        Watched(PhotoUpload, "stop", "part.visit_id = stop.id"),
+        # What the phone sent itself it need not be told, but for what the worker could not use.
+        Watched(
+            PhotoUpload,
+            "stop",
+            "part.visit_id = stop.id AND (part.by_id <> %(person)s OR part.state = 'refused')",
+        ),
         Watched(Outage, "stop", "part.id = stop.outage_id"),
         Watched(OrderType, "stop", "part.id = stop.order_type_id"),
         Watched(ChecklistItem, "stop", "part.order_type_id = stop.order_type_id"),
@@ -182,7 +193,12 @@ PERSON = Thing(
         Watched(Visit, "offer", "part.id = offer.visit_id"),
         Watched(Assignment, "offer", "part.visit_id = offer.visit_id"),
         Watched(Shift, "person", "part.technician_id = person.technician_id AND part.day = person.today"),
-        Watched(DayEntry, "person", "part.technician_id = person.technician_id AND part.day = person.today"),
+        Watched(
+            DayEntry,
+            "person",
+            "part.technician_id = person.technician_id"
+            " AND (part.day = person.today OR part.kind = 'swap' AND part.facts->>'of' >= person.today::text)",
+        ),
         Watched(DayEntry, "swap", "part.uuid = swap.wish_id"),
         Watched(DayEntry.visits.through, "swap", "part.dayentry_id = swap.wish_id"),
         Watched(Visit, "swap", "part.id = swap.visit_id"),
@@ -205,7 +221,7 @@ OWED = Thing(
         Watched(Callback, "owed", "part.id = owed.id"),
         Watched(CallbackAttempt, "owed", "part.callback_id = owed.id"),
         Watched(VisitAction, "owed", "part.visit_id = owed.visit_id"),
-        Watched(VisitPhoto, "owed", "part.visit_id = owed.visit_id"),
+        Watched(VisitPhoto, "owed", f"part.visit_id = owed.visit_id AND {FROM_ELSEWHERE}"),
         Watched(Ticket, "owed", "part.id = owed.ticket_id"),
         Watched(TriedStep, "owed", "part.ticket_id = owed.ticket_id"),
         Watched(Customer, "owed", "part.id = owed.customer_id"),
@@ -215,9 +231,9 @@ OWED = Thing(
 )
 
 
-def versions_of_stops(visits: Iterable[int]) -> dict[str, str]:
-    """The uuid of each of these visits (primary keys) → its version."""
-    return _versions(STOP, {"visits": list(visits)})
+def versions_of_stops(visits: Iterable[int], person: int) -> dict[str, str]:
+    """The uuid of each of these visits (primary keys) → its version, for the phone of this person."""
+    return _versions(STOP, {"visits": list(visits), "person": person})
 
 
 def versions_of_person(person: int, today: date) -> dict[str, str]:

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dispatch.mobile.day_doings import DAY_DOINGS, DayDoing
 from dispatch.mobile.day_forms import DayForm
 from dispatch.mobile.lateness import concerned
-from dispatch.mobile.my_day import MyDay, my_day
+from dispatch.mobile.my_day import MyDay, with_stops
+from dispatch.mobile.once import once
 from dispatch.mobile.page import phone_page
 from dispatch.mobile.report_forms import LATE_MINUTES
 from dispatch.mobile.selectors import today_of
 from dispatch.mobile.services import tell
+from dispatch.mobile.views.today import stops_on
 from technicians.access import role_required, signed_in
 from technicians.models import Technician, User
 
@@ -97,7 +99,12 @@ def _page(
 
 
 def _my_day(request: HttpRequest) -> MyDay:
-    return my_day(_technician(request), today_of(signed_in(request)))
+    return once(request, "my_day", lambda: _asked_day(request))
+
+
+def _asked_day(request: HttpRequest) -> MyDay:
+    technician, today = _technician(request), today_of(signed_in(request))
+    return with_stops(technician, today, stops_on(request, today))
 
 
 def _technician(request: HttpRequest) -> Technician:

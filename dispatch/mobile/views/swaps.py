@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -25,7 +26,7 @@ def answer(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
     if kind not in (SWAP_YES, SWAP_NO) or not DayEntry.objects.filter(pk=uuid, colleague__user=user).exists():
         raise Http404
     try:
-        answer_swap(uuid=uuid, by=user, agrees=kind == SWAP_YES)
+        answer_swap(uuid=uuid, by=user, agrees=kind == SWAP_YES, at=timezone.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

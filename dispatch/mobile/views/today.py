@@ -12,6 +12,7 @@ from dispatch.mobile.forms import OnceForm
 from dispatch.mobile.looks import STANDING_LOOKS
 from dispatch.mobile.my_day import with_stops
 from dispatch.mobile.navigation import navigation_url
+from dispatch.mobile.once import once
 from dispatch.mobile.page import phone_page
 from dispatch.mobile.selectors import Stop, day_of, today_of, zone_of
 from dispatch.mobile.swaps import asked_of
@@ -31,7 +32,7 @@ def today(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     now_day = today_of(user)
     day = _asked_day(request.GET.get("day", ""), default=now_day)
-    stops = day_of(user, day)
+    stops = stops_on(request, day)
     is_open = [stop for stop in stops if stop.visit.state in VISIT_OPEN]
     device = request.headers.get("User-Agent", "")
     begun = [stop for stop in is_open if stop.visit.state != VisitState.OPEN]
@@ -62,6 +63,11 @@ def today(request: HttpRequest) -> HttpResponse:
     }
     with timezone.override(zone_of(user)):
         return phone_page(request, "mobile/today.html", context)
+
+
+def stops_on(request: HttpRequest, day: date) -> list[Stop]:
+    """The person's own stops of that day."""
+    return once(request, f"stops {day}", lambda: day_of(signed_in(request), day))
 
 
 def _asks_about_overtime(user: User, day: date, stops: list[Stop]) -> bool:

@@ -1,8 +1,10 @@
 """A wish to swap with a colleague: who is asked, what they see and say, what the office reads. It is ten o'clock."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.contrib.messages import get_messages
 from django.test import Client
 
@@ -11,8 +13,8 @@ from technicians.models import Technician
 from tests.dispatch.mobile.conftest import signed_in
 from tests.dispatch.mobile.test_day import entry as told
 from tests.dispatch.mobile.test_day import page_of, post
-from tests.dispatch.mobile.test_sync import entry, send
-from tests.factories import TechnicianFactory, span
+from tests.dispatch.mobile.test_sync import NOW, entry, send
+from tests.factories import TechnicianFactory, at, span
 from tests.pages import shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
@@ -135,3 +137,25 @@ def test_the_colleagues_phone_keeps_the_question_and_hears_of_its_changes(asked,
     assert "15:00–16:00" in page
     DayEntry.objects.update(decision="agreed", decided_at=asked.at)
     assert "data-swap" not in kept(versions)[1][0]
+
+
+def test_who_asked_for_tomorrow_reads_the_answer_tomorrow_too(own, technician, colleague):
+    post(own, "swap", what="2026-11-24", note="Umzug", colleague=str(colleague.uuid))
+    wish = DayEntry.objects.get()
+    with time_machine.travel(at("2026-11-24 07:00"), tick=False):
+        known = own.post("/sync/day/", {"known": {}}, content_type="application/json").json()["versions"]
+        answered(colleague, wish, "swap-yes")
+        assert "Anna Nowak would take it" in page_of(own)
+        again = own.post("/sync/day/", {"known": known}, content_type="application/json").json()
+        assert "/day/" in [page["address"] for page in again["pages"]]
+    with time_machine.travel(at("2026-11-25 07:00"), tick=False):
+        assert "Anna Nowak" not in page_of(own)
+
+
+def test_an_older_answer_that_comes_late_does_not_replace_a_newer_one(asked, colleague):
+    client = signed_in(colleague.user)
+    late = entry(SimpleNamespace(uuid=asked.pk), "swap-yes", when=NOW - timedelta(hours=1))
+    client.post(url(asked, "swap-no"))
+    assert send(client, colleague, late).json()["answers"][0]["state"] == "applied"
+    asked.refresh_from_db()
+    assert asked.colleague_agrees is False

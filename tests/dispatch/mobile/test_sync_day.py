@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from dispatch.middleware import BEGAN_AT
 from dispatch.mobile.sync import day
 from dispatch.mobile.sync.versions import OWED, PERSON, STOP
-from dispatch.models import Appointment, DayEntry
+from dispatch.models import Appointment, DayEntry, PhotoUpload
 from orders.models import TriedStep
 from tests.dispatch.mobile.conftest import NOW
 from tests.factories import AssignmentFactory, CallbackFactory, PartFactory, PlanFactory, TechnicianFactory, span
@@ -168,3 +168,56 @@ def test_versions_that_make_no_sense_are_refused_by_name(own, known):
     answer = own.post("/sync/day/", {"known": known}, content_type="application/json")
     assert answer.status_code == 400
     assert "known" in answer.json()
+
+
+class TestOwnEntries:
+    """What a phone did itself is on its pages by what it wrote down: they are not made anew for that."""
+
+    def send(self, own, stop, known: dict[str, str], kind: str = "on-my-way", **facts) -> dict[str, str]:
+        about = {"uuid": str(uuid4()), "about": str(stop.visit.uuid), "at": NOW.isoformat(), "version": 1, "photos": []}
+        body = {"person": stop.technician.user_id, "now": NOW.isoformat(), "known": known}
+        sent = {**body, "entries": [{**about, "kind": kind, "data": facts}]}
+        answer = own.post("/sync/", sent, content_type="application/json").json()
+        assert [each["state"] for each in answer["answers"]] == ["applied"]
+        return known | answer["versions"]
+
+    def test_after_them_nothing_is_new(self, own, two_stops):
+        known = asked(own)["versions"]
+        for kind in ("on-my-way", "arrived"):
+            known = self.send(own, two_stops[0], known, kind)
+            assert asked(own, known)["pages"] == []
+        done = {"report": ["Dose getauscht."], "parts-TOTAL_FORMS": ["0"], "parts-INITIAL_FORMS": ["0"]}
+        known = self.send(own, two_stops[0], known, "done", **done)
+        assert asked(own, known)["pages"] == []
+
+    def test_what_the_office_changed_before_comes_all_the_same(self, own, two_stops):
+        known = asked(own)["versions"]
+        update(two_stops[0].visit.order.site, access_notes="Klingel links")
+        known = self.send(own, two_stops[0], known)
+        assert set(of_stop(two_stops[0])) <= set(addresses(asked(own, known)))
+
+    def test_what_the_office_changed_after_comes_too(self, own, two_stops):
+        known = self.send(own, two_stops[0], asked(own)["versions"])
+        update(two_stops[0].visit.order.site, access_notes="Klingel links")
+        assert set(of_stop(two_stops[0])) <= set(addresses(asked(own, known)))
+
+    def test_of_pages_that_the_phone_has_of_another_time_nothing_is_said(self, own, two_stops):
+        known = asked(own)["versions"]
+        old = {**known, str(two_stops[0].visit.uuid): "of yesterday"}
+        assert self.send(own, two_stops[0], old)[str(two_stops[0].visit.uuid)] == "of yesterday"
+
+    @pytest.mark.parametrize("known", [7, [], "x", None, {"person": {}}, {"person": 7}], ids=str)
+    def test_whatever_stands_for_the_versions_the_entry_is_taken(self, own, stop, known):
+        body = {"person": stop.technician.user_id, "now": NOW.isoformat(), "known": known}
+        about = {"uuid": str(uuid4()), "about": str(stop.visit.uuid), "at": NOW.isoformat(), "version": 1, "photos": []}
+        sent = {**body, "entries": [{**about, "kind": "on-my-way", "data": {}}]}
+        answer = own.post("/sync/", sent, content_type="application/json")
+        assert [each["state"] for each in answer.json()["answers"]] == ["applied"]
+
+    def test_a_photo_of_its_own_is_no_news_but_one_that_could_not_be_used_is(self, own, technician, two_stops):
+        known = asked(own)["versions"]
+        facts = {"by": technician.user, "taken_at": NOW, "size": 10, "received": 10}
+        upload = PhotoUpload.objects.create(visit=two_stops[0].visit, state="waiting", **facts)
+        assert asked(own, known)["pages"] == []
+        update(upload, state="refused")
+        assert set(of_stop(two_stops[0])) <= set(addresses(asked(own, known)))
