@@ -1,12 +1,24 @@
 """The admin pages of this app; importing the package registers them."""
 
-from dispatch.admin import appointments, cancellations, connectors, day_entries, field, listeners, offers, phones, plans
+from dispatch.admin import (
+    appointments,
+    cancellations,
+    connectors,
+    day_entries,
+    edits,
+    field,
+    listeners,
+    offers,
+    phones,
+    plans,
+)
 
 __all__ = [
     "appointments",
     "cancellations",
     "connectors",
     "day_entries",
+    "edits",
     "field",
     "listeners",
     "offers",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dispatch.board.appearance import PLANNED, UNPLANNED, Appearance, appearance
 from dispatch.mobile.points import Tapped, tapped_at
-from dispatch.models import Appointment, Assignment, DayEntry, UnplannedVisit, WorkOffer
+from dispatch.models import Appointment, Assignment, DayEntry, Plan, UnplannedVisit, WorkOffer
 from dispatch.planning.backlog import skills_asked
 from dispatch.planning.reasons import reason_text
 from orders.models import Message, TriedStep, Visit
@@ -19,6 +19,7 @@ from technicians.models import User
 @dataclass(frozen=True, slots=True)
 class Case:
     visit: Visit
+    plan: Plan | None  # the version that is shown; None where the visit is looked at by itself
     assignments: list[Assignment]
     promise: Appointment | None
     look: Appearance
@@ -29,9 +30,13 @@ class Case:
     offer: WorkOffer | None  # the last one of this visit to several technicians
     reports: list[DayEntry]  # what technicians told of it: changes seen, a delay, a wish to swap
 
+    @property
+    def is_locked(self) -> bool:
+        return any(assignment.locked for assignment in self.assignments)
+
 
 def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
-    """The visit as one version of the plan has it, the published one by default. A stranger's is 404. 12 queries."""
+    """The visit as one version of the plan has it, the published one by default. A stranger's is 404. 13 queries."""
     promises = Appointment.objects.filter(state=Appointment.State.CONFIRMED)
     visit = (
         Visit.objects.filter(uuid=visit_uuid, order__organisation=user.organisation_id)
@@ -51,6 +56,7 @@ def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
     ticket = visit.order.ticket
     return Case(
         visit=visit,
+        plan=shown(user, assignments, plan_pk),
         assignments=assignments,
         promise=promise,
         look=look_of(visit, assignments, promise),
@@ -61,6 +67,14 @@ def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
         offer=visit.work_offers.select_related("taken_by").order_by("-offered_at", "-pk").first(),
         reports=list(visit.day_entries.select_related("technician", "colleague").order_by("-at")),
     )
+
+
+def shown(user: User, assignments: list[Assignment], plan_pk: int | None) -> Plan | None:
+    if assignments:
+        return assignments[0].plan
+    if plan_pk is None:
+        return None
+    return Plan.objects.filter(pk=plan_pk, organisation=user.organisation_id).first()
 
 
 def look_of(visit: Visit, assignments: list[Assignment], promise: Appointment | None) -> Appearance:

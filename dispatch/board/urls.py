@@ -4,6 +4,7 @@ from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
 from dispatch.board import views
+from dispatch.editing import views as editing
 from dispatch.offering import views as offering
 
 
@@ -14,6 +15,11 @@ def board_urls(site: AdminSite) -> list[URLPattern]:
         path("visits/<uuid:visit>/", guard(views.visit), name="board_visit"),
         path("visits/<uuid:visit>/offer/", guard(offering.offer_visit), name="board_offer"),
         path("offers/<uuid:work_offer>/withdraw/", guard(offering.withdraw_offer), name="board_withdraw_offer"),
+        path("plans/<uuid:plan>/visits/<uuid:visit>/assign/", guard(editing.assign_visit), name="board_assign"),
+        path("plans/<uuid:plan>/visits/<uuid:visit>/out/", guard(editing.take_visit_out), name="board_take_out"),
+        path("plans/<uuid:plan>/visits/<uuid:visit>/lock/", guard(editing.lock_visit), name="board_lock"),
+        path("plans/<uuid:plan>/undo/", guard(editing.undo_edit), name="board_undo"),
+        path("plans/<uuid:plan>/redo/", guard(editing.redo_edit), name="board_redo"),
         path("plan/", guard(views.plan), name="board_plan"),
         path("runs/<uuid:run>/", guard(views.run), name="board_run"),
         path("runs/<uuid:run>/cancel/", guard(views.cancel_run), name="board_cancel_run"),

@@ -19,6 +19,7 @@ from dispatch.board.forms import PlanForm
 from dispatch.board.queue import AT_MOST, field_reports, needs_decision, overdue_callbacks, unplanned
 from dispatch.board.selection import Selection, board_url, select
 from dispatch.board.timeline import timeline_of
+from dispatch.editing.selectors import last_edits
 from dispatch.models import PhoneContact, Plan, PlanRun
 from dispatch.planning import services
 from dispatch.planning.promises import promises_left_out
@@ -81,6 +82,7 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
         ),
         "changes": changes(plan=draft, against=selection.published) if draft else None,
         "broken": broken_by(selection.plan, now=now),
+        "edits": last_edits(selection.plan, by=signed_in(request)),
         "now": now,
     }
 

@@ -11,6 +11,7 @@ from dispatch.models.hub import Change, Delivery, Listener
 from dispatch.models.phone_contact import PhoneContact
 from dispatch.models.photo_upload import PhotoUpload
 from dispatch.models.plan import Plan, PlanRun, UnplannedVisit
+from dispatch.models.plan_edit import PlanEdit
 from dispatch.models.plan_task import PlanTask
 from dispatch.models.slots import DayVersion, SlotSearch, TechnicianDayVersion
 from dispatch.models.travel_time import TravelTime
@@ -36,6 +37,7 @@ __all__ = [
     "PhoneContact",
     "PhotoUpload",
     "Plan",
+    "PlanEdit",
     "PlanRun",
     "PlanTask",
     "PointConsent",

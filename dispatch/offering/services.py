@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from dispatch.booking.errors import NotBookableError
 from dispatch.booking.placement import Placement
 from dispatch.booking.routes import routes_of
+from dispatch.booking.services.arrivals import promise_arrival
 from dispatch.booking.services.holds import live_of, lock
 from dispatch.booking.services.placing import share_territory
-from dispatch.booking.services.promises import promise_window
 from dispatch.booking.services.releasing import take_out_of_plan
 from dispatch.models import Assignment, WorkOffer
 from dispatch.models.work_offer import OfferState
@@ -24,12 +24,10 @@ from dispatch.offering.errors import OfferError
 from dispatch.offering.urgent import Urgent, soonest, urgent_of
 from dispatch.planning.booking_order import days_of, lock_days, lock_technicians
 from dispatch.planning.travel import estimate_of
-from dispatch.planning.windows import promised_window
 from orders.models import Visit
 from orders.services.closing import hold_still
-from orders.services.tickets import go_on
 from routing.slots import Insertion, Offer, TechnicianDay, Window
-from technicians.models import Shift, Technician, User
+from technicians.models import Technician, User
 
 ASKED_KEPT = timedelta(days=1)
 
@@ -130,7 +128,8 @@ def take(urgent: Urgent, technician: Technician, *, now: datetime) -> None:
             _("As your day stands it does not fit any more. It stays on offer to your colleagues. Thank you!")
         )
     urgent.plan.unplanned.filter(visit=visit).delete()
-    promise_arrival(urgent, technician)
+    if urgent.promise is None:
+        promise_arrival(visit=visit, plan=urgent.plan, technician=technician)
 
 
 def write(urgent: Urgent, route: TechnicianDay) -> bool:
@@ -146,15 +145,3 @@ def write(urgent: Urgent, route: TechnicianDay) -> bool:
         return False
     Assignment.objects.filter(visit=urgent.visit, plan=urgent.plan).update(locked=True)
     return True
-
-
-def promise_arrival(urgent: Urgent, technician: Technician) -> None:
-    """Where the customer has no promise that binds: they are told when to expect somebody."""
-    ticket = urgent.visit.order.ticket
-    if urgent.promise is not None or ticket is None:
-        return
-    start = Assignment.objects.get(visit=urgent.visit, plan=urgent.plan).during.lower
-    shifts = Shift.objects.filter(technician=technician, day=urgent.clock.day, during__startswith__lte=start)
-    shift = shifts.latest("during").during
-    promise_window(order=urgent.visit.order, window=promised_window(start, shift=shift, zone=urgent.clock.zone))
-    go_on(ticket=ticket)

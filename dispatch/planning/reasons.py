@@ -18,6 +18,7 @@ class Dropped(StrEnum):
 
     CHANGED_MEANWHILE = "changed_meanwhile"
     NOT_IN_VERSION = "not_in_version"
+    TAKEN_OUT = "taken_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     Reason.CHANGES_SPENT: _("It would fit, but then more published visits would move than is allowed."),
     Dropped.CHANGED_MEANWHILE: _("The visit, its promise or its technician's day changed after the planner looked."),
     Dropped.NOT_IN_VERSION: _("Version %(version)s, which was taken back into use, does not hold it."),
+    Dropped.TAKEN_OUT: _("A dispatcher took it out of this version."),
 }
 
 

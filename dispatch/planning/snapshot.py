@@ -97,10 +97,15 @@ def live_of(team: Iterable[Duty], *, clock: DayClock) -> dict[int, list[Assignme
 
 
 def locks_of(*, territory: Territory, clock: DayClock, now: datetime) -> dict[int, list[routing.Lock]]:
-    """Visit's pk → what a person locked in the newest version; a time that has passed no longer binds."""
-    newest = Plan.objects.filter(territory=territory, day=clock.day).order_by("-version").values("pk")[:1]
+    """Visit's pk → what a person locked in the newest version, else in the one in force; no time that has passed."""
+    versions = Plan.objects.filter(territory=territory, day=clock.day)
+    read = Q(plan__in=versions.order_by("-version").values("pk")[:1]) | Q(plan__in=versions, live=True)
+    rows = Assignment.objects.filter(read, locked=True).select_related("technician", "plan")
     locks: dict[int, list[routing.Lock]] = defaultdict(list)
-    for row in Assignment.objects.filter(plan__in=newest, locked=True).select_related("technician").order_by("pk"):
+    locked_in: dict[int, int] = {}
+    for row in rows.order_by("-plan__version", "pk"):
+        if locked_in.setdefault(row.visit_id, row.plan_id) != row.plan_id:
+            continue
         start_s = clock.seconds(row.during.lower) if row.during.lower >= clock.present(now) else None
         locks[row.visit_id].append(routing.Lock(str(row.technician.uuid), start_s))
     return locks

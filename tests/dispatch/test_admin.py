@@ -33,6 +33,7 @@ from dispatch.models import (
     PhoneContact,
     PhotoUpload,
     Plan,
+    PlanEdit,
     PlanRun,
     PlanTask,
     PointConsent,
@@ -243,6 +244,9 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
         phone=uuid4(), user=technician_of(o).user, seen_at=timezone.now()
     ),
     Plan: lambda o: f.PlanFactory(territory__organisation=o),
+    PlanEdit: lambda o: PlanEdit.objects.create(
+        plan=f.PlanFactory(territory__organisation=o), visit=visit_of(o), kind="locked", before=[], after=[]
+    ),
     PlanRun: lambda o: PlanRun.objects.create(
         organisation=o, territory=f.TerritoryFactory(organisation=o), day="2026-11-23"
     ),

@@ -23,6 +23,7 @@ from dispatch.booking.wishes import Wish, wish_of
 from dispatch.models import Appointment, Plan
 from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
 from dispatch.planning.backlog import PLANNABLE
+from dispatch.planning.booking_order import days_of, lock_days, lock_technicians
 from orders.models import FieldOrder, Visit
 from orders.models.states import VisitState
 from orders.services.closing import hold_still
@@ -85,6 +86,9 @@ def confirm(*, appointment: Appointment) -> Appointment:
         room = room_in(bookable, appointment.window, now=now)
         release_place(appointment=appointment)
         take_place(appointment=appointment, visit=bookable.visit, wish=bookable.wish, room=room, now=now)
+    else:
+        lock_technicians(appointment.held_assignments.values_list("technician_id", flat=True))
+        lock_days(days_of(order=appointment.order_id))
     promise(appointment)
     tell(appointment)
     return appointment

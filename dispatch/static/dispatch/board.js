@@ -58,6 +58,12 @@ document.querySelectorAll("form[data-submit-on-change]").forEach((form) => {
   form.addEventListener("change", () => { if (form.reportValidity()) form.requestSubmit(); });
 });
 
+// One letter each, while something of the board or the panel has the focus: A assigns the open visit, U takes back.
+document.querySelector(".board-columns").addEventListener("keydown", (event) => {
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
+  document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`)?.click();
+});
+
 function moveNow() {
   const axis = document.querySelector(".axis");
   const mark = document.querySelector(".now-mark");

@@ -1,0 +1,161 @@
+"""Where a person can put a visit in a version of a day's plan: who, when, at what cost, and why not the others."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dispatch.booking.routes import routes_of
+from dispatch.booking.wishes import Wish, wish_of
+from dispatch.editing.errors import EditError
+from dispatch.models import Appointment, Assignment, Plan
+from dispatch.models.appointment import LIVE, AppointmentState
+from dispatch.planning.backlog import PLANNABLE, window_of
+from dispatch.planning.clock import DayClock
+from dispatch.planning.promises import is_promise
+from dispatch.planning.travel import estimate_of
+from orders.models import Visit
+from orders.models.states import VisitState
+from routing.eligible import holds
+from routing.slots import SlotEngine, TechnicianDay, Wanted, Window
+from routing.travel import GreatCircle
+from technicians.models import Skill, Technician
+
+
+@dataclass(frozen=True, slots=True)
+class Movable:
+    """An open visit, a version that can be changed, and when the service may begin there: promised, or doors open."""
+
+    visit: Visit
+    plan: Plan
+    wish: Wish
+    window: Window
+    promise: Appointment | None
+
+    @property
+    def clock(self) -> DayClock:
+        return DayClock(self.plan.day, self.plan.territory.zone)
+
+    @property
+    def wanted(self) -> Wanted:
+        return self.wish.wanted([self.window])
+
+    @property
+    def travel(self) -> GreatCircle:
+        return estimate_of(self.plan.territory)
+
+    @property
+    def draft(self) -> Plan | None:
+        """As `routes_of` takes it: None for the plan in force."""
+        return self.plan if self.plan.state == Plan.State.DRAFT else None
+
+    @property
+    def begins(self) -> tuple[datetime, datetime]:
+        return self.clock.instant(self.window.first_s), self.clock.instant(self.window.last_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Begin there at `starts_at`; `detour_s` is the travel that it adds, `push_s` how much later other stops begin."""
+
+    technician: Technician
+    starts_at: datetime
+    detour_s: int
+    push_s: int
+
+    @property
+    def detour_minutes(self) -> int:
+        return round(self.detour_s / 60)
+
+    @property
+    def push_minutes(self) -> int:
+        return round(self.push_s / 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a technician can't take it, in words."""
+
+    technician: Technician
+    why: str
+
+
+def movable(visit: Visit, plan: Plan, *, now: datetime) -> Movable:
+    """Raises `EditError` where the visit can't be put into this version: 5 queries."""
+    clock = DayClock(plan.day, plan.territory.zone)
+    refuse_unchangeable(plan, clock, now=now)
+    if visit.state != VisitState.OPEN or visit.order.state not in PLANNABLE:
+        raise EditError(_("Somebody is on the way already, or the order is closed or on hold."))
+    wish = wish_of(visit.order)
+    if wish is None or wish.territory.pk != plan.territory_id:
+        raise EditError(_("The site has no place on the map, or lies in another territory."))
+    if wish.technicians_needed > 1:
+        raise EditError(_("This visit needs two technicians at once: plan the day instead, it finds a common time."))
+    elsewhere = Assignment.objects.filter(visit=visit, live=True, during__endswith__gt=now)
+    if elsewhere.exclude(plan__territory=plan.territory_id, plan__day=plan.day).exists():
+        raise EditError(_("It is planned on another day. Take it out there first."))
+    promise = bound_by(visit, clock, now=now)
+    if visit.not_before is not None and visit.not_before >= clock.next_midnight:
+        raise EditError(_("The work is not wanted before another day."))
+    window = Window(plan.day, *window_of(visit, promise=promise, clock=clock))
+    return Movable(visit, plan, wish, window, promise)
+
+
+def refuse_unchangeable(plan: Plan, clock: DayClock, *, now: datetime) -> None:
+    if plan.state == Plan.State.SUPERSEDED:
+        raise EditError(_("This version is not in use any more. Change the published one, or a draft."))
+    if clock.next_midnight <= now:
+        raise EditError(_("This day is over."))
+
+
+def bound_by(visit: Visit, clock: DayClock, *, now: datetime) -> Appointment | None:
+    """The promise that has to be kept; raises `EditError` where that can't be on this day."""
+    live = Appointment.objects.filter(order=visit.order_id, state__in=LIVE).first()
+    if live is None or not is_promise(live, now=now, since=clock.present(now)):
+        return None
+    if live.state == AppointmentState.INITIALIZED:
+        raise EditError(_("A time is just being agreed with the customer. Try again in a few minutes."))
+    if not clock.midnight <= live.window.lower < clock.next_midnight:
+        raise EditError(_("The customer is promised another day. Change the appointment first."))
+    return live
+
+
+def choices(move: Movable, *, now: datetime) -> tuple[list[Choice], list[Refusal]]:
+    """Everybody of the territory: who could take it, the cheapest first, and who could not; about 10 queries."""
+    routes = {route.technician.id: route for route in routes_without(move, now=now)}
+    people = {str(t.uuid): t for t in Technician.objects.filter(uuid__in=routes).order_by("name", "pk")}
+    engine = SlotEngine(travel=move.travel)
+    engine.set_day(move.plan.day, list(routes.values()))
+    ways = engine.ways(move.wanted, move.window, most=len(routes))
+    fits = [
+        Choice(people[one.technician], move.clock.instant(one.start_s), way.detour_s, way.push_s)
+        for way in ways
+        for one in way.insertions
+    ]
+    fitting = {choice.technician.pk for choice in fits}
+    names = dict(Skill.objects.filter(organisation=move.plan.organisation_id).values_list("code", "name"))
+    others = [(person, routes[uuid]) for uuid, person in people.items() if person.pk not in fitting]
+    return fits, [Refusal(person, why_not(move, route, names)) for person, route in others]
+
+
+def routes_without(move: Movable, *, now: datetime, only: list[int] | None = None) -> Iterator[TechnicianDay]:
+    """The routes of this version, as if the visit were in nobody's."""
+    own = {str(pk) for pk in move.plan.assignments.filter(visit=move.visit).values_list("pk", flat=True)}
+    found = routes_of(territory=move.plan.territory, clock=move.clock, now=now, only=only, draft=move.draft)
+    for route in found:
+        yield replace(route, stops=tuple(stop for stop in route.stops if stop.id not in own))
+
+
+def why_not(move: Movable, route: TechnicianDay, names: dict[str, str]) -> str:
+    if route.is_off:
+        return _("off duty or absent")
+    needed, held = move.wish.skills, route.technician.skills
+    if not holds(held, needed):
+        lacking = [f"{names.get(code, code)} {level}" for code, level in needed.items() if held.get(code, 0) < level]
+        return _("lacks %(skills)s") % {"skills": ", ".join(lacking)}
+    if route.is_full:
+        return _("has as many visits as a day may have")
+    first, last = (f"{timezone.localtime(moment):%H:%M}" for moment in move.begins)
+    return _("no room to begin between %(from)s and %(to)s") % {"from": first, "to": last}

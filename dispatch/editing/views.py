@@ -1,0 +1,124 @@
+"""The dispatcher's own changes: where a visit could go, put it there, take it out, lock it, and take that back."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dispatch.board.selection import board_url
+from dispatch.editing.choices import choices, movable
+from dispatch.editing.errors import EditError
+from dispatch.editing.services import assign, redo, set_lock, take_out, undo
+from dispatch.models import Plan, PlanEdit
+from orders.models import Visit
+from technicians.access import signed_in, territories_of
+from technicians.models import Technician
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign_visit(request: HttpRequest, plan: UUID, visit: UUID) -> HttpResponse:
+    """Who could take it and what that costs, and why the others can't; POST puts it there."""
+    version, chosen = own_plan(request, plan), own_visit(request, visit)
+    with timezone.override(version.territory.zone):
+        if request.method == "POST":
+            return _assign(request, version, chosen)
+        now = timezone.now()
+        try:
+            move = movable(chosen, version, now=now)
+        except EditError as error:
+            return _refused(request, version, error)
+        fits, refused = choices(move, now=now)
+        frame = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False, "title": _("Assign to …")}
+        held = version.assignments.filter(visit=chosen).select_related("technician")
+        page = {**frame, "move": move, "fits": fits, "refused": refused, "held": held, "order": chosen.order}
+        page["back_url"] = url_of(version)
+        return render(request, "board/assign.html", page)
+
+
+def _assign(request: HttpRequest, plan: Plan, visit: Visit) -> HttpResponse:
+    people = Technician.objects.filter(organisation=plan.organisation_id)
+    technician = get_object_or_404(people, uuid=as_uuid(request.POST.get("technician", "")))
+    return _edited(request, plan, lambda: assign(visit=visit, plan=plan, technician=technician, by=signed_in(request)))
+
+
+@require_POST
+def take_visit_out(request: HttpRequest, plan: UUID, visit: UUID) -> HttpResponse:
+    version, chosen = own_plan(request, plan), own_visit(request, visit)
+    return _edited(request, version, lambda: take_out(visit=chosen, plan=version, by=signed_in(request)))
+
+
+@require_POST
+def lock_visit(request: HttpRequest, plan: UUID, visit: UUID) -> HttpResponse:
+    version, chosen = own_plan(request, plan), own_visit(request, visit)
+    is_locked = request.POST.get("locked") == "1"
+    return _edited(
+        request, version, lambda: set_lock(visit=chosen, plan=version, is_locked=is_locked, by=signed_in(request))
+    )
+
+
+@require_POST
+def undo_edit(request: HttpRequest, plan: UUID) -> HttpResponse:
+    version = own_plan(request, plan)
+    return _edited(
+        request,
+        version,
+        lambda: undo(edit=named(request), plan=version, by=signed_in(request)),
+        said=_("Taken back: %(edit)s"),
+    )
+
+
+@require_POST
+def redo_edit(request: HttpRequest, plan: UUID) -> HttpResponse:
+    version = own_plan(request, plan)
+    return _edited(request, version, lambda: redo(edit=named(request), plan=version, by=signed_in(request)))
+
+
+def _edited(request: HttpRequest, plan: Plan, edit: Callable[[], PlanEdit], *, said: str = "%(edit)s") -> HttpResponse:
+    try:
+        done = edit()
+    except EditError as error:
+        return _refused(request, plan, error)
+    messages.success(request, said % {"edit": done})
+    return HttpResponseRedirect(url_of(plan))
+
+
+def _refused(request: HttpRequest, plan: Plan, error: EditError) -> HttpResponse:
+    messages.error(request, " ".join(error.messages))
+    return redirect(url_of(plan))
+
+
+def url_of(plan: Plan) -> str:
+    if plan.state == Plan.State.PUBLISHED:
+        return board_url(plan.territory, plan.day)
+    return board_url(plan.territory, plan.day, plan=plan.uuid)
+
+
+def own_plan(request: HttpRequest, uuid: UUID) -> Plan:
+    return get_object_or_404(
+        Plan.objects.select_related("territory"), uuid=uuid, territory__in=territories_of(signed_in(request))
+    )
+
+
+def own_visit(request: HttpRequest, uuid: UUID) -> Visit:
+    own = Visit.objects.filter(order__organisation=signed_in(request).organisation_id)
+    return get_object_or_404(own.select_related("order__site__territory", "order__order_type"), uuid=uuid)
+
+
+def named(request: HttpRequest) -> UUID:
+    """The change that stood on the button: a second press takes back nothing else."""
+    edit = as_uuid(request.POST.get("edit", ""))
+    if edit is None:
+        raise Http404
+    return edit
+
+
+def as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
