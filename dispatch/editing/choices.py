@@ -91,8 +91,6 @@ def movable(visit: Visit, plan: Plan, *, now: datetime) -> Movable:
     wish = wish_of(visit.order)
     if wish is None or wish.territory.pk != plan.territory_id:
         raise EditError(_("The site has no place on the map, or lies in another territory."))
-    if wish.technicians_needed > 1:
-        raise EditError(_("This visit needs two technicians at once: plan the day instead, it finds a common time."))
     elsewhere = Assignment.objects.filter(visit=visit, live=True, during__endswith__gt=now)
     if elsewhere.exclude(plan__territory=plan.territory_id, plan__day=plan.day).exists():
         raise EditError(_("It is planned on another day. Take it out there first."))
@@ -120,6 +118,11 @@ def bound_by(visit: Visit, clock: DayClock, *, now: datetime) -> Appointment | N
     if not clock.midnight <= live.window.lower < clock.next_midnight:
         raise EditError(_("The customer is promised another day. Change the appointment first."))
     return live
+
+
+def refuse_crew(move: Movable) -> None:
+    if move.wish.technicians_needed > 1:
+        raise EditError(_("This visit needs two technicians at once: plan the day instead, it finds a common time."))
 
 
 def choices(move: Movable, *, now: datetime) -> tuple[list[Choice], list[Refusal]]:

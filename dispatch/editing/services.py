@@ -19,7 +19,7 @@ from dispatch.booking.placement import Placement
 from dispatch.booking.routes import routes_of
 from dispatch.booking.services.arrivals import promise_arrival
 from dispatch.booking.services.placing import share_territory
-from dispatch.editing.choices import Movable, movable, refuse_unchangeable, routes_without, why_not
+from dispatch.editing.choices import Movable, movable, refuse_crew, refuse_unchangeable, routes_without, why_not
 from dispatch.editing.errors import EditError
 from dispatch.editing.rows import Row, put_back, rows_of
 from dispatch.editing.selectors import own_edits
@@ -50,6 +50,7 @@ def assign(*, visit: Visit, plan: Plan, technician: Technician, by: User) -> Pla
     """
     hold(visit, plan)
     move = movable(visit, plan, now=timezone.now())
+    refuse_crew(move)
     concerned = {technician.pk, *holders_of(visit, plan)}
     before = lock_rows(visit, plan, concerned)
     remove(visit, plan)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dispatch.board.selection import board_url
-from dispatch.editing.choices import choices, movable
+from dispatch.editing.choices import choices, movable, refuse_crew
 from dispatch.editing.errors import EditError
 from dispatch.editing.services import assign, redo, set_lock, take_out, undo
 from dispatch.models import Plan, PlanEdit
@@ -30,6 +30,7 @@ def assign_visit(request: HttpRequest, plan: UUID, visit: UUID) -> HttpResponse:
         now = timezone.now()
         try:
             move = movable(chosen, version, now=now)
+            refuse_crew(move)
         except EditError as error:
             return _refused(request, version, error)
         fits, refused = choices(move, now=now)

@@ -47,14 +47,14 @@ class Phone(FastHttpUser):
 
 
 class Acting(Phone):
-    """The next tap of a technician: on the way, arrived, done, stop after stop."""
+    """The next tap of a technician: on the way, arrived, done, stop after stop; not all of them at the same step."""
 
     fixed_count = int(os.environ["BENCH_ENTRIES_A_SECOND"])
 
     @task
     def act(self) -> None:
         phone = self.next_phone()
-        step = phone["step"] = phone.get("step", -1) + 1
+        step = phone["step"] = phone.get("step", random.randrange(-1, len(KINDS) - 1)) + 1
         if step >= len(KINDS) * len(phone["visits"]):
             return
         kind, now = KINDS[step % len(KINDS)], datetime.now(UTC).isoformat()

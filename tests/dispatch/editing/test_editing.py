@@ -174,6 +174,22 @@ def test_what_cannot_be_is_said_and_nothing_is_changed(plan, visit, technician, 
     assert not PlanEdit.objects.exists()
 
 
+def test_two_technicians_at_once_are_the_planners_to_find_but_taking_out_can_be_taken_back(
+    plan, planned, technician, colleague, dispatcher
+):
+    change(planned.visit.order, needed_technicians=2)
+    AssignmentFactory(plan=plan, technician=colleague, live=True, visit=planned.visit, during=planned.during)
+    before = stops(plan)
+    planned.visit.order.refresh_from_db()
+    assert "needs two technicians" in refusal(
+        lambda: assign(visit=planned.visit, plan=plan, technician=technician, by=dispatcher)
+    )
+    take_out(visit=planned.visit, plan=plan, by=dispatcher)
+    assert stops(plan) == []
+    back(plan, dispatcher)
+    assert stops(plan) == before
+
+
 def test_what_somebody_changed_since_is_not_taken_back(plan, planned, technician, colleague, dispatcher):
     other = UserFactory(organisation=plan.organisation, role="dispatcher")
     assign(visit=planned.visit, plan=plan, technician=colleague, by=dispatcher)
