@@ -35,7 +35,8 @@ def file_name(visit: Visit) -> str:
     """Such as "Bericht-F17.pdf", in the customer's language."""
     report = report_of(visit)
     with translation.override(report.language):
-        return f"{_('Report')}-{report.number}.pdf"
+        word = _("Report")  # not within the braces: xgettext does not find it there
+    return f"{word}-{report.number}.pdf"
 
 
 def _told(report: Report) -> dict[str, object]:

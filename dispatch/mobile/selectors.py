@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -125,17 +125,38 @@ class Stop:
 class Case:
     """Everything that whoever stands at the door should know, so that nobody is asked twice.
 
-    `van` is whose van the parts come from.
+    `van` is whose van the parts come from. What a single tap does not need is read where it is asked for.
     """
 
     stop: Stop
-    tickets: list[Ticket]
-    contacts: list[Contact]
-    checklist: list[ChecklistItem]
-    parts: list[PartToTake]
-    earlier: list[Visit]
     colleagues: list[Assignment]
     van: Technician | None
+
+    @cached_property
+    def tickets(self) -> list[Ticket]:
+        return list(self._tickets.prefetch_related("tried_steps__step").order_by("reported_at"))
+
+    @cached_property
+    def contacts(self) -> list[Contact]:
+        return list(Contact.objects.filter(ticket__in=self._tickets).order_by("-at", "-pk"))
+
+    @cached_property
+    def checklist(self) -> list[ChecklistItem]:
+        return list(self.visit.order.order_type.checklist.all())
+
+    @cached_property
+    def parts(self) -> list[PartToTake]:
+        return parts_to_take(self.visit.order, van=self.van)
+
+    @cached_property
+    def earlier(self) -> list[Visit]:
+        pictures = Prefetch("photos", VisitPhoto.objects.filter(kind=PhotoKind.PHOTO).order_by("taken_at"))
+        return list(earlier_visits(self.visit).prefetch_related(pictures))
+
+    @property
+    def _tickets(self) -> QuerySet[Ticket]:
+        order = self.visit.order
+        return Ticket.objects.filter(Q(order=order) | Q(pk=order.ticket_id))
 
     @property
     def visit(self) -> Visit:
@@ -233,24 +254,11 @@ def case_of(visit: Visit, *, user: User) -> Case:
         )
         .get(pk=visit.pk)
     )
-    order = visit.order
-    pictures = Prefetch("photos", VisitPhoto.objects.filter(kind=PhotoKind.PHOTO).order_by("taken_at"))
     assignments = list(visit.assignments.filter(live=True).select_related("technician", "plan").order_by("technician"))
     own = next((a for a in assignments if a.technician.user_id == user.pk), None)
-    tickets = Ticket.objects.filter(Q(order=order) | Q(pk=order.ticket_id)).prefetch_related("tried_steps__step")
-    contacts = Contact.objects.filter(ticket__in=tickets).order_by("-at", "-pk")
     stop = Stop(visit=visit, assignment=own or next(iter(assignments), None))
     van = getattr(user, "technician", None) or (stop.assignment.technician if stop.assignment else None)
-    return Case(
-        stop=stop,
-        tickets=list(tickets.order_by("reported_at")),
-        contacts=list(contacts),
-        checklist=list(order.order_type.checklist.all()),
-        parts=parts_to_take(order, van=van),
-        earlier=list(earlier_visits(visit).prefetch_related(pictures)),
-        colleagues=[a for a in assignments if own and a.pk != own.pk],
-        van=van,
-    )
+    return Case(stop=stop, colleagues=[a for a in assignments if own and a.pk != own.pk], van=van)
 
 
 def told_on_the_way(action: VisitAction) -> bool:
