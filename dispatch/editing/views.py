@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dispatch.board.selection import board_url
+from dispatch.board.views import own_plan
 from dispatch.editing.choices import choices, movable, refuse_crew
 from dispatch.editing.errors import EditError
 from dispatch.editing.services import assign, redo, set_lock, take_out, undo
 from dispatch.models import Plan, PlanEdit
 from orders.models import Visit
-from technicians.access import signed_in, territories_of
+from technicians.access import signed_in
 from technicians.models import Technician
 
 
@@ -97,12 +98,6 @@ def url_of(plan: Plan) -> str:
     if plan.state == Plan.State.PUBLISHED:
         return board_url(plan.territory, plan.day)
     return board_url(plan.territory, plan.day, plan=plan.uuid)
-
-
-def own_plan(request: HttpRequest, uuid: UUID) -> Plan:
-    return get_object_or_404(
-        Plan.objects.select_related("territory"), uuid=uuid, territory__in=territories_of(signed_in(request))
-    )
 
 
 def own_visit(request: HttpRequest, uuid: UUID) -> Visit:
