@@ -44,12 +44,13 @@ def test_the_page_shows_the_planned_shift_and_what_was_told(own, technician):
         assert text in page
 
 
-def test_without_javascript_each_tap_is_one_entry_and_leads_back(own, technician):
+def test_without_javascript_each_tap_is_one_entry_and_leads_back(own, technician, ten_o_clock):
     assert "Begin the break" in page_of(own)
     answer = post(own, "break-begin")
     assert (answer.status_code, answer.url) == (302, "/day/")
     page = page_of(own)
     assert ("The break is over" in page, "Begin the break" in page) == (True, False)
+    ten_o_clock.shift(1)
     post(own, "break-undo")
     assert "since 10:00" not in page_of(own)
     assert [e.kind for e in DayEntry.objects.order_by("received_at")] == ["break-begin", "break-undo"]
@@ -151,7 +152,7 @@ def test_the_page_is_kept_on_the_phone(own, technician):
     assert "/day/" in addresses(asked(own, kept["versions"]))
 
 
-def test_one_stop_and_entry_cost_as_many_queries_as_three(own, technician, add_stop):
+def test_one_stop_and_entry_cost_as_many_queries_as_three(own, technician, add_stop, ten_o_clock):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             assert own.get("/day/").status_code == 200
@@ -163,7 +164,8 @@ def test_one_stop_and_entry_cost_as_many_queries_as_three(own, technician, add_s
     one = queries()
     add_stop(11)
     add_stop(13)
-    post(own, "break-end")
-    post(own, "break-begin")
+    for kind in ("break-end", "break-begin"):
+        ten_o_clock.shift(1)
+        post(own, kind)
     own.get("/day/")
     assert queries() == one
