@@ -20,7 +20,10 @@ class PlanState(models.TextChoices):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), fields=["state", "published_at", "published_by"])
 class Plan(models.Model):
-    """One version of the plan of a territory and day. Technicians see the published one."""
+    """One version of the plan of a territory and day. Technicians see the published one.
+
+    What people changed in the version in force until `known_until` is in this one too, or was overridden by it.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="plans", verbose_name=_("organisation"))
@@ -29,6 +32,7 @@ class Plan(models.Model):
     version = models.PositiveIntegerField(_("version"))
     state = models.CharField(_("state"), max_length=10, choices=PlanState, default=PlanState.DRAFT)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    known_until = models.DateTimeField(_("knows changes until"), default=timezone.now)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,11 +1,12 @@
 """A planner's answer as rows: a draft plan, with what people did meanwhile on top."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Max
+from django.utils import timezone
 
 from dispatch.models import Assignment, Plan, UnplannedVisit
 from dispatch.planning.changes import change_params
@@ -17,11 +18,15 @@ from routing.explain import Change
 from technicians.models import Skill, Technician, Territory
 
 
-def next_plan(*, territory: Territory, day: date) -> Plan:
-    """An empty draft with the next version; the caller holds the territory's lock."""
+def next_plan(*, territory: Territory, day: date, known_until: datetime | None = None) -> Plan:
+    """An empty draft with the next version, as of now or `known_until`; the caller holds the territory's lock."""
     newest = Plan.objects.filter(territory=territory, day=day).aggregate(newest=Max("version"))["newest"]
     return Plan.objects.create(
-        organisation_id=territory.organisation_id, territory=territory, day=day, version=(newest or 0) + 1
+        organisation_id=territory.organisation_id,
+        territory=territory,
+        day=day,
+        version=(newest or 0) + 1,
+        known_until=known_until or timezone.now(),
     )
 
 

@@ -1,12 +1,14 @@
 """Edits made while a plan was being made win: what no longer holds is taken out of it, and said."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
-from dispatch.models import Appointment, Assignment, Plan, UnplannedVisit
+from dispatch.models import Appointment, Assignment, Plan, PlanEdit, UnplannedVisit
 from dispatch.models.appointment import LIVE
 from dispatch.planning.backlog import PLANNABLE
 from dispatch.planning.clock import DayClock
@@ -25,30 +27,37 @@ def merge_edits(*, plan: Plan, now: datetime) -> set[int]:
     """Bring a draft up to date: facts from the field as the published plan has them, and out with what is overtaken.
 
     Begun and finished visits of the published plan take the place of whatever the draft has for them, and in
-    their time; their pks are returned. Then what people changed is taken out and listed as unplanned: orders
+    their time; their pks are returned. So do visits that people have put, locked or taken out there by hand since the
+    draft last knew of it. Then what else people changed is taken out and listed as unplanned: orders
     closed or held, visits cancelled, done, moved to another territory or planned on another day, promises that
-    say otherwise by now, technicians who are absent, off or gone. What was booked meanwhile gets its place. About 14
+    say otherwise by now, technicians who are absent, off or gone. What was booked meanwhile gets its place. About 18
     queries.
     """
     clock = DayClock(plan.day, plan.territory.zone)
     hold_visits(plan, clock)
     facts = list(begun_in_published(plan))
     visits = {row.visit_id for row in facts}
-    plan.assignments.filter(visit__in=visits).delete()
-    plan.unplanned.filter(visit__in=visits).delete()
+    moved = by_hand(plan) - visits
+    stay = list(as_published(plan, moved))
+    plan.assignments.filter(visit__in=visits | moved).delete()
+    plan.unplanned.filter(visit__in=visits | moved).delete()
     rows = list(plan.assignments.select_related("visit__order__site", "technician").order_by("technician", "during"))
-    gone = {row.visit_id for row in rows if not is_plannable(row, plan)}
-    gone |= set(crowded_out(rows, facts))
+    gone = set(crowded_out(rows, [*facts, *stay]))
+    rows = [row for row in rows if row.visit_id not in gone] + stay
+    gone |= {row.visit_id for row in rows if not is_plannable(row, plan)}
     gone |= set(promised_otherwise(rows, now=now, since=clock.present(now)))
     gone |= set(planned_elsewhere(rows, plan, since=clock.present(now)))
     gone |= set(without_technician(rows, plan))
     plan.assignments.filter(visit__in=gone).delete()
     UnplannedVisit.objects.bulk_create(
-        UnplannedVisit(plan=plan, visit_id=pk, reason=Dropped.CHANGED_MEANWHILE.value) for pk in sorted(gone)
+        [UnplannedVisit(plan=plan, visit_id=pk, reason=Dropped.CHANGED_MEANWHILE.value) for pk in sorted(gone)]
+        + [UnplannedVisit(plan=plan, visit_id=pk, reason=Dropped.TAKEN_OUT.value) for pk in taken_out(plan, moved)]
     )
-    copy(facts, to=plan)
+    copy([*facts, *(row for row in stay if row.visit_id not in gone)], to=plan)
     carry_bookings(plan=plan, now=now)
     number_stops(plan=plan)
+    plan.known_until = timezone.now()
+    plan.save(update_fields=["known_until"])
     return visits
 
 
@@ -73,6 +82,33 @@ def begun_in_published(plan: Plan) -> QuerySet[Assignment]:
     published = Plan.objects.filter(territory=plan.territory_id, day=plan.day, state=Plan.State.PUBLISHED)
     begun = Assignment.objects.filter(plan__in=published, live=True, visit__state__in=BEGUN)
     return begun.order_by("technician", "during")
+
+
+def by_hand(plan: Plan) -> set[int]:
+    """Visits whose last change by hand was made in the version in force, and after what the draft knows of it."""
+    versions = Plan.objects.filter(territory=plan.territory_id, day=plan.day)
+    edits = PlanEdit.objects.filter(plan__in=versions)
+    in_force = edits.exclude(plan=plan).filter(at__gt=F("plan__published_at"))
+    new = in_force.filter(Q(at__gt=plan.known_until) | Q(undone_at__gt=plan.known_until))
+    when = {
+        pk: max(at, undone_at or at) for pk, at, undone_at in new.order_by("at").values_list("visit", "at", "undone_at")
+    }
+    own = edits.filter(plan=plan, undone_at=None, visit__in=when).values_list("visit", "at")
+    return when.keys() - {pk for pk, at in own if at > when[pk]}
+
+
+def as_published(plan: Plan, visits: Collection[int]) -> QuerySet[Assignment]:
+    """How the version in force has those that can still be moved; what was taken out of it has no row."""
+    rows = Assignment.objects.filter(visit__in=visits, plan__territory=plan.territory_id, plan__day=plan.day)
+    rows = rows.filter(live=True, hold=None, visit__state=VisitState.OPEN)
+    return rows.select_related("visit__order__site", "technician").order_by("technician", "during")
+
+
+def taken_out(plan: Plan, visits: Collection[int]) -> QuerySet[Any, int]:
+    """Those of them that a person took out of the version in force, and that still wait."""
+    waiting = UnplannedVisit.objects.filter(visit__in=visits, visit__state=VisitState.OPEN)
+    in_force = waiting.filter(plan__territory=plan.territory_id, plan__day=plan.day, plan__state=Plan.State.PUBLISHED)
+    return in_force.order_by("visit").values_list("visit", flat=True)
 
 
 def is_plannable(row: Assignment, plan: Plan) -> bool:

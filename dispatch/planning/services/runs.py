@@ -131,6 +131,7 @@ def cancel_run(*, run: PlanRun, by: User | None = None) -> None:
 
 def carry_out(run: PlanRun, progress: Callable[[Progress], None] | None, *, as_of: datetime | None) -> Plan:
     clock = DayClock(run.day, run.territory.zone)
+    known_until = timezone.now()
     problem = snapshot(territory=run.territory, clock=clock, as_of=as_of or timezone.now())
     PlanRun.objects.filter(pk=run.pk).update(problem=problem.to_json(), visits=len(problem.visits))
     reporter = Reporter(run, progress)
@@ -154,7 +155,7 @@ def carry_out(run: PlanRun, progress: Callable[[Progress], None] | None, *, as_o
             params={"count": len(verdict.violations), "rule": verdict.violations[0]},
         )
     changes = {} if reporter.stopped else cheapest_changes(problem, result, travel)  # who stopped it wants no more
-    return store(run, problem, result, clock, changes, as_of=as_of, cancelled=reporter.stopped)
+    return store(run, problem, result, clock, changes, as_of=as_of, known_until=known_until, cancelled=reporter.stopped)
 
 
 def cheapest_changes(problem: Problem, result: Result, travel: TravelTimes) -> dict[str, Change]:
@@ -194,13 +195,14 @@ def store(
     changes: Mapping[str, Change],
     *,
     as_of: datetime | None,
+    known_until: datetime,
     cancelled: bool,
 ) -> Plan:
     """The draft and the end of its run, or nothing of both."""
     lock_territory(run.territory_id)
     if not running().select_for_update().filter(pk=run.pk).exists():
         raise PlanningError(_("The run was ended by somebody else."), code="run_ended")
-    plan = draft.next_plan(territory=run.territory, day=run.day)
+    plan = draft.next_plan(territory=run.territory, day=run.day, known_until=known_until)
     draft.fill(plan=plan, problem=problem, solution=result.solution, changes=changes, clock=clock)
     now = timezone.now()
     merge_edits(plan=plan, now=as_of or now)

@@ -1,0 +1,101 @@
+"""A draft that is older than a change by hand: the change wins when it is published. No drives: all at one door."""
+
+import pytest
+import time_machine
+
+from dispatch.editing.services import assign, set_lock, take_out, undo
+from dispatch.models import Plan
+from dispatch.planning.services import publish
+from orders.models import Visit
+from tests.dispatch.editing.test_editing import promise, stops
+from tests.factories import AssignmentFactory, PlanFactory, at, span
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def planned(plan, visit, technician) -> Visit:
+    """At one o'clock, promised until four, in a plan that was published in the morning."""
+    Plan.objects.filter(pk=plan.pk).update(published_at=at("2026-11-23 06:00"))
+    times = span("2026-11-23 13:00", 1)
+    AssignmentFactory(plan=plan, technician=technician, visit=visit, during=times, live=True)
+    promise(visit, span("2026-11-23 13:00", 3))
+    return visit
+
+
+@pytest.fixture
+def draft(plan, planned, technician) -> Plan:
+    """Made before any change, with the visit at half past two."""
+    made = PlanFactory(territory=plan.territory, version=2)
+    times = span("2026-11-23 14:30", 1)
+    AssignmentFactory(plan=made, technician=technician, visit=planned, during=times, live=False)
+    return made
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(at("2026-11-23 10:05"), tick=False) as clock:
+        yield clock
+
+
+def test_a_move_stays_moved_and_what_was_planned_in_its_time_waits(
+    plan, planned, draft, colleague, make_visit, dispatcher, clock
+):
+    other = make_visit()
+    times = span("2026-11-23 13:30", 1)
+    AssignmentFactory(plan=draft, technician=colleague, visit=other, during=times, live=False)
+    assign(visit=planned, plan=plan, technician=colleague, by=dispatcher)
+    moved = stops(plan)
+    assert [name for name, _begin, _locked in moved] == [colleague.name]
+    clock.shift(60)
+    publish(plan=draft, by=dispatcher)
+    assert stops(draft) == moved
+    assert [(row.visit, row.reason) for row in draft.unplanned.all()] == [(other, "changed_meanwhile")]
+
+
+def test_a_lock_holds_technician_and_time(plan, planned, draft, technician, dispatcher, clock):
+    set_lock(visit=planned, plan=plan, is_locked=True, by=dispatcher)
+    clock.shift(60)
+    publish(plan=draft, by=dispatcher)
+    assert stops(draft) == [(technician.name, "13:00", True)]
+
+
+def test_what_was_taken_out_stays_out_and_waits(plan, planned, draft, dispatcher, clock):
+    planned.order.appointments.all().delete()
+    take_out(visit=planned, plan=plan, by=dispatcher)
+    clock.shift(60)
+    publish(plan=draft, by=dispatcher)
+    assert (stops(draft), [(row.visit, row.reason) for row in draft.unplanned.all()]) == ([], [(planned, "taken_out")])
+
+
+def test_a_change_that_was_taken_back_leaves_it_where_the_day_has_it(
+    plan, planned, draft, technician, colleague, dispatcher, clock
+):
+    edit = assign(visit=planned, plan=plan, technician=colleague, by=dispatcher)
+    clock.shift(60)
+    undo(edit=edit.uuid, plan=plan, by=dispatcher)
+    clock.shift(60)
+    publish(plan=draft, by=dispatcher)
+    assert stops(draft) == [(technician.name, "13:00", False)]
+
+
+def test_what_the_draft_knew_of_and_what_was_changed_in_it_later_are_as_the_draft_has_them(
+    plan, planned, draft, technician, colleague, dispatcher, clock
+):
+    set_lock(visit=planned, plan=plan, is_locked=True, by=dispatcher)
+    clock.shift(60)
+    assign(visit=planned, plan=draft, technician=colleague, by=dispatcher)
+    clock.shift(60)
+    publish(plan=draft, by=dispatcher)
+    assert [name for name, _begin, _locked in stops(draft)] == [colleague.name]
+
+
+def test_a_draft_made_after_the_change_may_plan_it_anew(plan, planned, technician, colleague, dispatcher, clock):
+    assign(visit=planned, plan=plan, technician=colleague, by=dispatcher)
+    clock.shift(60)
+    anew = PlanFactory(territory=plan.territory, version=3)
+    times = span("2026-11-23 14:30", 1)
+    AssignmentFactory(plan=anew, technician=technician, visit=planned, during=times, live=False)
+    clock.shift(60)
+    publish(plan=anew, by=dispatcher)
+    assert [name for name, _begin, _locked in stops(anew)] == [technician.name]
