@@ -1,8 +1,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from dispatch.live.door import no_stream
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("live/<int:territory>/", no_stream),
     path("", include("dispatch.mobile.urls")),
     path("", include("dispatch.tmf.urls")),
     path("", include("dispatch.inbound.urls")),

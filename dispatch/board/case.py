@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from dispatch.board.appearance import PLANNED, UNPLANNED, Appearance, appearance
+from dispatch.editing.selectors import standing
 from dispatch.mobile.points import Tapped, tapped_at
 from dispatch.models import Appointment, Assignment, DayEntry, Plan, UnplannedVisit, WorkOffer
 from dispatch.planning.backlog import skills_asked
@@ -29,6 +30,11 @@ class Case:
     taps: list[Tapped]  # of which it is known how far from the site they were made
     offer: WorkOffer | None  # the last one of this visit to several technicians
     reports: list[DayEntry]  # what technicians told of it: changes seen, a delay, a wish to swap
+
+    @property
+    def standing(self) -> str:
+        """How it stands in the version that is shown, for what is decided on this page."""
+        return standing(self.visit, self.plan) if self.plan else ""
 
     @property
     def is_locked(self) -> bool:

@@ -12,6 +12,7 @@ def board_urls(site: AdminSite) -> list[URLPattern]:
     guard = site.admin_view
     return [
         path("", guard(views.board), name="board"),
+        path("fresh/", guard(views.fresh), name="board_fresh"),
         path("visits/<uuid:visit>/", guard(views.visit), name="board_visit"),
         path("visits/<uuid:visit>/offer/", guard(offering.offer_visit), name="board_offer"),
         path("offers/<uuid:work_offer>/withdraw/", guard(offering.withdraw_offer), name="board_withdraw_offer"),

@@ -1,12 +1,13 @@
 """The board: it shows, and it asks the services of planning to plan, publish and roll back."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,8 @@ from dispatch.board.queue import AT_MOST, field_reports, needs_decision, overdue
 from dispatch.board.selection import Selection, board_url, select
 from dispatch.board.timeline import timeline_of
 from dispatch.editing.selectors import last_edits
+from dispatch.live.door import live_url
+from dispatch.middleware import BEGAN_AT
 from dispatch.models import PhoneContact, Plan, PlanRun
 from dispatch.planning import services
 from dispatch.planning.promises import promises_left_out
@@ -40,7 +43,21 @@ def board(request: HttpRequest) -> HttpResponse:
         return render(request, "board/page.html", {**frame, **contents(request, selection)})
 
 
-def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
+@require_GET
+def fresh(request: HttpRequest) -> HttpResponse:
+    """The board's parts anew, for a page that heard of changes: all rows, or those of the technicians in `lanes`."""
+    selection = select(user=signed_in(request), asked=request.GET)
+    if selection is None:
+        raise Http404
+    with timezone.override(selection.territory.zone):
+        parts = contents(request, selection)
+        if lanes := request.GET.get("lanes"):
+            wanted = set(lanes.split(","))
+            parts["lanes"] = [row for row in parts["rows"] if str(row.technician.uuid) in wanted]
+        return render(request, "board/fresh.html", parts)
+
+
+def contents(request: HttpRequest, selection: Selection) -> dict[str, Any]:
     now = timezone.now()
     timeline = timeline_of(selection, now=now)
     queue = unplanned(selection, now=now)
@@ -84,6 +101,8 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, object]:
         "broken": broken_by(selection.plan, now=now),
         "edits": last_edits(selection.plan, by=signed_in(request)),
         "now": now,
+        "live_url": live_url(request, selection.territory),
+        "made_at": request.META[BEGAN_AT].isoformat(),
     }
 
 

@@ -126,18 +126,21 @@ def refuse_crew(move: Movable) -> None:
 
 
 def choices(move: Movable, *, now: datetime) -> tuple[list[Choice], list[Refusal]]:
-    """Everybody of the territory: who could take it, the cheapest first, and who could not; about 10 queries."""
+    """Everybody else of the territory: who could take it, the least travel first, and who could not; 10 queries."""
     routes = {route.technician.id: route for route in routes_without(move, now=now)}
     people = {str(t.uuid): t for t in Technician.objects.filter(uuid__in=routes).order_by("name", "pk")}
     engine = SlotEngine(travel=move.travel)
     engine.set_day(move.plan.day, list(routes.values()))
     ways = engine.ways(move.wanted, move.window, most=len(routes))
+    held = set(move.plan.assignments.filter(visit=move.visit).values_list("technician", flat=True))
     fits = [
         Choice(people[one.technician], move.clock.instant(one.start_s), way.detour_s, way.push_s)
         for way in ways
         for one in way.insertions
+        if people[one.technician].pk not in held
     ]
-    fitting = {choice.technician.pk for choice in fits}
+    fits.sort(key=lambda choice: (choice.detour_s, choice.push_s, choice.technician.name))
+    fitting = {choice.technician.pk for choice in fits} | held
     names = dict(Skill.objects.filter(organisation=move.plan.organisation_id).values_list("code", "name"))
     others = [(person, routes[uuid]) for uuid, person in people.items() if person.pk not in fitting]
     return fits, [Refusal(person, why_not(move, route, names)) for person, route in others]

@@ -22,7 +22,7 @@ from dispatch.booking.services.placing import share_territory
 from dispatch.editing.choices import Movable, movable, refuse_crew, refuse_unchangeable, routes_without, why_not
 from dispatch.editing.errors import EditError
 from dispatch.editing.rows import Row, put_back, rows_of
-from dispatch.editing.selectors import own_edits
+from dispatch.editing.selectors import in_words, own_edits, standing
 from dispatch.models import Appointment, Assignment, Plan, PlanEdit, UnplannedVisit
 from dispatch.models.appointment import LIVE, AppointmentState
 from dispatch.models.plan_edit import EditKind
@@ -43,12 +43,14 @@ CHANGED_SINCE = gettext_lazy("This was changed since, by somebody else or from t
 
 
 @transaction.atomic
-def assign(*, visit: Visit, plan: Plan, technician: Technician, by: User) -> PlanEdit:
+def assign(*, visit: Visit, plan: Plan, technician: Technician, by: User, seen: str | None = None) -> PlanEdit:
     """Put the visit into this technician's day, where it costs least; out of whoever had it before.
 
-    Raises `EditError`, with nothing changed, where it does not fit.
+    `seen` is how it stood when that was decided (`selectors.standing`).
+    Raises `EditError`, with nothing changed, where it does not fit or stands otherwise by now.
     """
     hold(visit, plan)
+    refuse_unseen(visit, plan, seen)
     move = movable(visit, plan, now=timezone.now())
     refuse_crew(move)
     concerned = {technician.pk, *holders_of(visit, plan)}
@@ -63,9 +65,10 @@ def assign(*, visit: Visit, plan: Plan, technician: Technician, by: User) -> Pla
 
 
 @transaction.atomic
-def take_out(*, visit: Visit, plan: Plan, by: User) -> PlanEdit:
+def take_out(*, visit: Visit, plan: Plan, by: User, seen: str | None = None) -> PlanEdit:
     """The visit is in nobody's day any more and waits among the unplanned; a promise to its customer stays one."""
     hold(visit, plan)
+    refuse_unseen(visit, plan, seen)
     refuse_unchangeable(plan, DayClock(plan.day, plan.territory.zone), now=timezone.now())
     concerned = open_holders(visit, plan)
     before = lock_rows(visit, plan, concerned)
@@ -75,9 +78,10 @@ def take_out(*, visit: Visit, plan: Plan, by: User) -> PlanEdit:
 
 
 @transaction.atomic
-def set_lock(*, visit: Visit, plan: Plan, is_locked: bool, by: User) -> PlanEdit:
+def set_lock(*, visit: Visit, plan: Plan, is_locked: bool, by: User, seen: str | None = None) -> PlanEdit:
     """Whether technician and time stay as they are, whatever is planned anew."""
     hold(visit, plan)
+    refuse_unseen(visit, plan, seen)
     refuse_unchangeable(plan, DayClock(plan.day, plan.territory.zone), now=timezone.now())
     concerned = open_holders(visit, plan)
     before = lock_rows(visit, plan, concerned)
@@ -122,6 +126,19 @@ def hold(visit: Visit, plan: Plan) -> None:
     list(live.select_for_update(of=["self"], no_key=True).values_list("pk"))
     if live.filter(state=AppointmentState.INITIALIZED, expires_at__gt=timezone.now()).exists():
         raise EditError(_("A time is just being agreed with the customer. Try again in a few minutes."))
+
+
+def refuse_unseen(visit: Visit, plan: Plan, seen: str | None) -> None:
+    """Of two who decide at once the first one wins; the other hears who it was, and what they did."""
+    if seen is None or seen == standing(visit, plan):
+        return
+    last = plan.edits.filter(visit=visit).select_related("by", "visit__order", "plan__territory").first()
+    if last is None or last.by is None:
+        raise EditError(CHANGED_SINCE)
+    raise EditError(
+        _("%(who)s was faster: %(edit)s. Look at it first.")
+        % {"who": last.by.get_full_name() or last.by.username, "edit": in_words(last)}
+    )
 
 
 def holders_of(visit: Visit, plan: Plan) -> set[int]:

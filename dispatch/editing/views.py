@@ -14,6 +14,7 @@ from dispatch.board.selection import board_url
 from dispatch.board.views import own_plan
 from dispatch.editing.choices import choices, movable, refuse_crew
 from dispatch.editing.errors import EditError
+from dispatch.editing.selectors import in_words, standing
 from dispatch.editing.services import assign, redo, set_lock, take_out, undo
 from dispatch.models import Plan, PlanEdit
 from orders.models import Visit
@@ -38,20 +39,30 @@ def assign_visit(request: HttpRequest, plan: UUID, visit: UUID) -> HttpResponse:
         frame = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False, "title": _("Assign to …")}
         held = version.assignments.filter(visit=chosen).select_related("technician")
         page = {**frame, "move": move, "fits": fits, "refused": refused, "held": held, "order": chosen.order}
-        page["back_url"] = url_of(version)
+        page |= {"back_url": url_of(version), "seen": standing(chosen, version)}
         return render(request, "board/assign.html", page)
 
 
 def _assign(request: HttpRequest, plan: Plan, visit: Visit) -> HttpResponse:
     people = Technician.objects.filter(organisation=plan.organisation_id)
     technician = get_object_or_404(people, uuid=as_uuid(request.POST.get("technician", "")))
-    return _edited(request, plan, lambda: assign(visit=visit, plan=plan, technician=technician, by=signed_in(request)))
+    return _edited(
+        request,
+        plan,
+        lambda: assign(
+            visit=visit, plan=plan, technician=technician, by=signed_in(request), seen=request.POST.get("seen")
+        ),
+    )
 
 
 @require_POST
 def take_visit_out(request: HttpRequest, plan: UUID, visit: UUID) -> HttpResponse:
     version, chosen = own_plan(request, plan), own_visit(request, visit)
-    return _edited(request, version, lambda: take_out(visit=chosen, plan=version, by=signed_in(request)))
+    return _edited(
+        request,
+        version,
+        lambda: take_out(visit=chosen, plan=version, by=signed_in(request), seen=request.POST.get("seen")),
+    )
 
 
 @require_POST
@@ -59,7 +70,11 @@ def lock_visit(request: HttpRequest, plan: UUID, visit: UUID) -> HttpResponse:
     version, chosen = own_plan(request, plan), own_visit(request, visit)
     is_locked = request.POST.get("locked") == "1"
     return _edited(
-        request, version, lambda: set_lock(visit=chosen, plan=version, is_locked=is_locked, by=signed_in(request))
+        request,
+        version,
+        lambda: set_lock(
+            visit=chosen, plan=version, is_locked=is_locked, by=signed_in(request), seen=request.POST.get("seen")
+        ),
     )
 
 
@@ -85,7 +100,7 @@ def _edited(request: HttpRequest, plan: Plan, edit: Callable[[], PlanEdit], *, s
         done = edit()
     except EditError as error:
         return _refused(request, plan, error)
-    messages.success(request, said % {"edit": done})
+    messages.success(request, said % {"edit": in_words(done)})
     return HttpResponseRedirect(url_of(plan))
 
 

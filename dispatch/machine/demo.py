@@ -88,8 +88,14 @@ def start(base: Ground, programs: Family, port: int) -> None:
     # Nicer than the web server: there somebody waits.
     worker: Command = ["nice", *celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
     beat: Command = [*celery, "beat", "--schedule", schedule, "--pidfile=", "--loglevel", "INFO"]
-    env = {"PUBLIC_URL": f"http://{HOST}:{port}", **base.env}
+    with socket.socket() as probe:  # nobody types this one
+        probe.bind((HOST, 0))
+        live_port = probe.getsockname()[1]
+    env = {"PUBLIC_URL": f"http://{HOST}:{port}", "LIVE_PORT": str(live_port), **base.env}
+    streams = ["--workers", "1", "--worker-class", "asgi", "--graceful-timeout", "1", "--no-control-socket"]
+    live: Command = [binaries / "gunicorn", "dispatch.asgi", "--bind", f"{HOST}:{live_port}", *streams]
     programs.start("Web server", web, env=env, cwd=CHECKOUT, log=logs / "web.log")
+    programs.start("Boards' streams", live, env=env, cwd=CHECKOUT, log=logs / "live.log")
     # SIGQUIT is Celery's "cold": a planning run is cut off, and its row says so to the next worker.
     quit_now = signal.SIGQUIT
     programs.start("Worker", worker, env=env, cwd=CHECKOUT, log=logs / "worker.log", stop_signal=quit_now)

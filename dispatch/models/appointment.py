@@ -1,6 +1,7 @@
 import uuid
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import Q
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models import FieldOrder
 from orders.models.states import known
+from orders.models.telling import NEW, OLD, tell_boards
 from technicians.models import Organisation
 from technicians.models.ranges import bounded
 
@@ -31,6 +33,13 @@ class MissedBy(models.TextChoices):
 
 
 LIVE = [AppointmentState.INITIALIZED, AppointmentState.CONFIRMED]
+OF_THE_ORDER = """
+    SELECT site.territory_id AS territory, NULL::date AS day, NULL::uuid AS plan, visit.uuid
+    FROM {rows} rows
+    JOIN orders_fieldorder orders ON orders.id = rows.order_id
+    JOIN orders_site site ON site.id = orders.site_id
+    JOIN orders_visit visit ON visit.order_id = orders.id
+"""
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), fields=["state", "window", "expires_at"])
@@ -60,6 +69,15 @@ class Appointment(models.Model):
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
         ordering = ["-created_at"]
+        triggers = [
+            tell_boards(pgtrigger.Insert, named="visits", changed=OF_THE_ORDER.format(rows=NEW)),
+            tell_boards(
+                pgtrigger.Update,
+                named="visits",
+                changed=OF_THE_ORDER.format(rows=NEW) + f" JOIN {OLD} former ON former.id = rows.id"
+                ' WHERE (former.state, former."window") IS DISTINCT FROM (rows.state, rows."window")',
+            ),
+        ]
         constraints = [
             known("state", AppointmentState, name="appointment_state_known"),
             bounded("window", name="appointment_window_bounded"),

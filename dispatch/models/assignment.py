@@ -1,4 +1,5 @@
 import pghistory
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
@@ -8,8 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from dispatch.models.appointment import Appointment
 from dispatch.models.plan import Plan
 from orders.models import Visit
+from orders.models.telling import NEW, OLD, tell_boards
 from technicians.models import Technician
 from technicians.models.ranges import bounded
+
+OF_THE_PLAN = """
+    SELECT plan.territory_id AS territory, plan.day, plan.uuid AS plan, technician.uuid
+    FROM {rows} rows
+    JOIN dispatch_plan plan ON plan.id = rows.plan_id
+    JOIN technicians_technician technician ON technician.id = rows.technician_id
+"""
 
 
 @pghistory.track(
@@ -49,6 +58,15 @@ class Assignment(models.Model):
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         ordering = ["technician", "during"]
+        triggers = [
+            tell_boards(pgtrigger.Insert, named="technicians", changed=OF_THE_PLAN.format(rows=NEW)),
+            tell_boards(
+                pgtrigger.Update,
+                named="technicians",
+                changed=f"{OF_THE_PLAN.format(rows=NEW)} UNION {OF_THE_PLAN.format(rows=OLD)}",
+            ),
+            tell_boards(pgtrigger.Delete, named="technicians", changed=OF_THE_PLAN.format(rows=OLD)),
+        ]
         constraints = [
             bounded("during", name="assignment_bounded"),
             models.UniqueConstraint(fields=["plan", "visit", "technician"], name="assignment_unique"),

@@ -1,5 +1,6 @@
 from datetime import date
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models import Visit
 from orders.models.states import known
+from orders.models.telling import NEW, tell_boards
 from technicians.models import Organisation, Technician
 
 
@@ -32,6 +34,12 @@ class DayKind(models.TextChoices):
 OWN_HOURS = [DayKind.BEGIN, DayKind.BREAK_BEGIN, DayKind.BREAK_END, DayKind.BREAK_UNDO]
 # What waits until somebody in the office has decided, or seen to it.
 TO_DECIDE = [DayKind.SICK, DayKind.SWAP]
+FOR_THE_OFFICE = f"""
+    SELECT technician.territory_id AS territory, rows.day, NULL::uuid AS plan, technician.uuid
+    FROM {NEW} rows
+    JOIN technicians_technician technician ON technician.id = rows.technician_id
+    WHERE rows.kind IN ('{DayKind.LATE}', '{DayKind.OVERTIME}', '{DayKind.SICK}', '{DayKind.SWAP}')
+"""  # noqa: S608  names of our own
 
 
 class Decision(models.TextChoices):
@@ -79,6 +87,10 @@ class DayEntry(models.Model):
         verbose_name = _("report of a day")
         verbose_name_plural = _("reports of days")
         ordering = ["at", "received_at"]
+        triggers = [
+            tell_boards(operation, named="technicians", changed=FOR_THE_OFFICE)
+            for operation in (pgtrigger.Insert, pgtrigger.Update)
+        ]
         constraints = [
             known("kind", DayKind, name="dayentry_kind_known"),
             models.CheckConstraint(

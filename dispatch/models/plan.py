@@ -1,6 +1,7 @@
 import uuid
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models import Visit
 from orders.models.states import known
+from orders.models.telling import NEW, OLD, tell_boards
 from technicians.models import Organisation, Territory
+
+ITS_DAY = """
+    SELECT rows.territory_id AS territory, rows.day, NULL::uuid AS plan, rows.uuid FROM {rows} rows
+"""
 
 
 class PlanState(models.TextChoices):
@@ -49,6 +55,15 @@ class Plan(models.Model):
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
         ordering = ["-day", "-version"]
+        triggers = [
+            tell_boards(pgtrigger.Insert, named="plans", changed=ITS_DAY.format(rows=NEW)),
+            tell_boards(
+                pgtrigger.Update,
+                named="plans",
+                changed=ITS_DAY.format(rows=NEW)
+                + f" JOIN {OLD} former ON former.id = rows.id WHERE former.state <> rows.state",
+            ),
+        ]
         constraints = [
             known("state", PlanState, name="plan_state_known"),
             # Serves "the newest version of this day" as well.
@@ -121,6 +136,15 @@ class PlanRun(models.Model):
         verbose_name = _("plan run")
         verbose_name_plural = _("plan runs")
         ordering = ["-created_at"]
+        triggers = [
+            tell_boards(pgtrigger.Insert, named="runs", changed=ITS_DAY.format(rows=NEW)),
+            tell_boards(
+                pgtrigger.Update,
+                named="runs",
+                changed=ITS_DAY.format(rows=NEW)
+                + f" JOIN {OLD} former ON former.id = rows.id WHERE former.state <> rows.state",
+            ),
+        ]
         constraints = [
             known("state", RunState, name="planrun_state_known"),
             models.CheckConstraint(condition=Q(percent__lte=100), name="planrun_percent_to_100"),

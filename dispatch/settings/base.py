@@ -20,6 +20,8 @@ SECRET_KEY = env("SECRET_KEY", default="")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 # Where others find us: what the `href`s of the public API begin with, in answers and in events.
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")
+# Where `dispatch.asgi` listens, as far as browsers go there themselves; 0: a proxy hands our own `/live/` on to it.
+LIVE_PORT = env.int("LIVE_PORT", default=0)
 # Hosts and networks that requests to addresses of others may go to although they are private, or without TLS.
 OUTGOING_ALLOWED_HOSTS: list[str] = env.list("OUTGOING_ALLOWED_HOSTS", default=[])
 # True only in the demo: it makes accounts with known passwords.

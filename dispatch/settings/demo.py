@@ -1,11 +1,12 @@
 """The demo: loopback only, accounts with known passwords, messages written to files."""
 
 from dispatch.settings.base import *  # noqa: F403  settings are one flat namespace
-from dispatch.settings.base import BASE_DIR, STATE_DIR
+from dispatch.settings.base import BASE_DIR, CONTENT_SECURITY_POLICY, LIVE_PORT, STATE_DIR
 from dispatch.settings.logs import logging_config
 
 DEMO = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"] += [f"http://{host}:{LIVE_PORT}/live/" for host in ALLOWED_HOSTS]
 OUTGOING_ALLOWED_HOSTS = ["127.0.0.0/8", "::1/128"]
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -2,6 +2,7 @@ import uuid
 from decimal import Decimal, InvalidOperation
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.admin import display
 from django.contrib.postgres.fields import ArrayField
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.models.field_order import FieldOrder
 from orders.models.order_type import ChecklistItem, ChecklistKind, shown_number
 from orders.models.states import VISIT_OPEN, VisitState, known
+from orders.models.telling import NEW, OLD, tell_boards
 from technicians.models import Part
 
 
@@ -35,6 +37,14 @@ class CouldNotReason(models.TextChoices):
     UNSAFE = "unsafe", _("Not safe to work")
     REFUSED = "refused", _("The customer does not want it")
     OTHER = "other", _("Another reason")
+
+
+OF_THE_SITE = """
+    SELECT site.territory_id AS territory, NULL::date AS day, NULL::uuid AS plan, rows.uuid
+    FROM {rows} rows
+    JOIN orders_fieldorder orders ON orders.id = rows.order_id
+    JOIN orders_site site ON site.id = orders.site_id
+"""
 
 
 @pghistory.track(
@@ -83,6 +93,15 @@ class Visit(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["order"], condition=Q(state__in=VISIT_OPEN), name="visit_one_open_an_order"
+            ),
+        ]
+        triggers = [
+            tell_boards(pgtrigger.Insert, named="visits", changed=OF_THE_SITE.format(rows=NEW)),
+            tell_boards(
+                pgtrigger.Update,
+                named="visits",
+                changed=OF_THE_SITE.format(rows=NEW) + f" JOIN {OLD} former ON former.id = rows.id"
+                " WHERE (former.state, former.outcome) IS DISTINCT FROM (rows.state, rows.outcome)",
             ),
         ]
         indexes = [

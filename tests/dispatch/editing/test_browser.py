@@ -51,7 +51,7 @@ def test_a_visit_is_moved_by_keyboard_and_taken_back(
     choice = page.locator(f'form[data-technician="{colleague.uuid}"] button')
     choice.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Put into a day").first).to_be_visible()
+    expect(page.get_by_text(f"to {colleague.name}").first).to_be_visible()
     assert Assignment.objects.get(live=True).technician == colleague
     page.locator(".lane a[data-visit]").focus()
     page.keyboard.press("u")

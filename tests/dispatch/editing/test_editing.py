@@ -306,9 +306,10 @@ class TestPages:
         page = dispatcher_client.get(self.url(plan, planned.visit)).content.decode()
         assert f'value="{colleague.uuid}"' in page
         answer = dispatcher_client.post(self.url(plan, planned.visit), {"technician": str(colleague.uuid)})
-        assert [str(said) for said in get_messages(answer.wsgi_request)] == [f"{planned.visit}: Put into a day"]
+        moved = f"{planned.visit.order.number} to {colleague.name}, 11:00"
+        assert [str(said) for said in get_messages(answer.wsgi_request)] == [moved]
         board = dispatcher_client.get(answer.url).content.decode()
-        assert f"Take back: {planned.visit}: Put into a day" in board
+        assert f"Take back: {moved}" in board
         edit = PlanEdit.objects.get()
         assert dispatcher_client.post(f"/admin/board/plans/{plan.uuid}/undo/").status_code == 404
         dispatcher_client.post(f"/admin/board/plans/{plan.uuid}/undo/", {"edit": str(edit.uuid)})
@@ -338,3 +339,26 @@ class TestPages:
         for wrong in (str(TechnicianFactory().uuid), "x", ""):
             assert dispatcher_client.post(self.url(plan, planned.visit), {"technician": wrong}).status_code == 404
         assert Technician.objects.get(assignments=planned).pk == planned.technician_id
+
+
+def test_of_two_who_decide_at_once_the_first_wins_and_the_other_hears_who_it_was(
+    dispatcher_client, plan, planned, colleague, make_technician, organisation
+):
+    third = make_technician()
+    ada = UserFactory(organisation=organisation, role="dispatcher", is_staff=True, first_name="Ada", last_name="Boll")
+    address = f"/admin/board/plans/{plan.uuid}/visits/{planned.visit.uuid}/assign/"
+    seen = dispatcher_client.get(address).context["seen"]
+    assert signed_in(ada).post(address, {"technician": colleague.uuid, "seen": seen}).status_code == 302
+    answer = dispatcher_client.post(address, {"technician": third.uuid, "seen": seen}, follow=True)
+    order = planned.visit.order.number
+    said = f"Ada Boll was faster: {order} to {colleague.name}, 11:00. Look at it first."
+    assert said in answer.content.decode()
+    assert stops(plan) == [(colleague.name, "11:00", False)]
+    assert PlanEdit.objects.count() == 1
+
+
+def test_who_has_the_visit_is_not_offered_and_the_least_travel_stands_first(plan, planned, technician, colleague):
+    fits, refused = choices(movable(planned.visit, plan, now=NOW), now=NOW)
+    assert [choice.technician for choice in fits] == [colleague]
+    assert refused == []
+    assert [c.detour_s for c in fits] == sorted(c.detour_s for c in fits)

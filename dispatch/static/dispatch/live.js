@@ -1,0 +1,128 @@
+// What others change appears by itself: one stream of notices for all tabs of a territory, which goes on where it broke
+// off. Only the rows that a notice names are asked for anew, together with the numbers and the queue.
+
+const GATHER_MS = 300;
+const PARTS = [".counts", ".queue", ".versions", "#run"];
+const ALL = "all";
+const CLOSED_AGAIN_MS = 30_000; // without a stream: how often it is tried, and the board read anew
+const MOST_LANES = 30;
+
+const day = document.querySelector("[data-live]");
+const { live, fresh, made, person } = day.dataset;
+const tabs = new BroadcastChannel(live);
+const stale = new Set(); // lanes, or ALL
+let place = "";
+let waiting = null;
+
+function take(told) {
+  place = told.place;
+  if (told.anew) stale.add(ALL);
+  for (const notice of told.notices ?? []) hear(notice);
+  if (stale.size && !waiting) waiting = setTimeout(refresh, GATHER_MS);
+}
+
+function hear(notice) {
+  const isElsewhere = (notice.day && notice.day !== day.dataset.day)
+    || (notice.named === "technicians" && notice.plan && notice.plan !== day.dataset.plan);
+  if (isElsewhere) return;
+  const lanes = notice.named === "technicians" ? notice.uuids : lanesOf(notice);
+  if (lanes) lanes.forEach((lane) => stale.add(lane)); else stale.add(ALL);
+  stale.add("");
+  if (String(notice.by) !== person) say(notice);
+}
+
+// Visits that stand in no row concern the queue and the numbers alone; versions and runs may change everything.
+function lanesOf({ named, uuids }) {
+  if (named === "runs") return [];
+  if (named !== "visits" || !uuids) return null;
+  const links = uuids.map((uuid) => document.querySelector(`.lane [data-visit="${CSS.escape(uuid)}"]`));
+  return links.filter(Boolean).map((link) => link.closest(".lane").dataset.technician);
+}
+
+function say({ name, named }) {
+  const words = (key) => document.querySelector(`[data-heard="${key}"]`)?.content.textContent;
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const text = words(named)?.replace("{who}", name || words("nobody")).replace("{time}", time.format(Date.now()));
+  if (text) document.querySelector(".heard").textContent = text;
+}
+
+async function refresh() {
+  const lanes = [...stale].filter((lane) => lane && lane !== ALL);
+  const isAll = stale.has(ALL) || lanes.length > MOST_LANES;
+  stale.clear();
+  const query = new URLSearchParams(location.search);
+  if (!isAll) query.set("lanes", lanes.join(",") || "none");
+  try {
+    const answer = await fetch(`${fresh}?${query}`);
+    if (!answer.ok || answer.redirected) return;
+    const parts = new DOMParser().parseFromString(await answer.text(), "text/html");
+    keepingFocus(() => put(parts, isAll ? null : lanes));
+  } catch {
+    stale.add(ALL); // no network: the stream comes again, and says so
+  } finally {
+    waiting = null;
+    if (stale.size) waiting = setTimeout(refresh, CLOSED_AGAIN_MS);
+  }
+}
+
+function put(parts, lanes) {
+  for (const part of PARTS) {
+    const [old, anew] = [document.querySelector(part), parts.querySelector(part)];
+    if (old && anew) swap(old, anew); else if (anew) day.append(anew);
+  }
+  const timeline = document.querySelector(".timeline");
+  if (!lanes) {
+    const { scrollTop, scrollLeft } = timeline;
+    const anew = parts.querySelector(".timeline");
+    swap(timeline, anew);
+    anew.scrollTo(scrollLeft, scrollTop);
+  }
+  for (const lane of lanes ?? []) {
+    const selector = `.lane[data-technician="${CSS.escape(lane)}"]`;
+    const [old, anew] = [document.querySelector(selector), parts.querySelector(selector)];
+    if (old && anew) swap(old, anew);
+    else if (anew) stale.add(ALL); // somebody whom the page does not have yet
+    else old?.remove();
+    anew?.classList.add("is-fresh");
+  }
+  readPanelAnew();
+}
+
+function swap(old, anew) {
+  old.replaceWith(anew);
+  htmx.process(anew);
+}
+
+// Who walks among visits by keyboard stays at the one that they had, and the open one stays marked.
+function keepingFocus(change) {
+  const [focused, open] = [document.activeElement?.dataset?.visit, document.querySelector("[data-visit][aria-current]")];
+  change();
+  const find = (uuid) => uuid && document.querySelector(`[data-visit="${CSS.escape(uuid)}"]`);
+  find(open?.dataset.visit)?.setAttribute("aria-current", "true");
+  if (focused && document.activeElement === document.body) find(focused)?.focus({ preventScroll: true });
+}
+
+function readPanelAnew() {
+  const open = document.querySelector("[data-visit][aria-current]");
+  if (!open || document.getElementById("case").contains(document.activeElement)) return;
+  htmx.ajax("GET", open.getAttribute("href"), { target: "#case", swap: "innerHTML" });
+}
+
+// The tab that holds the lock listens for all of them; when it is closed, the next one goes on.
+function listen() {
+  const address = new URL(live, location.href);
+  address.search = new URLSearchParams({ after: place, made });
+  const source = new EventSource(address, { withCredentials: true });
+  const tell = (told) => { tabs.postMessage(told); take(told); };
+  source.onmessage = (event) => tell({ place: event.lastEventId, notices: JSON.parse(event.data) });
+  source.addEventListener("anew", (event) => tell({ place: event.lastEventId, anew: true }));
+  source.onopen = () => { day.dataset.listening = ""; };
+  source.onerror = () => {
+    delete day.dataset.listening;
+    if (source.readyState !== EventSource.CLOSED) return; // it comes again by itself
+    setTimeout(() => { tell({ place, anew: true }); listen(); }, CLOSED_AGAIN_MS);
+  };
+}
+
+tabs.onmessage = (event) => take(event.data);
+navigator.locks.request(live, () => { listen(); return new Promise(() => {}); });

@@ -1,0 +1,99 @@
+"""Two dispatchers at two boards in real browsers: what one does, the other sees without asking."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from dispatch.models import Assignment
+from technicians.models import Shift, User
+from tests.browser import barriers, sign_in
+from tests.factories import AssignmentFactory, UserFactory
+from tests.streams import running_streams
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SEEN_MS = 2000
+
+
+@pytest.fixture(autouse=True)
+def ten_o_clock():
+    """The browser's clock can't be turned: it is now, whenever that is."""
+    with time_machine.travel(timezone.now()):
+        yield
+
+
+@pytest.fixture
+def stop(plan, territory, technician, colleague, visit) -> Assignment:
+    """In an hour, of work that may be done at any hour of the day."""
+    now, day = timezone.now(), timezone.localdate(timezone=territory.zone)
+    type(plan).objects.filter(pk=plan.pk).update(day=day)
+    Shift.objects.update(day=day, during=DateTimeTZRange(now - timedelta(hours=1), now + timedelta(hours=8)))
+    outage = visit.order.organisation.outages.create(network_element="OLT-7")
+    type(visit.order).objects.filter(pk=visit.order_id).update(outage=outage, ticket=None)
+    during = DateTimeTZRange(now + timedelta(hours=1), now + timedelta(hours=2))
+    return AssignmentFactory(plan=plan, technician=technician, live=True, visit=visit, during=during)
+
+
+@pytest.fixture
+def ada(organisation) -> User:
+    return UserFactory(organisation=organisation, role="dispatcher", is_staff=True, first_name="Ada", last_name="Boll")
+
+
+@pytest.fixture
+def live(live_server, settings, tmp_path: Path) -> Iterator[int]:
+    sources = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"]
+    with running_streams(tmp_path) as port:
+        settings.LIVE_PORT = port
+        sources.append(f"http://localhost:{port}/live/")
+        yield port
+        sources.pop()
+
+
+def board(browser: Browser, base_url: str, user: User, territory: int) -> Page:
+    page = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en").new_page()
+    sign_in(page, base_url, username=user.username)
+    page.goto(f"{base_url}/admin/board/?territory={territory}")
+    page.wait_for_selector("[data-listening]")
+    return page
+
+
+def lane(page: Page, technician):
+    return page.locator(f'.lane[data-technician="{technician.uuid}"] a[data-visit]')
+
+
+def test_what_one_moves_the_other_sees_within_two_seconds_with_the_name(
+    live, live_server, browser, dispatcher, ada, stop, technician, colleague
+):
+    mine, hers = (board(browser, live_server.url, user, stop.plan.territory_id) for user in (dispatcher, ada))
+    lane(mine, technician).focus()
+    hers.goto(f"{live_server.url}/admin/board/plans/{stop.plan.uuid}/visits/{stop.visit.uuid}/assign/")
+    hers.locator(f'form[data-technician="{colleague.uuid}"] button').click()
+    hers.wait_for_url("**/admin/board/?*")
+    expect(lane(mine, colleague)).to_have_count(1, timeout=SEEN_MS)
+    expect(lane(mine, technician)).to_have_count(0)
+    expect(lane(mine, colleague)).to_be_focused()
+    expect(mine.locator(".heard")).to_contain_text("Ada Boll changed the plan")
+    expect(hers.locator(".heard")).to_be_empty()
+    assert barriers(mine) == []
+
+
+def test_one_tab_listens_for_all_and_when_it_is_closed_the_next_goes_on(
+    live, live_server, browser, dispatcher, stop, technician
+):
+    first = board(browser, live_server.url, dispatcher, stop.plan.territory_id)
+    second = first.context.new_page()
+    second.goto(f"{live_server.url}/admin/board/?territory={stop.plan.territory_id}")
+    expect(lane(second, technician)).to_have_class("visit planned")
+    type(stop.visit).objects.filter(pk=stop.visit_id).update(state="en_route")
+    for page in (first, second):
+        expect(lane(page, technician)).to_have_class("visit on-site", timeout=SEEN_MS)
+    assert second.locator("[data-listening]").count() == 0
+    first.close()
+    second.wait_for_selector("[data-listening]")
+    type(stop.visit).objects.filter(pk=stop.visit_id).update(state="open")
+    expect(lane(second, technician)).to_have_class("visit planned", timeout=SEEN_MS)
