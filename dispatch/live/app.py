@@ -4,6 +4,7 @@ It has a process of its own: hundreds of streams stay open there, while the web 
 """
 
 import asyncio
+import random
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
@@ -30,7 +31,7 @@ PATH = re.compile(r"/live/(?P<territory>[0-9]{1,18})/")
 BEAT_S = 15.0  # a line that nobody uses is cut by what lies between
 # Then the browser comes again, and is asked again who it is: rights that were taken away end here.
 LONGEST_S = 300.0
-AGAIN_AFTER_MS = 2000
+AGAIN_AFTER_MS = 500
 
 logger = structlog.get_logger(__name__)
 
@@ -93,7 +94,7 @@ class Live:
 
     async def messages(self, territory: int, *, place: str, made_at: datetime | None) -> AsyncIterator[bytes]:
         """What a board missed, or `anew` where that isn't known; then what happens, until it has to come again."""
-        ends = time.monotonic() + LONGEST_S
+        ends = time.monotonic() + LONGEST_S * random.uniform(0.8, 1.2)  # noqa: S311  not all at the same moment
         with self.notifier.board(territory) as told:
             missed = self.notifier.since(place, made_at, territory)
             here = f"retry: {AGAIN_AFTER_MS}\nid: {self.notifier.place}\n"

@@ -22,6 +22,7 @@ COMMANDS = {
     "test": proof.test,
     "acceptance": proof.acceptance,
     "bench-api": bench.api,
+    "bench-board": bench.board,
     "bench-phone": bench.phone,
     "lint": proof.lint,
     "clean": clean.main,

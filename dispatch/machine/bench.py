@@ -1,4 +1,4 @@
-"""`make bench-api` and `make bench-phone`: the whole service with made-up data, and figures measured on it."""
+"""`make bench-api`, `bench-board` and `bench-phone`: the whole service with made-up data, and figures of it."""
 
 import os
 import time
@@ -21,6 +21,11 @@ def api(arguments: list[str]) -> int:
 def phone(arguments: list[str]) -> int:
     """What a phone loads and how long it takes, and pictures of its pages."""
     return _measure("bench-phone", "tests.bench_phone", arguments, size="small", browser=True)
+
+
+def board(arguments: list[str]) -> int:
+    """What dispatchers' boards cost and how fast they are."""
+    return _measure("bench-board", "tests.bench_board", arguments, size="small", browser=True)
 
 
 def _measure(name: str, module: str, arguments: list[str], *, size: str, browser: bool) -> int:

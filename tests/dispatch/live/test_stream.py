@@ -123,7 +123,7 @@ def test_a_stream_that_broke_off_goes_on_where_it_was(territory, visit, cookie):
         again = Board(live, territory.pk, cookie, after=place)
         await again.open()
         assert uuids(await again.next()) == [str(visit.uuid)]
-        assert await again.next() == {"retry": "2000", "id": live.notifier.place}
+        assert await again.next() == {"retry": "500", "id": live.notifier.place}
         await again.close()
 
     run(story)

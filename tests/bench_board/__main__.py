@@ -1,0 +1,30 @@
+"""``python -m tests.bench_board BASE [NAME…]``: the board's figures; started by `make bench-board`."""
+
+import os
+import sys
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dispatch.settings.demo")
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Django sees Playwright's loop; this program is synchronous
+
+
+def main(base: str, *names: str) -> int:
+    django.setup()
+    from tests.bench_api.rows import Service, table
+    from tests.bench_board.cold import cold
+    from tests.bench_board.data import make_board
+    from tests.bench_board.streams import streams
+
+    known = {"cold": cold, "streams": streams}
+    board = make_board()
+    rows = []
+    for name in names or known:
+        print(f"· {name}", flush=True)
+        rows += list(known[name](Service(base), board))
+    print(table(rows))
+    return int(not all(row.reached for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
