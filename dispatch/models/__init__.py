@@ -1,6 +1,6 @@
 from dispatch.models.api import ClientThrottle, IdempotencyKey
 from dispatch.models.appointment import Appointment
-from dispatch.models.assignment import Assignment
+from dispatch.models.assignment import Assignment, AssignmentEvent
 from dispatch.models.cancellation import WorkOrderCancellation
 from dispatch.models.capacity import CapacityUse, DayCapacity
 from dispatch.models.connector import Call, Connector, InboundDelivery, WrittenBack
@@ -20,6 +20,7 @@ from dispatch.models.work_offer import WorkOffer
 __all__ = [
     "Appointment",
     "Assignment",
+    "AssignmentEvent",
     "Call",
     "CapacityUse",
     "Change",

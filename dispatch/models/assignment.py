@@ -25,7 +25,8 @@ OF_THE_PLAN = """
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
-    fields=["plan", "visit", "technician", "during", "locked", "live"],
+    fields=["plan", "visit", "technician", "during", "locked", "live", "hold"],
+    model_name="AssignmentEvent",
 )
 class Assignment(models.Model):
     """A visit × a technician × a time, in one version of a plan; `during` is the service, without travel.
@@ -98,3 +99,7 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.technician} · {self.visit}"
+
+
+# What pghistory has made of `track`: each state that an assignment was in, also of those that are gone.
+AssignmentEvent = Assignment.pgh_event_model  # type: ignore[attr-defined]  # set by `track`

@@ -12,7 +12,6 @@ from uuid import UUID
 import structlog
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dispatch.access import callbacks_of, is_own_stop
@@ -24,7 +23,7 @@ from dispatch.mobile.selectors import case_of
 from dispatch.mobile.services import tell
 from dispatch.mobile.swaps import SWAP_NO, SWAP_YES, answer_swap
 from dispatch.mobile.sync.entries import NEWEST_VERSION, Entry
-from dispatch.models import FieldEntry
+from dispatch.models import AssignmentEvent, FieldEntry
 from dispatch.models.field_entry import EntryState
 from dispatch.models.plan import PlanState
 from dispatch.offering.errors import OfferError
@@ -227,10 +226,17 @@ def _office_decided(visit: Visit, doing: Doing) -> Became | None:
 
 
 def given_once(by: User, uuid: UUID) -> Visit | None:
-    """A visit that is, or once was, the technician's in a plan that was published."""
-    seen = Q(assignments__technician__user=by, assignments__hold=None)
-    seen &= Q(assignments__plan__state__in=[PlanState.PUBLISHED, PlanState.SUPERSEDED])
-    return Visit.objects.filter(seen, uuid=uuid).select_related("order").distinct().first()
+    """A visit that is, or once was, the technician's in a plan that was published.
+
+    What was taken out of such a plan, or moved in it, has no row there any more: its history tells of it.
+    """
+    visit = Visit.objects.filter(uuid=uuid).select_related("order").first()
+    if visit is None:
+        return None
+    own = visit.assignments.filter(technician__user=by, hold=None)
+    is_given = own.filter(plan__state__in=[PlanState.PUBLISHED, PlanState.SUPERSEDED]).exists()
+    was_given = AssignmentEvent.objects.filter(visit=visit, technician__user=by, live=True, hold=None)
+    return visit if is_given or was_given.exists() else None
 
 
 def _kept(why: str) -> str:

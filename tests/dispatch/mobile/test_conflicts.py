@@ -14,7 +14,7 @@ from dispatch.models import Appointment, Assignment, FieldEntry
 from orders.models import VisitAction
 from orders.services.visits import record_action
 from tests.dispatch.mobile.test_sync import NOW, entry, lines, send, states
-from tests.factories import AssignmentFactory, CallbackFactory, TechnicianFactory, span
+from tests.factories import AssignmentFactory, CallbackFactory, TechnicianFactory, VisitFactory, span
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_o_clock")]
 
@@ -36,6 +36,8 @@ TABLE = """
 moved in time               a          a           a     a       a         a         a         a        a     a
 given to a colleague        r          r           k     k       k         k         k         k        a     a
 taken out of the plan       r          r           k     k       k         k         k         k        a     a
+moved by hand               r          r           k     k       k         k         k         k        a     a
+taken out by hand           r          r           k     k       k         k         k         k        a     a
 visit cancelled             k          k           k     k       k         k         k         k        a     a
 order put on hold           a          a           a     a       a         a         a         a        a     a
 made more urgent            a          a           a     a       a         a         a         a        a     a
@@ -57,6 +59,12 @@ def colleague(stop: Assignment) -> Assignment:
 def give_away(stop: Assignment) -> Assignment:
     Assignment.objects.filter(pk=stop.pk).update(live=False)
     return colleague(stop)
+
+
+def move_by_hand(stop: Assignment) -> None:
+    """As `editing` does: in the same version, where no row tells of it any more."""
+    stop.delete()
+    colleague(stop)
 
 
 def report(stop: Assignment, kind: str) -> None:
@@ -82,6 +90,8 @@ EDITS: dict[str, Callable[[Assignment], object]] = {
     ),
     "given to a colleague": give_away,
     "taken out of the plan": lambda stop: change(stop, live=False),
+    "moved by hand": move_by_hand,
+    "taken out by hand": lambda stop: stop.delete(),
     "visit cancelled": lambda stop: change(stop.visit, state="cancelled"),
     "order put on hold": lambda stop: change(stop.visit.order, state="pending", state_reason="Baustelle"),
     "made more urgent": lambda stop: change(stop.visit.order, priority=90),
@@ -131,4 +141,13 @@ def test_the_table_says_what_happens_and_nothing_is_overwritten(own, technician,
 def test_the_table_has_every_edit_and_action():
     assert list(ROWS) == list(EDITS)
     assert {len(row) for row in ROWS.values()} == {len(ACTIONS)}
-    assert (len(EDITS), len(ACTIONS)) == (12, 10)
+    assert (len(EDITS), len(ACTIONS)) == (14, 10)
+
+
+def test_a_visit_that_was_only_held_for_a_customer_was_never_the_technicians(own, technician, plan):
+    order = VisitFactory(order__ticket__site__organisation=technician.organisation).order
+    soon = {"window": span("2026-11-23 13:00", 2), "expires_at": NOW + timedelta(minutes=5)}
+    hold = Appointment.objects.create(organisation=order.organisation, order=order, state="initialized", **soon)
+    held = AssignmentFactory(plan=plan, visit=order.visits.get(), technician=technician, live=True, hold=hold)
+    held.delete()
+    assert states(send(own, technician, entry(held.visit, "done", **FACTS["done"]))) == ["refused"]
