@@ -35,6 +35,7 @@ def words() -> dict[str, object]:
         "signed-out": _("Your session is over. Sign in, then it is sent."),
         "other": _("Somebody else is signed in on this phone."),
         "server": _("The server does not answer at the moment. It is tried again by itself."),
+        "noSignOut": _("Signing out needs a network. Until then, lock your phone."),
         "held": _("The server could not take it yet. It is tried again by itself."),
         "old": _("⚠ {count} not sent, the oldest for {days} days."),
         "oldHelp": _("Please send it now. If that does not work, save it as a file and give that to the office."),

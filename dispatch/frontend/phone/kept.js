@@ -32,14 +32,14 @@ async function note(address, facts) {
 }
 
 /** What the phone lacks of the day as the server has it now; what is no longer in it goes. */
-export async function keepPages({ person, username, made_at, versions, addresses, pages }) {
+export async function keepPages({ person, username, made_at, versions, addresses, pages, language }) {
   const kept = await caches.open(CACHE);
   const headers = { "Content-Type": "text/html; charset=utf-8" };
   await Promise.all(pages.map(({ address, html }) => kept.put(address, new Response(html, { headers }))));
   const wanted = new Set([...addresses, RECORD, SEEN].map((address) => new URL(address, location).href));
   const gone = (await kept.keys()).filter(({ url }) => !wanted.has(url));
   await Promise.all(gone.map((request) => kept.delete(request)));
-  await note(RECORD, { person, username, made_at, versions, at: Date.now(), doubtful: false });
+  await note(RECORD, { person, username, made_at, versions, language, at: Date.now(), doubtful: false });
 }
 
 /** What was `known` has other versions now, by this phone's own entries: its pages stay as they are. */

@@ -1,9 +1,13 @@
 // Leaving with work that is not sent: asked about first. The last way out is a file.
 import { forgetPages } from "./kept.js";
+import { isReachable } from "./line.js";
 import { entriesOf, photosOf, unsent } from "./store.js";
 import { say } from "./words.js";
 
-/** Signing out takes the day's pages off the phone; what is not sent stays for the same person. */
+/**
+ * Signing out takes the day's pages off the phone; what is not sent stays for the same person. Without a line nobody is
+ * signed out: the rest of the day stays there, and that is said.
+ */
 export function guardSignOut(person, words) {
   // Before the page's own listener, which is for forms that go to the server.
   addEventListener("submit", async (event) => {
@@ -12,9 +16,20 @@ export function guardSignOut(person, words) {
     event.preventDefault();
     const { mine } = await unsent(person);
     if (mine && !(await isSure(say(mine === 1 ? words.one : words.many, { count: mine })))) return;
-    await forgetPages();
+    if (!(await isReachable())) {
+      complain(form, words.noSignOut);
+      return;
+    }
+    if (!navigator.serviceWorker?.controller) await forgetPages(); // else the worker does, once the server has heard
     form.submit();
   }, { capture: true });
+}
+
+function complain(form, text) {
+  const line = form.querySelector("[role=alert]") ?? form.appendChild(document.createElement("p"));
+  line.className = "errorlist";
+  line.setAttribute("role", "alert");
+  line.textContent = text;
 }
 
 /** Asks in the page's own dialog; Escape is a no. */

@@ -5,6 +5,15 @@ import { fact, setFact } from "./store.js";
 
 const TIMEOUT_MS = 30_000;
 
+/** Now by the server's clock, as far as it has told the time: a phone's own may be hours wrong. */
+export async function serverNow() {
+  return Date.now() + ((await fact("ahead_ms")) ?? 0);
+}
+
+export async function hearTime(now) {
+  await setFact("ahead_ms", Date.parse(now) - Date.now());
+}
+
 /** A number for this phone, made by itself. */
 export async function phone() {
   const known = await fact("phone");
@@ -38,6 +47,16 @@ export async function ask(address, method, body, headers = {}, expected = [], ma
     return ask(address, method, body, headers, expected, false);
   }
   throw new NotSent("server");
+}
+
+/** Whether the server answers, whatever it says. */
+export async function isReachable() {
+  try {
+    await reach("/livez");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function freshToken() {

@@ -2,6 +2,7 @@
 import { sayOnNextPage } from "./actions.js";
 import { keepDay, recordOf } from "./day.js";
 import { keptPage } from "./kept.js";
+import { serverNow } from "./line.js";
 import { entriesOf } from "./store.js";
 
 const asked = new Set();
@@ -9,13 +10,14 @@ const asked = new Set();
 /** Each `[data-offer]` as it stands, seen from this phone; the answer is shown by a new page. */
 export async function showOffers(person, words) {
   const entries = await entriesOf(person);
+  const now = await serverNow();
   for (const card of document.querySelectorAll("[data-offer]")) {
     const own = entries.filter((entry) => entry.about === card.dataset.offer);
     const accepted = own.find(({ kind }) => kind === "accept-work");
     if (accepted?.state === "waiting") asked.add(accepted.uuid);
     else if (accepted && asked.delete(accepted.uuid)) return showAnswer(person, accepted.state, words);
     card.hidden = own.some(({ kind }) => kind === "not-now");
-    const isOver = Boolean(card.dataset.until) && Date.parse(card.dataset.until) <= Date.now();
+    const isOver = Boolean(card.dataset.until) && Date.parse(card.dataset.until) <= now;
     show(card, "[data-offer-open]", !accepted && !isOver);
     show(card, "[data-offer-asked]", accepted?.state === "waiting");
     show(card, "[data-offer-over]", !accepted && isOver);

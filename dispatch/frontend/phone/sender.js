@@ -1,7 +1,7 @@
 // Sends what is in the store: facts first, oldest first, then photos in pieces. One tab at a time.
 import { recordOf } from "./day.js";
 import { renameVersions } from "./kept.js";
-import { ask, NotSent, phone } from "./line.js";
+import { ask, hearTime, NotSent, phone } from "./line.js";
 import { hearConsent } from "./points.js";
 import { entriesOf, fact, isDue, photoArrived, photoRefused, photosOf, setFact, settle, unsent } from "./store.js";
 
@@ -96,6 +96,7 @@ async function post(person, entries, expected = []) {
   const answer = await ask("/sync/", "POST", body, {}, expected);
   if (!answer.ok) return undefined;
   const said = await answer.json();
+  await hearTime(said.now);
   await setFact("told", { person, at: Date.now(), unsent: rest.mine });
   await renameVersions(person, known, said.versions ?? {});
   return said;

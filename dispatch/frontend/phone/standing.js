@@ -1,4 +1,5 @@
 // How things stand, seen from this phone: what the server wrote on the page, and what was done here since.
+import { serverNow } from "./line.js";
 import { entriesOf } from "./store.js";
 import { say } from "./words.js";
 
@@ -54,7 +55,7 @@ export async function showStanding(person, words) {
     for (const part of stop.querySelectorAll("[data-if-unsent]")) part.hidden = !waits;
   }
   // Times that are counted from now are wrong on a page that was kept for a while.
-  const isOld = Date.now() - Date.parse(madeAt) > FRESH_MS;
+  const isOld = (await serverNow()) - Date.parse(madeAt) > FRESH_MS;
   for (const part of document.querySelectorAll("[data-if-fresh]")) part.hidden = isOld;
   for (const part of document.querySelectorAll("[data-if-old]")) part.hidden = !isOld;
   showNext(words);

@@ -4,8 +4,9 @@ import { doubtPages, forgetOldPages, forgetPages, keptPage } from "./kept.js";
 
 const SHELL_CACHE = `field-shell-${SHELL.version}`;
 const PATIENCE_MS = 2_500;
-// What is done with the pages that are kept before the server hears of it: another person may be the next.
-const BEFORE = { "/login/": doubtPages, "/logout/": forgetPages };
+// Another person may be the next: what is done with the pages that are kept, before the server hears of it or after.
+const BEFORE = { "/login/": doubtPages };
+const AFTER = { "/logout/": forgetPages };
 const PAGES = ["/today/", "/day/", "/callbacks/", "/more/"];
 
 self.addEventListener("install", (event) => {
@@ -32,8 +33,8 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (address.origin !== location.origin) return;
-  if (request.method === "POST" && address.pathname in BEFORE) {
-    event.respondWith(after(BEFORE[address.pathname], request));
+  if (request.method === "POST" && (address.pathname in BEFORE || address.pathname in AFTER)) {
+    event.respondWith(changePerson(address.pathname, request));
   }
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.waitUntil(keepLater());
@@ -64,7 +65,10 @@ async function page(request) {
   return kept ?? (await caches.match(SHELL.offline)) ?? Response.error();
 }
 
-async function after(step, request) {
-  await step(request.clone());
-  return fetch(request);
+async function changePerson(path, request) {
+  await BEFORE[path]?.(request.clone());
+  const answer = await fetch(request).catch(() => undefined);
+  if (!answer) return (await caches.match(SHELL.offline)) ?? Response.error();
+  if (answer.ok || answer.type === "opaqueredirect") await AFTER[path]?.();
+  return answer;
 }

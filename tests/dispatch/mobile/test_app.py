@@ -1,14 +1,18 @@
 """What makes the pages an app: its icons, and the way out of it."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.staticfiles import finders
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import Client
 from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser import barriers, sign_in
 from tests.dispatch.mobile.measuring import faults
-from tests.dispatch.mobile.test_offline import phone, ready, status, stops, technician
+from tests.dispatch.mobile.test_offline import phone, ready, status, stops, technician, until
+from tests.factories import AssignmentFactory
 
 __all__ = ["phone", "stops", "technician"]
 
@@ -64,6 +68,39 @@ def test_signing_out_with_unsent_work_asks_first_and_escape_stays(live_server, p
 
     sign_in(page, live_server.url, username=technician.user.username)
     expect(status(page)).to_contain_text("1 not sent.")
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_without_a_network_nobody_is_signed_out_and_the_day_stays(live_server, phone, technician, stops):
+    page = ready(phone, live_server.url, technician)
+    page.get_by_role("link", name="More").click()
+    phone.set_offline(True)
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("alert")).to_have_text("Signing out needs a network. Until then, lock your phone.")
+    assert barriers(page) == []
+    page.goto(f"{live_server.url}/today/")
+    expect(page.locator("[data-next]:visible")).to_have_attribute("data-stop", str(stops[0].visit.uuid))
+    phone.set_offline(False)
+    page.goto(f"{live_server.url}/more/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/login/")
+    assert page.evaluate("caches.has('field-day')") is False
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_stop_that_was_just_seen_is_there_without_a_network(live_server, phone, technician, stops):
+    page = ready(phone, live_server.url, technician)
+    start = stops[-1].during.upper
+    during = DateTimeTZRange(start, start + timedelta(minutes=15))
+    late = AssignmentFactory(plan=stops[0].plan, technician=technician, live=True, during=during)
+    page.reload()
+    expect(page.locator(f'[data-line][data-stop="{late.visit.uuid}"]')).to_be_visible()
+    until(page, f"caches.match('/today/{late.visit.uuid}/').then(Boolean)")
+    phone.set_offline(True)
+    page.goto(f"{live_server.url}/today/{late.visit.uuid}/")
+    expect(page.get_by_role("button", name="I am on my way")).to_be_visible()
 
 
 @pytest.mark.parametrize(("address", "encoding"), [("/login/", "gzip"), ("/manifest.webmanifest", None)])

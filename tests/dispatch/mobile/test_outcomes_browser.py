@@ -70,3 +70,20 @@ def test_with_a_line_the_date_of_the_next_visit_is_promised_at_the_door(live_ser
     assert Appointment.objects.get(order=visit.order).state == "confirmed"
     assert visit.order.extra_skills.get().level == 2
     assert Visit.objects.get(pk=visit.pk).outcome == "follow_up"
+
+
+def test_who_was_on_site_and_found_nobody_is_not_asked_for_a_report_any_more(live_server, phone, technician, stops):
+    visit = stops[0].visit
+    type(visit).objects.filter(pk=visit.pk).update(state="on_site", on_site_at=timezone.now())
+    page = ready(phone, live_server.url, technician)
+    page.goto(f"{live_server.url}/today/{visit.uuid}/")
+    expect(page.get_by_label("What was done")).to_be_visible()
+    page.get_by_role("link", name="Nobody there").click()
+    page.wait_for_url("**/no-access/")
+    phone.set_offline(True)
+    page.get_by_label("What did you find").fill("Niemand öffnet.")
+    page.get_by_role("button", name="Report that nobody is there").click()
+    page.wait_for_url(f"**/{visit.uuid}/")
+    expect(page.get_by_role("heading", name="A card for the mailbox")).to_be_visible()
+    expect(page.get_by_label("What was done")).to_be_hidden()
+    expect(page.get_by_role("button", name="Look at the report")).to_be_hidden()

@@ -95,3 +95,14 @@ def test_the_dispatcher_chooses_whom_to_ask(live_server, desktop_page: Page, dis
     page.get_by_role("button", name="Take the offer back").click()
     expect(page.locator(".messagelist")).to_contain_text("The offer is taken back.")
     assert not Assignment.objects.exists()
+
+
+def test_a_phone_whose_clock_is_two_hours_fast_is_offered_it_all_the_same(
+    live_server, phone_page, technician, colleague, visit, dispatcher
+):
+    phone_page.clock.install(time=timezone.now() + timedelta(hours=2))
+    until = timezone.now() + timedelta(minutes=30)
+    offer(visit=visit, technicians=[technician, colleague], until=until, by=dispatcher)
+    sign_in(phone_page, live_server.url, username=technician.user.username)
+    expect(phone_page.get_by_role("button", name="Accept")).to_be_visible()
+    expect(phone_page.get_by_text("The time of this offer is over.")).to_be_hidden()
