@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dispatch.models import Appointment
 from orders.models import Visit
 from orders.models.states import VisitState
 from orders.models.visit import Outcome
@@ -32,9 +32,9 @@ LEGEND = (PLANNED, EN_ROUTE, ON_SITE, DONE, LATE, AT_RISK, MISSED)
 
 
 def appearance(
-    visit: Visit, promise: Appointment | None, *, starts: datetime, ends: datetime, now: datetime
+    visit: Visit, promised: DateTimeTZRange | None, *, starts: datetime, ends: datetime, now: datetime
 ) -> Appearance:
-    """`starts` and `ends` are the planned times, `promise` what the customer was told."""
+    """`starts` and `ends` are the planned times, `promised` the window that the customer was told."""
     match visit.state:
         case VisitState.FINISHED if visit.outcome == Outcome.DONE:
             return DONE
@@ -44,14 +44,14 @@ def appearance(
             return CANCELLED
         case VisitState.ON_SITE:
             return ON_SITE
-    danger = danger_of(promise, starts=starts, now=now)
+    danger = danger_of(promised, starts=starts, now=now)
     if danger is None and visit.state == VisitState.OPEN:
         return LATE if ends < now else PLANNED
     return danger or EN_ROUTE
 
 
-def danger_of(promise: Appointment | None, *, starts: datetime, now: datetime) -> Appearance | None:
+def danger_of(promised: DateTimeTZRange | None, *, starts: datetime, now: datetime) -> Appearance | None:
     """While nobody is there yet: the promised window is over, or the planned start lies behind it."""
-    if promise is None or promise.window.upper >= max(starts, now):
+    if promised is None or promised.upper >= max(starts, now):
         return None
-    return MISSED if promise.window.upper < now else AT_RISK
+    return MISSED if promised.upper < now else AT_RISK

@@ -84,11 +84,11 @@ def shown(user: User, assignments: list[Assignment], plan_pk: int | None) -> Pla
 
 
 def look_of(visit: Visit, assignments: list[Assignment], promise: Appointment | None) -> Appearance:
-    now = timezone.now()
+    now, promised = timezone.now(), promise.window if promise else None
     if assignments:
         during = assignments[0].during
-        return appearance(visit, promise, starts=during.lower, ends=during.upper, now=now)
-    look = appearance(visit, promise, starts=now, ends=now, now=now)
+        return appearance(visit, promised, starts=during.lower, ends=during.upper, now=now)
+    look = appearance(visit, promised, starts=now, ends=now, now=now)
     return UNPLANNED if look == PLANNED else look
 
 

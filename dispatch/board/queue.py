@@ -1,13 +1,15 @@
 """The dispatcher's side column: what is not planned and why, what waits for a decision, and overdue calls."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Count, Exists, F, FilteredRelation, Model, OuterRef, Q, QuerySet, Window
 from django.utils.translation import gettext as _
 
 from dispatch.board.appearance import danger_of
+from dispatch.board.promised import with_promise
 from dispatch.board.selection import Selection
 from dispatch.models import Appointment, Assignment, DayEntry, UnplannedVisit
 from dispatch.models.day_entry import TO_DECIDE, DayKind
@@ -18,13 +20,14 @@ from orders.models import Callback, FieldOrder, Visit
 from orders.selectors.undecided import undecided
 from technicians.models import Territory
 
+Row = TypeVar("Row", bound=Model)
 AT_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     visit: Visit
-    promise: Appointment | None
+    promised: DateTimeTZRange | None
     reason: str
     change: str  # what would let it in, "" where nothing is known
     is_missed: bool  # the promised window is over
@@ -40,13 +43,20 @@ class Unplanned:
 
 
 def unplanned(selection: Selection, *, now: datetime) -> Unplanned:
-    """What the shown version leaves out, and what came in since it was made; on a past day only the former."""
-    visits = waiting(selection, now=now)
-    reasons = {}
-    if selection.plan is not None:
-        reasons = {row.visit_id: row for row in UnplannedVisit.objects.filter(plan=selection.plan)}
-    shown = visits.order_by(F("order__due_at").asc(nulls_last=True), "pk")[:AT_MOST]
-    return Unplanned(visits.count(), list(cards(shown, reasons, has_plan=selection.plan is not None, now=now)))
+    """What the shown version leaves out, and what came in since it was made; on a past day only the former. 1 query."""
+    left_out = FilteredRelation("unplanned", condition=Q(unplanned__plan=selection.plan))
+    visits = with_promise(waiting(selection, now=now).prefetch_related(None), order="order").annotate(
+        left_out=left_out, reason=F("left_out__reason"), params=F("left_out__params")
+    )
+    shown, count = first_of(visits.order_by(F("order__due_at").asc(nulls_last=True), "pk"))
+    return Unplanned(count, [card_of(visit, has_plan=selection.plan is not None, now=now) for visit in shown])
+
+
+def first_of(rows: QuerySet[Row]) -> tuple[list[Row], int]:
+    """The first `AT_MOST`, and how many there are, in one query."""
+    shown = list(rows.annotate(all_of_them=Window(Count("*")))[:AT_MOST])
+    first: Any = shown[0] if shown else None
+    return shown, first.all_of_them if first else 0
 
 
 def waiting(selection: Selection, *, now: datetime) -> QuerySet[Visit]:
@@ -65,19 +75,17 @@ def waiting(selection: Selection, *, now: datetime) -> QuerySet[Visit]:
     return visits
 
 
-def cards(
-    visits: QuerySet[Visit], reasons: dict[int, UnplannedVisit], *, has_plan: bool, now: datetime
-) -> Iterator[Card]:
-    for visit in visits:
-        change = ""
-        if visit.pk in reasons:
-            reason, change = reason_text(reasons[visit.pk]), change_text(reasons[visit.pk])
-        else:
-            reason = _("Came in after this version was made.") if has_plan else _("This day has no plan yet.")
-        promise = next((a for a in visit.order.appointments.all() if a.state == Appointment.State.CONFIRMED), None)
-        is_overdue = visit.order.due_at is not None and visit.order.due_at <= now
-        is_missed = danger_of(promise, starts=now, now=now) is not None
-        yield Card(visit, promise, reason, change, is_missed, is_overdue)
+def card_of(visit: Visit, *, has_plan: bool, now: datetime) -> Card:
+    found: Any = visit  # with what `unplanned` annotates
+    change = ""
+    if found.reason:
+        why = UnplannedVisit(reason=found.reason, params=found.params)
+        reason, change = reason_text(why), change_text(why)
+    else:
+        reason = _("Came in after this version was made.") if has_plan else _("This day has no plan yet.")
+    is_overdue = visit.order.due_at is not None and visit.order.due_at <= now
+    is_missed = danger_of(found.promised, starts=now, now=now) is not None
+    return Card(visit, found.promised, reason, change, is_missed, is_overdue)
 
 
 def needs_decision(territory: Territory) -> QuerySet[FieldOrder]:

@@ -1,22 +1,23 @@
 """The day's technicians as rows, with their visits as blocks on the axis."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dispatch.board.appearance import AT_RISK, DONE, MISSED, Appearance, appearance
 from dispatch.board.axis import Axis, Span, axis_of
+from dispatch.board.promised import with_promise
 from dispatch.board.selection import Selection
-from dispatch.models import Appointment, Assignment, Plan
-from technicians.models import Absence, Technician, TechnicianSkill
-from technicians.selectors.duty import Duty, duties
+from dispatch.board.team import Away, Mark, Member, team_of
+from dispatch.models import Assignment, Plan
+from technicians.models import Technician
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,11 @@ class Block:
 @dataclass(slots=True)
 class Row:
     technician: Technician
-    working: list[Span] = field(default_factory=list)
-    absent: list[tuple[Span, Absence]] = field(default_factory=list)
+    skills: list[Mark]
+    working: list[Span]
+    absent: list[tuple[Span, Away]]
+    shift: timedelta
     blocks: list[Block] = field(default_factory=list)
-    shift: timedelta = timedelta()
     booked: timedelta = timedelta()
 
     @property
@@ -45,9 +47,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
+    """`phones`: how many of the territory's are unsent or silent."""
+
     axis: Axis
     rows: list[Row]
     now_x: str | None
+    phones: int
 
     @property
     def blocks(self) -> list[Block]:
@@ -66,49 +71,41 @@ class Timeline:
 
 
 def timeline_of(selection: Selection, *, now: datetime) -> Timeline:
-    """The shown version of the plan; without one, who works. 4 queries with skills, 3 more with a plan."""
+    """The shown version of the plan; without one, who works. 2 queries."""
     assignments = assignments_of(selection.plan)
-    team = [d for d in duties(territory=selection.territory, day=selection.day) if d.shifts]
-    known = {duty.technician.pk for duty in team}
-    team += [Duty(t, (), ()) for t in strangers(assignments, known)]
-    times = [(s.during.lower, s.during.upper) for duty in team for s in duty.shifts]
-    times += [(a.during.lower - timedelta(seconds=a.travel_s), a.during.upper) for a in assignments]
-    axis = axis_of(selection.clock, times)
     by_technician: dict[int, list[Assignment]] = defaultdict(list)
     for assignment in assignments:
         by_technician[assignment.technician_id].append(assignment)
-    rows = [row_of(duty, by_technician[duty.technician.pk], axis=axis, now=now) for duty in team]
-    rows.sort(key=lambda row: (row.technician.name, row.technician.pk))
-    return Timeline(axis, rows, axis.place(now) if axis.holds(now) else None)
+    team = team_of(territory=selection.territory, clock=selection.clock, others=by_technician.keys(), now=now)
+    shown = [member for member in team if is_shown(member, by_technician)]
+    times = [(shift.lower, shift.upper) for member in shown for shift in member.shifts]
+    times += [(a.during.lower - timedelta(seconds=a.travel_s), a.during.upper) for a in assignments]
+    axis = axis_of(selection.clock, times)
+    rows = [row_of(member, by_technician[member.technician.pk], axis=axis, now=now) for member in shown]
+    now_x = axis.place(now) if axis.holds(now) else None
+    return Timeline(axis, rows, now_x, sum(member.phones for member in team))
+
+
+def is_shown(member: Member, stops: Mapping[int, object]) -> bool:
+    """Who works on the day, and who has visits in the plan all the same: lent, off since, or gone."""
+    return member.technician.pk in stops or (member.technician.active and bool(member.shifts))
 
 
 def assignments_of(plan: Plan | None) -> list[Assignment]:
     if plan is None:
         return []
-    promises = Appointment.objects.filter(state=Appointment.State.CONFIRMED)
-    return list(
-        Assignment.objects.filter(plan=plan)
-        .select_related("visit__order__site", "visit__order__order_type")
-        .prefetch_related(Prefetch("visit__order__appointments", promises))
-        .order_by("technician", "during")
+    rows = Assignment.objects.filter(plan=plan).select_related("visit__order__site", "visit__order__order_type")
+    return list(with_promise(rows, order="visit__order").order_by("technician", "during"))
+
+
+def row_of(member: Member, assignments: list[Assignment], *, axis: Axis, now: datetime) -> Row:
+    row = Row(
+        member.technician,
+        skills=member.skills,
+        working=[axis.span(shift.lower, shift.upper) for shift in member.shifts],
+        absent=[(axis.span(away.during.lower, away.during.upper), away) for away in member.absences],
+        shift=member.worked,
     )
-
-
-def strangers(assignments: Iterable[Assignment], known: set[int]) -> Iterable[Technician]:
-    """Who has visits in the plan without a shift in the territory: lent, or off since."""
-    missing = {a.technician_id for a in assignments} - known
-    if not missing:
-        return []
-    skills = TechnicianSkill.objects.select_related("skill")
-    return Technician.objects.filter(pk__in=missing).prefetch_related(Prefetch("skills", skills))
-
-
-def row_of(duty: Duty, assignments: list[Assignment], *, axis: Axis, now: datetime) -> Row:
-    row = Row(duty.technician)
-    for shift in duty.shifts:
-        row.working.append(axis.span(shift.during.lower, shift.during.upper))
-        row.shift += shift.during.upper - shift.during.lower - timedelta(minutes=shift.break_minutes)
-    row.absent = [(axis.span(a.during.lower, a.during.upper), a) for a in duty.absences]
     for assignment in assignments:
         row.blocks.append(block_of(assignment, axis=axis, now=now))
         row.booked += assignment.during.upper - assignment.during.lower + timedelta(seconds=assignment.travel_s)
@@ -117,21 +114,22 @@ def row_of(duty: Duty, assignments: list[Assignment], *, axis: Axis, now: dateti
 
 def block_of(assignment: Assignment, *, axis: Axis, now: datetime) -> Block:
     visit, (begin, end) = assignment.visit, (assignment.during.lower, assignment.during.upper)
-    promise = next(iter(visit.order.appointments.all()), None)
+    found: Any = assignment
+    promised: DateTimeTZRange | None = found.promised
     leg = None
     if assignment.travel_s:
         leg = axis.place(begin - timedelta(seconds=assignment.travel_s)), axis.place(begin)
     url = f"{reverse('admin:board_visit', args=[visit.uuid])}?{urlencode({'plan': assignment.plan_id})}"
-    look = appearance(visit, promise, starts=begin, ends=end, now=now)
-    label = label_of(assignment, promise, look, zone=axis.clock.zone)
+    look = appearance(visit, promised, starts=begin, ends=end, now=now)
+    label = label_of(assignment, promised, look, zone=axis.clock.zone)
     return Block(assignment, label, look, axis.span(begin, end), leg, url)
 
 
-def label_of(assignment: Assignment, promise: Appointment | None, look: Appearance, *, zone: tzinfo) -> str:
+def label_of(assignment: Assignment, promised: DateTimeTZRange | None, look: Appearance, *, zone: tzinfo) -> str:
     order, during = assignment.visit.order, times(assignment.during, zone)
     parts = ["{from}–{to}".format(**during), order.site.address, order.order_type.name, str(look.word)]
-    if promise is not None:
-        parts.append(_("promised %(from)s–%(to)s") % times(promise.window, zone))
+    if promised is not None:
+        parts.append(_("promised %(from)s–%(to)s") % times(promised, zone))
     if assignment.locked:
         parts.append(_("locked"))
     return ", ".join(parts)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,13 +17,14 @@ from dispatch.board.appearance import AT_RISK, DONE, LEGEND, MISSED
 from dispatch.board.case import case_of
 from dispatch.board.comparison import changes
 from dispatch.board.forms import PlanForm
-from dispatch.board.queue import AT_MOST, field_reports, needs_decision, overdue_callbacks, unplanned
+from dispatch.board.frame import frame_of
+from dispatch.board.queue import field_reports, first_of, needs_decision, overdue_callbacks, unplanned
 from dispatch.board.selection import Selection, board_url, select
 from dispatch.board.timeline import timeline_of
 from dispatch.editing.selectors import last_edits
 from dispatch.live.door import live_url
 from dispatch.middleware import BEGAN_AT
-from dispatch.models import PhoneContact, Plan, PlanRun
+from dispatch.models import Plan, PlanRun
 from dispatch.planning import services
 from dispatch.planning.promises import promises_left_out
 from dispatch.planning.travel import warning_texts
@@ -34,7 +35,7 @@ from technicians.access import signed_in, territories_of
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     selection = select(user=signed_in(request), asked=request.GET)
-    frame = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False, "title": _("Board")}
+    frame = frame_of(request, _("Board"))
     if selection is None:
         return render(request, "board/no_territory.html", frame)
     for fault in selection.faults:
@@ -61,10 +62,9 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, Any]:
     now = timezone.now()
     timeline = timeline_of(selection, now=now)
     queue = unplanned(selection, now=now)
-    late_calls = overdue_callbacks(selection.territory, now=now)
-    undecided = needs_decision(selection.territory)
+    late_calls, late_count = first_of(overdue_callbacks(selection.territory, now=now))
+    undecided, undecided_count = first_of(needs_decision(selection.territory))
     reports = field_reports(selection)
-    phones = PhoneContact.objects.worrying(now=now)
     show = request.GET.get("show", "")
     run = runs().filter(territory=selection.territory, day=selection.day).first()
     draft = selection.plan if selection.plan and selection.plan.state == Plan.State.DRAFT else None
@@ -76,8 +76,8 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, Any]:
         "show": show,
         "shown_url": selection.shown_url,
         "unplanned": queue,
-        "late_calls": list(late_calls[:AT_MOST]),
-        "undecided": list(undecided[:AT_MOST]),
+        "late_calls": late_calls,
+        "undecided": undecided,
         "reports": reports,
         "counts": {
             "planned": timeline.visits(),
@@ -85,11 +85,11 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, Any]:
             "done": timeline.visits(DONE),
             "at_risk": timeline.visits(AT_RISK),
             "missed": timeline.visits(MISSED),
-            "late_calls": late_calls.count(),
-            "undecided": undecided.count(),
+            "late_calls": late_count,
+            "undecided": undecided_count,
             "reports": sum(report.is_undecided for report in reports),
             "absent": len(timeline.showing("absent")),
-            "phones": phones.filter(user__technician__territory=selection.territory).count(),
+            "phones": timeline.phones,
         },
         "run": run,
         "run_warnings": warning_texts(run),
@@ -122,7 +122,7 @@ def visit(request: HttpRequest, visit: UUID) -> HttpResponse:
     with timezone.override(territory.zone if territory else None):
         if request.headers.get("HX-Request"):
             return render(request, "board/_case.html", {"case": case})
-        frame = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False, "title": str(case.visit.order)}
+        frame = frame_of(request, str(case.visit.order))
         return render(request, "board/case.html", {**frame, "case": case})
 
 

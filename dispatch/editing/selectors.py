@@ -11,6 +11,8 @@ from dispatch.models.plan_edit import EditKind
 from orders.models import Visit
 from technicians.models import Technician, User
 
+LOOKED_BACK = 200  # what a person can still want to take back
+
 
 @dataclass(frozen=True, slots=True)
 class LastEdits:
@@ -50,11 +52,13 @@ def standing(visit: Visit, plan: Plan) -> str:
 
 
 def last_edits(plan: Plan | None, *, by: User) -> LastEdits:
-    """Of this version and person; 1 query where they changed nothing."""
+    """Of this version and person; 1 query, and one more for each button that names a technician."""
     if plan is None or plan.state == Plan.State.SUPERSEDED:
         return LastEdits()
-    mine = own_edits(plan, by).select_related("visit__order", "plan__territory")
-    done = mine.filter(undone_at=None).first()
-    undone = mine.exclude(undone_at=None).order_by("-undone_at").first()
+    found = own_edits(plan, by).select_related("visit__order", "plan__territory").defer("before")
+    mine = list(found[:LOOKED_BACK])
+    done = next((edit for edit in mine if edit.undone_at is None), None)
+    times = {edit.undone_at: edit for edit in mine if edit.undone_at is not None}
+    undone = times[max(times)] if times else None
     is_newer = undone is not None and (done is None or undone.at > done.at)
     return LastEdits(done if done and not done.has_told else None, undone if is_newer else None)

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from dispatch.board.frame import frame_of
 from dispatch.board.selection import board_url
 from dispatch.board.views import own_plan
 from dispatch.editing.choices import choices, movable, refuse_crew
@@ -36,7 +37,7 @@ def assign_visit(request: HttpRequest, plan: UUID, visit: UUID) -> HttpResponse:
         except EditError as error:
             return _refused(request, version, error)
         fits, refused = choices(move, now=now)
-        frame = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False, "title": _("Assign to …")}
+        frame = frame_of(request, _("Assign to …"))
         held = version.assignments.filter(visit=chosen).select_related("technician")
         page = {**frame, "move": move, "fits": fits, "refused": refused, "held": held, "order": chosen.order}
         page |= {"back_url": url_of(version), "seen": standing(chosen, version)}

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from dispatch.board.frame import frame_of
 from dispatch.models import WorkOffer
 from dispatch.offering.errors import OfferError
 from dispatch.offering.forms import OfferForm
@@ -36,11 +37,7 @@ def offer_visit(request: HttpRequest, visit: UUID) -> HttpResponse:
     with timezone.override(urgent.clock.zone):
         if form.is_valid():
             return ask(request, chosen, form)
-        frame = {
-            **admin.site.each_context(request),
-            "is_nav_sidebar_enabled": False,
-            "title": _("Offer to technicians"),
-        }
+        frame = frame_of(request, _("Offer to technicians"))
         page = {**frame, "form": form, "urgent": urgent, "order": chosen.order}
         return render(request, "board/offer.html", page, status=UNPROCESSABLE if form.is_bound else 200)
 
