@@ -78,3 +78,12 @@ def test_the_end_of_the_day_is_one_tap_and_names_what_is_open(day, phone):  # no
     expect(status(day)).to_contain_text("1 not sent.")
     sent(day, phone)
     assert DayEntry.objects.get().kind == "day-end"
+
+
+def test_on_a_page_that_was_kept_for_hours_whose_time_is_over_is_offered_a_message(day, phone):  # noqa: F811
+    day.clock.set_fixed_time(timezone.now() + timedelta(hours=2))
+    day.get_by_role("link", name="I'm running late").click()
+    day.get_by_text("15 min", exact=True).click()
+    expect(day.locator("[data-from]:visible")).to_have_count(3)
+    expect(day.get_by_text("the planned time is over").first).to_be_visible()
+    expect(day.get_by_text("Nobody: the promised windows are kept.")).to_be_hidden()

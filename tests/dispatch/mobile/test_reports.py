@@ -86,6 +86,30 @@ class TestLate:
         assert told() == []
         assert DayEntry.objects.get().facts == {"minutes": 30, "told": []}
 
+    def test_whose_time_is_over_already_is_told_of_any_delay_and_hears_a_time_to_come(
+        self, own, technician, stops, ten_o_clock
+    ):
+        ten_o_clock.move_to(at("2026-11-23 14:03"))
+        due = [each.is_due for each in concerned(my_day(technician, stops[0].plan.day))]
+        assert due == [True, True, False]
+        assert "promised until 13:10: that is over" in own.get("/day/late/").content.decode()
+        assert post(own, "late", minutes="15", visit=uuids(*stops)).status_code == 302
+        assert [key for key, _channel in told()] == sorted(f"late:{uuid}:email" for uuid in uuids(*stops[:2]))
+        assert all("gegen 14:05" in message.body for message in Message.objects.all())
+
+    def test_a_delay_that_ends_after_now_counts_from_the_plan(self, own, technician, stops, ten_o_clock):
+        ten_o_clock.move_to(at("2026-11-23 13:32"))
+        post(own, "late", minutes="60", visit=uuids(stops[1]))
+        assert "gegen 14:00" in Message.objects.get().body
+
+    def test_a_minute_on_the_way_to_the_server_skips_nobody(self, own, technician, stops):
+        said, heard = at("2026-11-23 14:04"), at("2026-11-23 14:06")
+        with time_machine.travel(heard, tick=False):
+            sent = entry(technician, "late", when=said, minutes=15, visit=uuids(*stops[:2]))
+            assert states(send(own, technician, sent, now=heard)) == ["applied"]
+        assert len(told()) == 2
+        assert all("gegen 14:10" in message.body for message in Message.objects.all())
+
     def test_without_javascript_the_page_offers_all_and_the_office_tells_those_concerned(self, own, stops):
         page = own.get("/day/late/").content.decode()
         assert page.count('name="visit"') == 3
