@@ -93,6 +93,17 @@ def _late(entry: DayEntry) -> None:
     entry.facts["told"] = [str(visit.uuid) for visit, _owed in told]
 
 
+def _overtime(entry: DayEntry) -> None:
+    """A *yes* until a time that is over, or within the shift, answers nothing: it is refused."""
+    mine, until = my_day(entry.technician, entry.day), entry.facts.get("until")
+    earliest = mine.earliest_until(entry.at)
+    if until and mine.until_at(until) < earliest:
+        raise ValidationError(
+            _("%(until)s is over, or before the end of the shift. Please say a time from %(earliest)s on."),
+            params={"until": until, "earliest": f"{earliest:%H:%M}"},
+        )
+
+
 def _sick(entry: DayEntry) -> None:
     """An absence from the moment of the report, or the next midnight, to the end of the last day.
 
@@ -112,4 +123,4 @@ def _sick(entry: DayEntry) -> None:
     entry.visits.set(Visit.objects.filter(assignments__in=planned, state__in=VISIT_OPEN).distinct())
 
 
-_FOLLOWS = {DayKind.LATE: _late, DayKind.SICK: _sick}
+_FOLLOWS = {DayKind.LATE: _late, DayKind.OVERTIME: _overtime, DayKind.SICK: _sick}
