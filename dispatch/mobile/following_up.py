@@ -1,6 +1,6 @@
 """The form of a follow-up: what is still to be done, who can do it, with what, and how long it takes."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dispatch.mobile.asking import Asked, AskingForm, faults_in
 from dispatch.mobile.forms import WithPhotos
 from orders.services.visit_facts import FollowUp
 from technicians.models import Part, Skill
@@ -20,13 +21,12 @@ SPARE_ROWS = 2
 MOST_ROWS = 20
 
 
-class NeededForm(forms.Form):
+class NeededForm(AskingForm):
     """One line of what is needed; `own` are the organisation's, `things` the same as a list that is read once."""
 
     name = ""
 
     def __init__(self, *args: Any, own: QuerySet[Any], things: list[Any], **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         field = self.fields[self.name]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
@@ -42,6 +42,7 @@ class SkillForm(NeededForm):
 
 class PartForm(NeededForm):
     name = "part"
+    asks = (Asked("part", "quantity", _("Please choose the part.")),)
     part = forms.ModelChoiceField(label=_("Part"), queryset=Part.objects.none(), required=False)
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=999, required=False)
 
@@ -64,6 +65,8 @@ class FollowUpForm(WithPhotos):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["minutes"].initial = self.case.visit.order.service_minutes
+        said_on = self._said_on()
+        self.fields["day"].widget.attrs |= {"min": said_on, "max": said_on + LATEST_FOLLOW_UP}
         organisation = self.case.visit.order.organisation
         self.skills = self._lines("skills", SkillForm, organisation.skills.all())
         self.parts = self._lines("parts", PartForm, organisation.parts.all())
@@ -75,7 +78,7 @@ class FollowUpForm(WithPhotos):
 
     def clean_day(self) -> datetime | None:
         """Judged by the day on which it was said: a phone may have been without a line since."""
-        day, said_on = self.cleaned_data["day"], timezone.localdate(self.said_at, timezone=self.case.zone)
+        day, said_on = self.cleaned_data["day"], self._said_on()
         if day is None:
             return None
         if day < said_on:
@@ -84,6 +87,9 @@ class FollowUpForm(WithPhotos):
             raise ValidationError(_("That is more than a year away. Please check the day."))
         return datetime.combine(day, time.min, tzinfo=self.case.zone)
 
+    def _said_on(self) -> date:
+        return timezone.localdate(self.said_at, timezone=self.case.zone)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for lines, why in (
@@ -91,7 +97,7 @@ class FollowUpForm(WithPhotos):
             (self.parts, _("Please check the material to take along.")),
         ):
             if lines.is_bound and not lines.is_valid():
-                self.add_error(None, why)
+                self.add_error(None, f"{why} {faults_in(lines)}")
         return data
 
     def facts(self) -> dict[str, Any]:

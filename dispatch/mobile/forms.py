@@ -14,6 +14,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dispatch.mobile.asking import Asked, AskingForm, faults_in
 from dispatch.mobile.checklist import Line
 from dispatch.mobile.photo_fields import PhotosField
 from dispatch.mobile.selectors import Case
@@ -41,13 +42,12 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].validators.append(MaxLengthValidator(USERNAME_LENGTH))
 
 
-class OnceForm(forms.Form):
+class OnceForm(AskingForm):
     """`uuid` is made where the form is opened; sending it twice records one fact."""
 
     uuid = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-client-uuid": ""}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.fields["uuid"].initial = uuid4
 
@@ -98,6 +98,7 @@ class NoAccessForm(WithPhotos):
 
 
 class CouldNotForm(WithPhotos):
+    asks = (Asked("text", "reason", _("Please say the reason in a few words."), value=CouldNotReason.OTHER),)
     reason = forms.ChoiceField(label=_("Why?"), choices=CouldNotReason.choices, widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("In your words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -109,43 +110,33 @@ class CouldNotForm(WithPhotos):
         field = self.fields["reason"]
         field.widget.choices = [choice for choice in CouldNotReason.choices if choice[0] != CouldNotReason.REFUSED]
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("reason") == CouldNotReason.OTHER and not data.get("text"):
-            self.add_error("text", _("Please say the reason in a few words."))
-        return data
-
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"reason": self.cleaned_data["reason"], "report": self.cleaned_data["text"]}
 
 
-class PartForm(forms.Form):
+class PartForm(AskingForm):
     """One line of material: it counts once it has a quantity."""
 
+    asks = (
+        Asked("part", "quantity", _("Please choose the part.")),
+        Asked("quantity", "serial_number", _("Please say how many were used.")),
+    )
     part = forms.ModelChoiceField(label=_("Part"), queryset=Part.objects.none(), required=False)
     quantity = forms.IntegerField(label=_("Quantity"), min_value=0, max_value=999, required=False)
     serial_number = forms.CharField(label=_("Serial number"), max_length=100, required=False)
 
     def __init__(self, *args: Any, parts: list[Part], organisation_id: int, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         field = self.fields["part"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
         field.queryset = Part.objects.filter(organisation=organisation_id)
         field.choices = [("", "–"), *((part.pk, str(part)) for part in parts)]
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("quantity") and not data.get("part"):
-            self.add_error("part", _("Please choose the part."))
-        if data.get("serial_number") and not data.get("quantity"):
-            self.add_error("quantity", _("Please say how many were used."))
-        return data
-
 
 class DoneForm(WithPhotos):
     """What was done, the checklist, the material and the signature; `parts` is a formset within it."""
 
+    asks = (Asked("signed_by", "signature", _("Please enter the name of the person who signed.")),)
     report = forms.CharField(
         label=_("What was done"),
         max_length=5000,
@@ -208,12 +199,10 @@ class DoneForm(WithPhotos):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("signature") and not data.get("signed_by"):
-            self.add_error("signed_by", _("Please enter the name of the person who signed."))
         for line in self.checklist:
             line.check()
         if not self.parts.is_valid():
-            self.add_error(None, _("Please check the material."))
+            self.add_error(None, f"{_('Please check the material.')} {faults_in(self.parts)}")
         return data
 
     def facts(self) -> dict[str, Any]:

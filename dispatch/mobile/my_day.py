@@ -1,11 +1,12 @@
 """What the page of a technician's day reads: the planned shift, what they told, and what is still open."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils import timezone
 
 from dispatch.mobile.selectors import Stop, day_of
 from dispatch.mobile.told import Told, told
@@ -16,6 +17,7 @@ from dispatch.planning.workforce import breaks
 from technicians.models import Shift, Technician
 
 QUARTER_S = 900
+NOON = time(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,21 @@ class MyDay:
 
     @property
     def latest_end(self) -> datetime | None:
-        """What is offered as an answer: the expected end, to the next quarter of an hour."""
-        end = self.expected_end
+        """What is offered as an answer: the expected end, or now, to the next quarter of an hour."""
+        end = self.expected_end and max(self.expected_end, timezone.now())
         return end and datetime.fromtimestamp(-(-end.timestamp() // QUARTER_S) * QUARTER_S, tz=end.tzinfo)
+
+    def earliest_until(self, said_at: datetime) -> datetime:
+        """The first end that says something of a longer day: neither within the shift nor over when it was said."""
+        earliest = max(said_at, self.shift_ends_at or said_at).astimezone(self.zone)
+        return earliest.replace(second=0, microsecond=0)
+
+    def until_at(self, until: str) -> datetime:
+        """Such as "17:30" on this day; in the morning of the next one, where the day ends only then."""
+        at = datetime.combine(self.day, time.fromisoformat(until), tzinfo=self.zone)
+        ends = [end.astimezone(self.zone).date() for end in (self.expected_end, self.shift_ends_at) if end]
+        is_next = at.time() < NOON and max(ends, default=self.day) > self.day
+        return at + timedelta(days=1) if is_next else at
 
     @property
     def overtime_answer(self) -> str:
@@ -83,7 +97,7 @@ class MyDay:
         if said is None:
             return ""
         until = said.facts.get("until")
-        if until and self.expected_end and f"{self.expected_end.astimezone(self.zone):%H:%M}" > until:
+        if until and self.expected_end and self.expected_end >= self.until_at(until) + timedelta(minutes=1):
             return ""
         return str(said.facts["answer"])
 

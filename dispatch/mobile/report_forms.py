@@ -1,10 +1,12 @@
 """What a technician tells the office of a day: late, longer, sick, or a wish to swap."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
@@ -61,9 +63,17 @@ class SickForm(DayForm):
         input_formats=["%Y-%m-%d"],
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate(timezone=self.technician.territory.zone)
+        limits = {starts: _limits(_first_day(today, starts)) for starts in ("now", "tomorrow")}
+        hanging_on = {"data-limited-by": "starts", "data-limits": json.dumps(limits)}
+        self.fields["until"].widget.attrs |= limits["now"] | hanging_on
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        first, until = self._first_day(data), data.get("until")
+        day, until = data.get("day"), data.get("until")
+        first = day and _first_day(day, data.get("starts", ""))
         if first and until and until < first:
             self.add_error("until", _("This day is before the first one. Please check the day."))
         if first and until and until > first + LONGEST_SICK:
@@ -75,9 +85,14 @@ class SickForm(DayForm):
         told = {"starts": self.cleaned_data["starts"], "until": until.isoformat() if until else ""}
         return super().facts() | {"facts": told}
 
-    def _first_day(self, data: dict[str, Any]) -> date | None:
-        day = data.get("day")
-        return day and (day + timedelta(days=1) if data.get("starts") == "tomorrow" else day)
+
+def _first_day(day: date, starts: str) -> date:
+    return day + timedelta(days=1) if starts == "tomorrow" else day
+
+
+def _limits(first: date) -> dict[str, str]:
+    """As the field on the page has them (`asked.js`)."""
+    return {"min": first.isoformat(), "max": (first + LONGEST_SICK).isoformat()}
 
 
 class SwapForm(DayForm):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.mobile.lateness import concerned
 from dispatch.mobile.my_day import my_day
-from dispatch.mobile.selectors import rounded_up
+from dispatch.mobile.selectors import ARRIVAL_SPREAD, rounded_up
 from dispatch.models import Assignment, DayEntry
 from dispatch.models.day_entry import TO_DECIDE, DayKind, Decision
 from dispatch.planning.clock import DayClock
@@ -77,19 +77,31 @@ def decide(*, entries: QuerySet[DayEntry], decision: Decision, by: User) -> int:
 
 
 def _late(entry: DayEntry) -> None:
-    """Tell the chosen customers for whom it matters, unless their time is over by now; each once."""
+    """Tell the chosen customers for whom it matters when somebody comes, which is never before now; each once.
+
+    Where the phone had no line until well after that, nobody is told: somebody may have been there long ago.
+    """
     minutes, chosen = entry.facts["minutes"], {visit.pk for visit in entry.visits.all()}
     told = []
     for each in concerned(my_day(entry.technician, entry.day)):
-        stop, ticket = each.stop, each.stop.visit.order.ticket
-        if stop.visit.pk not in chosen or minutes < each.from_minutes or ticket is None or stop.assignment is None:
-            continue
-        arrival = stop.assignment.during.lower + timedelta(minutes=minutes)
-        if arrival > timezone.now():
-            told.append((stop.visit, Owed(ticket, f"late:{stop.visit.uuid}", {"eta": rounded_up(arrival)})))
+        visit, meant = each.stop.visit, max(each.planned + timedelta(minutes=minutes), entry.at)
+        if visit.pk in chosen and each.is_told(minutes) and timezone.now() < meant + ARRIVAL_SPREAD:
+            eta = rounded_up(max(meant, timezone.now()))
+            told.append((visit, Owed(each.ticket, f"late:{visit.uuid}", {"eta": eta})))
     queue_all(event=MessageEvent.LATE, owed=[owed for _visit, owed in told])
     entry.visits.set([visit for visit, _owed in told])
     entry.facts["told"] = [str(visit.uuid) for visit, _owed in told]
+
+
+def _overtime(entry: DayEntry) -> None:
+    """A *yes* until a time that is over, or within the shift, answers nothing: it is refused."""
+    mine, until = my_day(entry.technician, entry.day), entry.facts.get("until")
+    earliest = mine.earliest_until(entry.at)
+    if until and mine.until_at(until) < earliest:
+        raise ValidationError(
+            _("%(until)s is over, or before the end of the shift. Please say a time from %(earliest)s on."),
+            params={"until": until, "earliest": f"{earliest:%H:%M}"},
+        )
 
 
 def _sick(entry: DayEntry) -> None:
@@ -111,4 +123,4 @@ def _sick(entry: DayEntry) -> None:
     entry.visits.set(Visit.objects.filter(assignments__in=planned, state__in=VISIT_OPEN).distinct())
 
 
-_FOLLOWS = {DayKind.LATE: _late, DayKind.SICK: _sick}
+_FOLLOWS = {DayKind.LATE: _late, DayKind.OVERTIME: _overtime, DayKind.SICK: _sick}

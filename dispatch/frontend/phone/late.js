@@ -1,4 +1,5 @@
-// Running late: of the customers only those are offered a message for whom the chosen delay matters.
+// Running late: of the customers only those are offered a message for whom the chosen delay matters, by the plan, or
+// because it is too late already.
 export function offerMessages() {
   const who = document.querySelector("[data-who]");
   if (!who) return;
@@ -7,7 +8,10 @@ export function offerMessages() {
     const minutes = Number(new FormData(form).get("minutes"));
     const rows = [...who.querySelectorAll("[data-from]")];
     for (const row of rows) {
-      row.hidden = Number(row.dataset.from) > minutes;
+      const isDue = Date.now() > Date.parse(row.dataset.latest);
+      row.hidden = !isDue && Number(row.dataset.from) > minutes;
+      row.querySelector("[data-by-plan]").hidden = isDue;
+      row.querySelector("[data-due]").hidden = !isDue;
       row.querySelector("input").disabled = row.hidden;
     }
     who.querySelector("[data-nobody]").hidden = rows.some((row) => !row.hidden);

@@ -16,6 +16,7 @@ const LEADS_TO = {
   overtime: { overtime: (state, { answer }) => answer?.[0] ?? state },
 };
 
+const QUARTER_MS = 15 * 60_000;
 const NOTHING_TOLD = { work: "before", pause: "off", late: "0", overtime: "ask" };
 
 /** Show each `[data-told]` matter of the page as it stands: its parts whose `data-when` names the state. */
@@ -66,6 +67,17 @@ function showLateness(page, words) {
   const question = page.querySelector("[data-overtime]");
   if (!question) return;
   const end = Date.parse(question.dataset.endsAt) + minutes * 60_000;
-  question.hidden = end <= Date.parse(question.dataset.shiftEndsAt);
+  const shiftEnd = Date.parse(question.dataset.shiftEndsAt);
+  question.hidden = end <= shiftEnd || dayOf(page) !== page.dataset.ofDay;
   question.querySelector("[data-expected-end]").textContent = clock(end);
+  offerEnd(question.querySelector("[data-latest-end]"), end, shiftEnd);
+}
+
+// Until when, as the server rounds it, unless the person has changed it; and no time that would answer nothing.
+function offerEnd(field, end, shiftEnd) {
+  const now = Date.now();
+  const offered = clock(Math.ceil(Math.max(end, now) / QUARTER_MS) * QUARTER_MS);
+  if (field.value === field.defaultValue) field.value = field.defaultValue = offered;
+  const earliest = clock(Math.max(shiftEnd, now));
+  field.min = offered < earliest ? "" : earliest; // beyond midnight a clock says nothing of before and after
 }

@@ -23,6 +23,7 @@ SHELL = (
     "dispatch/display.js",
     "dispatch/icon.svg",
     "dispatch/icons.svg",
+    "dispatch/asked.js",
     "dispatch/forms.js",
     "dispatch/measured.js",
     "dispatch/photos.js",

@@ -9,6 +9,12 @@ for (const pad of document.querySelectorAll("[data-pad]")) {
   let drawn = false;
   pad.hidden = false;
 
+  // A hidden field says nothing of itself when it changes.
+  function put(picture) {
+    field.value = picture;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   function clear() {
     const scale = Math.min(devicePixelRatio || 1, 2);
     canvas.width = canvas.clientWidth * scale;
@@ -18,7 +24,7 @@ for (const pad of document.querySelectorAll("[data-pad]")) {
     pen.lineCap = pen.lineJoin = "round";
     pen.strokeStyle = INK;
     drawn = false;
-    field.value = "";
+    put("");
   }
 
   canvas.addEventListener("pointerdown", (event) => {
@@ -33,7 +39,7 @@ for (const pad of document.querySelectorAll("[data-pad]")) {
     drawn = true;
   });
   canvas.addEventListener("pointerup", () => {
-    if (drawn) field.value = canvas.toDataURL("image/png");
+    if (drawn) put(canvas.toDataURL("image/png"));
   });
   pad.querySelector("button").addEventListener("click", clear);
   clear();

@@ -78,3 +78,45 @@ def test_the_end_of_the_day_is_one_tap_and_names_what_is_open(day, phone):  # no
     expect(status(day)).to_contain_text("1 not sent.")
     sent(day, phone)
     assert DayEntry.objects.get().kind == "day-end"
+
+
+def test_after_a_delay_the_longer_day_is_answered_for_the_end_that_is_then_expected(day, phone, stops):  # noqa: F811
+    day.get_by_role("link", name="I'm running late").click()
+    day.get_by_text("45 min", exact=True).click()
+    day.get_by_role("button", name="Tell the office").click()
+    day.wait_for_url("**/day/")
+    until = day.get_by_label("At the latest until")
+    end = timezone.localtime(stops[2].during.upper + timedelta(minutes=45))
+    quarter = end + timedelta(minutes=-end.minute % 15, seconds=-end.second)
+    expect(until).to_have_value(f"{quarter if end.minute % 15 else quarter + timedelta(minutes=15):%H:%M}")
+    shift_end = timezone.localtime(timezone.now() + timedelta(minutes=50))
+    until.fill(f"{shift_end:%H:%M}")
+    day.get_by_role("button", name="Yes, until then").click()
+    assert until.evaluate("field => field.validity.rangeUnderflow")
+    expect(day.get_by_text("You said yes.")).to_be_hidden()
+    until.fill(f"{quarter + timedelta(minutes=15):%H:%M}")
+    day.get_by_role("button", name="Yes, until then").click()
+    expect(day.get_by_text("You said yes.")).to_be_visible()
+    sent(day, phone)
+    day.reload()
+    expect(day.get_by_text("You said yes.")).to_be_visible()
+    expect(until).to_be_visible()
+
+
+def test_a_no_is_said_whatever_time_stands_beside_it(day, phone):  # noqa: F811
+    day.get_by_role("link", name="I'm running late").click()
+    day.get_by_text("45 min", exact=True).click()
+    day.get_by_role("button", name="Tell the office").click()
+    day.wait_for_url("**/day/")
+    day.get_by_label("At the latest until").fill(f"{timezone.localtime():%H:%M}")
+    day.get_by_role("button", name="No", exact=True).click()
+    expect(day.get_by_text("You said no.")).to_be_visible()
+
+
+def test_on_a_page_that_was_kept_for_hours_whose_time_is_over_is_offered_a_message(day, phone):  # noqa: F811
+    day.clock.set_fixed_time(timezone.now() + timedelta(hours=2))
+    day.get_by_role("link", name="I'm running late").click()
+    day.get_by_text("15 min", exact=True).click()
+    expect(day.locator("[data-from]:visible")).to_have_count(3)
+    expect(day.get_by_text("the planned time is over").first).to_be_visible()
+    expect(day.get_by_text("Nobody: the promised windows are kept.")).to_be_hidden()

@@ -145,3 +145,13 @@ def test_a_day_counts_as_it_was_said_though_the_phone_had_no_line_until_it_was_o
     said = entry(stop.visit, "follow-up", what="Kabel", minutes=60, day="2026-11-22", when=at("2026-11-22 17:00"))
     assert states(sync(own, technician, said)) == ["applied"]
     assert order.visits.get(state="open").not_before == at("2026-11-22 00:00")
+
+
+def test_how_many_of_no_part_is_refused_with_the_field_and_what_to_mend(own, technician, stop, order):
+    needs = rows("parts", {"quantity": 3})
+    answer = sync(own, technician, entry(stop.visit, "follow-up", what="Kabel", minutes=60, **needs))
+    assert states(answer) == ["kept"]
+    said = "Please check the material to take along. Part: Please choose the part."
+    assert said in answer.json()["answers"][0]["said"]
+    assert said in follow_up(own, stop.visit, **needs).content.decode()
+    assert not order.extra_parts.exists()

@@ -1,6 +1,7 @@
 """What technicians tell the office of a day: late, a longer day, sick, a wish to swap. It is ten o'clock."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -86,6 +87,30 @@ class TestLate:
         assert told() == []
         assert DayEntry.objects.get().facts == {"minutes": 30, "told": []}
 
+    def test_whose_time_is_over_already_is_told_of_any_delay_and_hears_a_time_to_come(
+        self, own, technician, stops, ten_o_clock
+    ):
+        ten_o_clock.move_to(at("2026-11-23 14:03"))
+        due = [each.is_due for each in concerned(my_day(technician, stops[0].plan.day))]
+        assert due == [True, True, False]
+        assert "promised until 13:10: that is over" in own.get("/day/late/").content.decode()
+        assert post(own, "late", minutes="15", visit=uuids(*stops)).status_code == 302
+        assert [key for key, _channel in told()] == sorted(f"late:{uuid}:email" for uuid in uuids(*stops[:2]))
+        assert all("gegen 14:05" in message.body for message in Message.objects.all())
+
+    def test_a_delay_that_ends_after_now_counts_from_the_plan(self, own, technician, stops, ten_o_clock):
+        ten_o_clock.move_to(at("2026-11-23 13:32"))
+        post(own, "late", minutes="60", visit=uuids(stops[1]))
+        assert "gegen 14:00" in Message.objects.get().body
+
+    def test_a_minute_on_the_way_to_the_server_skips_nobody(self, own, technician, stops):
+        said, heard = at("2026-11-23 14:04"), at("2026-11-23 14:06")
+        with time_machine.travel(heard, tick=False):
+            sent = entry(technician, "late", when=said, minutes=15, visit=uuids(*stops[:2]))
+            assert states(send(own, technician, sent, now=heard)) == ["applied"]
+        assert len(told()) == 2
+        assert all("gegen 14:10" in message.body for message in Message.objects.all())
+
     def test_without_javascript_the_page_offers_all_and_the_office_tells_those_concerned(self, own, stops):
         page = own.get("/day/late/").content.decode()
         assert page.count('name="visit"') == 3
@@ -127,6 +152,44 @@ class TestOvertime:
         post(own, "late", minutes="30")
         page = page_of(own)
         assert ("You said yes." in page, "17:30" in page) == (False, True)
+
+    def test_an_answer_for_the_end_that_is_expected_after_a_delay_stands(self, own):
+        post(own, "late", minutes="45")
+        assert 'value="17:45"' in page_of(own)
+        post(own, "overtime", answer="yes", until="17:45")
+        assert "You said yes." in page_of(own)
+
+    @pytest.mark.parametrize(("now", "until"), [("10:00", "16:29"), ("18:33", "18:32")])
+    def test_a_yes_within_the_shift_or_until_a_time_that_is_over_is_refused_in_words(
+        self, own, technician, ten_o_clock, now, until
+    ):
+        ten_o_clock.move_to(at(f"2026-11-23 {now}"))
+        answer = own.post(
+            "/day/overtime/",
+            {"uuid": str(uuid4()), "day": "2026-11-23", "answer": "yes", "until": until},
+            follow=True,
+        )
+        earliest = max(now, "16:30")
+        assert f"Please say a time from {earliest} on." in answer.content.decode()
+        sent = entry(technician, "overtime", when=at(f"2026-11-23 {now}"), answer="yes", until=until)
+        assert states(send(own, technician, sent, now=at(f"2026-11-23 {now}"))) == ["kept"]
+        assert not DayEntry.objects.exists()
+
+    def test_a_yes_counts_as_it_was_said_though_its_time_is_over_when_it_is_heard(self, own, technician, ten_o_clock):
+        ten_o_clock.move_to(at("2026-11-23 19:00"))
+        sent = entry(technician, "overtime", answer="yes", until="17:00")
+        assert states(send(own, technician, sent, now=at("2026-11-23 19:00"))) == ["applied"]
+
+    def test_what_is_offered_late_in_the_day_is_not_over(self, own, ten_o_clock):
+        ten_o_clock.move_to(at("2026-11-23 18:33"))
+        assert 'value="18:45"' in page_of(own)
+
+    def test_a_day_that_ends_after_midnight_can_be_agreed_to(self, own, technician, add_stop):
+        technician.shifts.update(during=span("2026-11-23 15:00", 8.5))
+        add_stop(23)
+        post(own, "late", minutes="30")
+        post(own, "overtime", answer="yes", until="00:30")
+        assert "You said yes." in page_of(own)
 
     def test_a_no_stands_and_changes_nothing_else(self, own, plan):
         post(own, "overtime", answer="no")
