@@ -14,8 +14,11 @@ class TooManyPhotos extends Error {
 // What is said of an error, by its name; of others that it failed.
 const SAID_OF = { QuotaExceededError: "full", TooManyPhotos: "tooManyPhotos" };
 
-/** Take over the forms that say `data-entry`; `onAppended` is called once one is written down. */
-export function takeForms(person, words, onAppended) {
+/**
+ * Take over the forms that say `data-entry`; `onAppended` is called once one is written down. What a form says
+ * afterwards may claim that the office knows: without a line only the phone does.
+ */
+export function takeForms(person, words, hasLine, onAppended) {
   // Before the page's own listener, which is for forms that go to the server.
   addEventListener("submit", (event) => {
     const form = event.target;
@@ -27,7 +30,7 @@ export function takeForms(person, words, onAppended) {
       .then(() => {
         onAppended();
         form.dispatchEvent(new Event("written", { bubbles: true }));
-        sayOnNextPage(form.dataset.said ?? words.noted);
+        sayOnNextPage(hasLine() ? (form.dataset.said ?? words.noted) : words.notedHere);
         if (form.dataset.then) {
           location.assign(form.dataset.then); // busy until then: a second tap is no second fact
           return;
