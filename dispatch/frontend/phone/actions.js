@@ -75,13 +75,14 @@ export function showSaid() {
 async function writeDown(form, submitter, person) {
   const facts = new FormData(form, submitter);
   const { entry: kind, about } = form.dataset;
+  const title = titleAround(form);
   const at = new Date().toISOString();
   const files = [...facts].filter(([, value]) => value instanceof File && value.size);
   if (files.length > MOST_PHOTOS) throw new TooManyPhotos();
   const photos = await Promise.all(
     files.map(async ([, file]) => {
       const blob = await shrink(file);
-      return { uuid: crypto.randomUUID(), person, about, kind: "photo", taken_at: at, blob };
+      return { uuid: crypto.randomUUID(), person, about, title, kind: "photo", taken_at: at, blob };
     }),
   );
   const data = dataOf(facts, files, photos);
@@ -91,8 +92,13 @@ async function writeDown(form, submitter, person) {
   }
   if (form.closest("[data-points]")) await takeConsent(person, kind);
   const uuid = form.elements.uuid?.value || crypto.randomUUID();
-  await append({ uuid, person, kind, about, at, photos: photos.map((photo) => photo.uuid), data }, photos);
+  await append({ uuid, person, kind, about, title, at, photos: photos.map((photo) => photo.uuid), data }, photos);
   if (form.elements.uuid) form.elements.uuid.value = crypto.randomUUID(); // the form can be used again
+}
+
+/** Which stop or work the part of the page is about, in its words: for notices on this phone, never sent. */
+export function titleAround(element) {
+  return element.closest("[data-title]")?.dataset.title ?? "";
 }
 
 // A photo that answers a question is named by its uuid; it comes after the facts.
