@@ -13,8 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from dispatch.mobile.day_doings import DAY_DOINGS
-from dispatch.mobile.doings import DOINGS
+from dispatch.mobile.page import kinds
 from dispatch.mobile.sync.handed_in import MOST_BYTES, HandedIn, carry_out, read_file
 from dispatch.models import FieldEntry
 from technicians.access import signed_in
@@ -89,8 +88,7 @@ def carried(office: User, chosen: DigestForm, form: FileForm) -> dict[str, Any]:
 
 def what(entry: FieldEntry) -> str:
     """Its kind in words."""
-    doing = DOINGS.get(entry.kind) or DAY_DOINGS.get(entry.kind)
-    return str(doing.kind.label) if doing else entry.kind
+    return kinds().get(entry.kind, entry.kind)
 
 
 def path_of(office: User, digest: str) -> Path:

@@ -25,6 +25,16 @@ def made_at(request: HttpRequest) -> str:
     return moment(request.META[BEGAN_AT])
 
 
+def kinds() -> dict[str, str]:
+    """What each kind of entry is called, on the phone and in the office."""
+    return {kind: str(doing.kind.label) for kind, doing in (DOINGS | DAY_DOINGS).items()} | {
+        "call": _("Callback"),
+        "accept-work": _("Urgent work"),
+        "swap-yes": _("Yes to a swap"),
+        "swap-no": _("No to a swap"),
+    }
+
+
 def words() -> dict[str, object]:
     """What only the phone itself can say, as it alone knows what it has not sent."""
     return {
@@ -39,19 +49,14 @@ def words() -> dict[str, object]:
         "held": _("The server could not take it yet. It is tried again by itself."),
         "old": _("⚠ {count} not sent, the oldest for {days} days."),
         "oldHelp": _("Please send it now. If that does not work, save it as a file and give that to the office."),
+        "othersOne": _("{count} of another person waits until that person signs in here."),
         "others": _("{count} of another person wait until that person signs in here."),
         "noted": _("Noted."),
+        "notedHere": _("Noted on this phone. It is sent later."),
         "nextTry": _("try from {time}"),
         "overOne": _("{over} of {count} stop over"),
         "overMany": _("{over} of {count} stops over"),
-        "kinds": {kind: str(doing.kind.label) for kind, doing in DOINGS.items()}
-        | {
-            "call": _("Callback"),
-            "accept-work": _("Urgent work"),
-            "swap-yes": _("Yes to a swap"),
-            "swap-no": _("No to a swap"),
-        }
-        | {kind: str(doing.kind.label) for kind, doing in DAY_DOINGS.items()},
+        "kinds": kinds(),
         "yours": _("It is yours. It stands among your stops."),
         "notSent": _("not sent"),
         "late": _("{minutes} min late"),

@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from dispatch.access import stops_of
 from dispatch.mobile.looks import LOOKS, Look
 from dispatch.mobile.van import PartToTake, parts_to_take
-from dispatch.models import Appointment, Assignment
+from dispatch.models import Appointment, Assignment, WorkOffer
 from dispatch.models.appointment import AppointmentState
 from dispatch.models.photo_upload import OVER, UploadState
 from orders.models import (
@@ -216,6 +216,7 @@ def day_of(user: User, day: date) -> list[Stop]:
     """A technician's stops, in order, in a fixed number of queries."""
     assignments = (
         stops_of(user, day)
+        .annotate(is_accepted=Exists(_taken_by_themself()))
         .select_related(
             "visit__order__order_type",
             "visit__order__site__customer",
@@ -229,6 +230,11 @@ def day_of(user: User, day: date) -> list[Stop]:
         )
     )
     return [Stop(visit=assignment.visit, assignment=assignment) for assignment in assignments]
+
+
+def _taken_by_themself() -> QuerySet[WorkOffer]:
+    """The offer by which the technician of an assignment has the visit."""
+    return WorkOffer.objects.filter(visit=OuterRef("visit"), taken_by=OuterRef("technician"))
 
 
 def case_of(visit: Visit, *, user: User) -> Case:

@@ -6,3 +6,7 @@ class OfferError(ValidationError):
 
     def __str__(self) -> str:
         return " ".join(self.messages)
+
+
+class GoneError(OfferError):
+    """A colleague has it, or the office has taken the offer back."""

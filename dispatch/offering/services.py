@@ -20,7 +20,7 @@ from dispatch.booking.services.placing import share_territory
 from dispatch.booking.services.releasing import take_out_of_plan
 from dispatch.models import Assignment, WorkOffer
 from dispatch.models.work_offer import OfferState
-from dispatch.offering.errors import OfferError
+from dispatch.offering.errors import GoneError, OfferError
 from dispatch.offering.urgent import Urgent, soonest, urgent_of
 from dispatch.planning.booking_order import days_of, lock_days, lock_technicians
 from dispatch.planning.travel import estimate_of
@@ -70,13 +70,22 @@ def forget_asked() -> int:
     return asked.filter(workoffer__until__lte=timezone.now() - ASKED_KEPT).delete()[0]
 
 
-@transaction.atomic
 def accept(*, uuid: UUID, by: User) -> WorkOffer:
     """Put the visit into the technician's day, if they are the first; accepting twice is accepting once.
 
     The customer's promise stays as it is; one who has none is promised the arrival, as by publishing. Raises
-    `OfferError`, with nothing changed, where a colleague was faster, the offer is over, or the day has no room.
+    `OfferError` where a colleague was faster, the offer is over, or the day has no room. Nothing is changed then, but
+    that who came too late is no longer asked: the answer tells them, and no card of the day does so again.
     """
+    try:
+        return _accept(uuid=uuid, by=by)
+    except GoneError:
+        put_aside(uuid=uuid, by=by)
+        raise
+
+
+@transaction.atomic
+def _accept(*, uuid: UUID, by: User) -> WorkOffer:
     technician = Technician.objects.filter(user=by, active=True).first()
     asked = WorkOffer.objects.filter(uuid=uuid, technicians=technician).select_related("visit__order").first()
     if technician is None or asked is None:
@@ -108,9 +117,9 @@ def still_urgent(visit: Visit) -> Urgent:
 
 def refuse_if_over(work_offer: WorkOffer) -> None:
     if work_offer.state == OfferState.TAKEN:
-        raise OfferError(_("A colleague was faster and has taken it. Thank you all the same."))
+        raise GoneError(_("A colleague was faster and has taken it. Thank you all the same."))
     if work_offer.state == OfferState.WITHDRAWN:
-        raise OfferError(_("The office has taken this offer back. Thank you all the same."))
+        raise GoneError(_("The office has taken this offer back. Thank you all the same."))
     if work_offer.is_over:
         raise OfferError(_("The time of this offer is over. Thank you all the same."))
 

@@ -14,8 +14,11 @@ class TooManyPhotos extends Error {
 // What is said of an error, by its name; of others that it failed.
 const SAID_OF = { QuotaExceededError: "full", TooManyPhotos: "tooManyPhotos" };
 
-/** Take over the forms that say `data-entry`; `onAppended` is called once one is written down. */
-export function takeForms(person, words, onAppended) {
+/**
+ * Take over the forms that say `data-entry`; `onAppended` is called once one is written down. What a form says
+ * afterwards may claim that the office knows: without a line only the phone does.
+ */
+export function takeForms(person, words, hasLine, onAppended) {
   // Before the page's own listener, which is for forms that go to the server.
   addEventListener("submit", (event) => {
     const form = event.target;
@@ -27,7 +30,7 @@ export function takeForms(person, words, onAppended) {
       .then(() => {
         onAppended();
         form.dispatchEvent(new Event("written", { bubbles: true }));
-        sayOnNextPage(form.dataset.said ?? words.noted);
+        sayOnNextPage(hasLine() ? (form.dataset.said ?? words.noted) : words.notedHere);
         if (form.dataset.then) {
           location.assign(form.dataset.then); // busy until then: a second tap is no second fact
           return;
@@ -72,13 +75,14 @@ export function showSaid() {
 async function writeDown(form, submitter, person) {
   const facts = new FormData(form, submitter);
   const { entry: kind, about } = form.dataset;
+  const title = titleAround(form);
   const at = new Date().toISOString();
   const files = [...facts].filter(([, value]) => value instanceof File && value.size);
   if (files.length > MOST_PHOTOS) throw new TooManyPhotos();
   const photos = await Promise.all(
     files.map(async ([, file]) => {
       const blob = await shrink(file);
-      return { uuid: crypto.randomUUID(), person, about, kind: "photo", taken_at: at, blob };
+      return { uuid: crypto.randomUUID(), person, about, title, kind: "photo", taken_at: at, blob };
     }),
   );
   const data = dataOf(facts, files, photos);
@@ -88,8 +92,13 @@ async function writeDown(form, submitter, person) {
   }
   if (form.closest("[data-points]")) await takeConsent(person, kind);
   const uuid = form.elements.uuid?.value || crypto.randomUUID();
-  await append({ uuid, person, kind, about, at, photos: photos.map((photo) => photo.uuid), data }, photos);
+  await append({ uuid, person, kind, about, title, at, photos: photos.map((photo) => photo.uuid), data }, photos);
   if (form.elements.uuid) form.elements.uuid.value = crypto.randomUUID(); // the form can be used again
+}
+
+/** Which stop or work the part of the page is about, in its words: for notices on this phone, never sent. */
+export function titleAround(element) {
+  return element.closest("[data-title]")?.dataset.title ?? "";
 }
 
 // A photo that answers a question is named by its uuid; it comes after the facts.

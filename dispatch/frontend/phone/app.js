@@ -50,6 +50,10 @@ function sendNow() {
   });
 }
 
+function hasLine() {
+  return navigator.onLine && !trouble;
+}
+
 function isVisible() {
   return document.visibilityState === "visible";
 }
@@ -63,7 +67,7 @@ if (person) {
   takeSeen(person, words);
   offerMessages();
   offerInstall();
-  takeForms(person, words, sendNow);
+  takeForms(person, words, hasLine, sendNow);
   takeReport(person);
   noteCalls(person, sendNow);
   offerCopies();

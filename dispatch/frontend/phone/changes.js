@@ -13,16 +13,18 @@ export async function showChanges(person, words) {
   const day = card.dataset.changes;
   const { madeAt } = document.body.dataset;
   const current = stopsOfPage();
-  const seen = await listsOf(person);
-  if (!seen[day]) {
+  const seen = (await listsOf(person))[day];
+  if (!seen) {
     card.hidden = true;
     return remember(person, day, { madeAt, stops: current });
   }
-  const changes = seen[day].madeAt > madeAt ? [] : changesOf(seen[day].stops, current); // an old page has no news
+  const isOld = seen.madeAt > madeAt; // and has no news
+  if (!isOld) await takeAccepted(person, day, seen, current);
+  const changes = isOld ? [] : changesOf(seen.stops, current);
   card.hidden = !changes.length;
   card.querySelector("[data-changed]").replaceChildren(...changes.map((change) => line(change, words)));
   card.querySelector("[data-seen-visits]").replaceChildren(...changes.map(field));
-  const next = new Set([...nextOf(seen[day].stops, current), ...nextOf(current, current)]);
+  const next = new Set([...nextOf(seen.stops, current), ...nextOf(current, current)]);
   const concernsNext = changes.some(({ uuid }) => next.has(uuid));
   card.classList.toggle("changes--next", concernsNext);
   card.querySelector("[data-concerns-next]").hidden = !concernsNext;
@@ -40,6 +42,14 @@ export function takeSeen(person, words) {
     await remember(person, target.elements.day.value, { madeAt, stops: stopsOfPage() });
     await showChanges(person, words);
   });
+}
+
+// Who accepted work has seen it by that.
+async function takeAccepted(person, day, seen, current) {
+  const accepted = Object.entries(current).filter(([uuid, { isAccepted }]) => isAccepted && !(uuid in seen.stops));
+  if (!accepted.length) return;
+  Object.assign(seen.stops, Object.fromEntries(accepted));
+  await remember(person, day, seen);
 }
 
 // A visit that is over is no news, whatever its time was.
@@ -69,7 +79,7 @@ function stopsOfPage() {
     lines.map((line) => {
       const { stop, planned, title, standing } = line.dataset;
       const time = line.querySelector(".time").textContent;
-      return [stop, { at: planned, time, title, isOver: standing === "over" }];
+      return [stop, { at: planned, time, title, isOver: standing === "over", isAccepted: "accepted" in line.dataset }];
     }),
   );
 }

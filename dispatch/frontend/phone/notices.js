@@ -1,5 +1,6 @@
 // What was not carried out stays on the screen until the person has read it.
 import { entriesOf, forget, photosOf } from "./store.js";
+import { clock } from "./words.js";
 
 export async function showNotices(person, words) {
   const place = document.querySelector("[data-notices]");
@@ -12,13 +13,12 @@ export async function showNotices(person, words) {
   );
 }
 
-function notice(title, { at, taken_at, said }, words, onRead) {
+function notice(what, { title, at, taken_at, said }, words, onRead) {
   const card = document.createElement("section");
   card.className = "card card--notice";
   const head = document.createElement("h2");
   head.className = "label";
-  const time = new Date(at ?? taken_at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
-  head.textContent = `⚠ ${title}, ${time}`;
+  head.textContent = `⚠ ${[what, title, clock(at ?? taken_at)].filter(Boolean).join(", ")}`;
   const text = document.createElement("p");
   text.textContent = said;
   const button = document.createElement("button");

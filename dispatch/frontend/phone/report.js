@@ -19,6 +19,7 @@ export function takeReport(person) {
     preview.scrollTop = 0;
   });
   form.addEventListener("submit", () => preview.close());
+  preview.addEventListener("close", () => forgetPictures(preview));
 }
 
 /** When the phone noted the arrival; what the server knows of it stands on the page. */
@@ -33,7 +34,7 @@ function sayWhere(line, address) {
 }
 
 function fill(report, form, arrived) {
-  const { report: told, signed_by: signedBy, statement } = form.elements;
+  const { report: told, signed_by: signedBy, statement, signature } = form.elements;
   const put = (slot, text) => {
     report.querySelector(`[data-slot="${slot}"]`).textContent = text;
   };
@@ -42,12 +43,35 @@ function fill(report, form, arrived) {
   put("report", told.value);
   put("statement", statement.value);
   put("signed_by", signedBy.value);
-  const photos = [...form.querySelectorAll("input[type=file]")].reduce((sum, { files }) => sum + files.length, 0);
-  put("photos", photos);
-  show(report, "photos", photos > 0);
   show(report, "signed", Boolean(signedBy.value));
+  showSignature(report.querySelector("[data-signature]"), signature.value);
+  const photos = [...form.querySelectorAll("input[type=file]")].flatMap(({ files }) => [...files]);
+  show(report, "photos", photos.length > 0);
+  showPictures(report.querySelector("[data-pictures]"), photos);
   list(report, "answers", answersOf(form, report.dataset));
   list(report, "parts", partsOf(form, report.dataset));
+}
+
+function showSignature(picture, drawn) {
+  picture.hidden = !drawn;
+  if (drawn) picture.src = drawn;
+}
+
+/** Small, as on the customer's last page. */
+function showPictures(place, photos) {
+  const pictures = photos.map((photo, index) => {
+    const picture = document.createElement("img");
+    picture.src = URL.createObjectURL(photo);
+    picture.alt = `${place.dataset.pictures} ${index + 1}`;
+    return picture;
+  });
+  place.replaceChildren(...pictures);
+}
+
+function forgetPictures(preview) {
+  const place = preview.querySelector("[data-pictures]");
+  for (const { src } of place.children) URL.revokeObjectURL(src);
+  place.replaceChildren();
 }
 
 function timeOf(at, language) {

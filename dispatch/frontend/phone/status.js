@@ -18,7 +18,7 @@ export function showStatus(words, { mine, others, since, failed }, trouble) {
   line.querySelector("[data-why]").textContent = [
     offline ? (waitsLong ? "" : words.offline) : (words[trouble] ?? (failed ? words.held : "")),
     waitsLong ? words.oldHelp : "",
-    others ? say(words.others, { count: others }) : "",
+    others ? say(others === 1 ? words.othersOne : words.others, { count: others }) : "",
   ].filter(Boolean).join(" ");
   line.querySelector("[data-send-now]").hidden = !mine;
   line.querySelector("[data-export]").hidden = !waitsLong;

@@ -105,7 +105,7 @@ export async function settle(answers, now) {
     const entry = await work.store.index("uuid").get(uuid);
     if (!entry) continue;
     if (state === "again") await work.store.put(putOff(entry));
-    else if (state === "applied") await work.store.put({ ...entry, state, data: kept(entry.data), sent_at: now });
+    else if (state === "applied") await work.store.put(applied(entry, now));
     else await work.store.put({ ...entry, state, said });
   }
   await work.done;
@@ -115,8 +115,9 @@ export async function settle(answers, now) {
 // Of what was sent only what tells how things stand, until a page does: no texts, and nothing of people.
 const STANDING_FACTS = new Set(["day", "result", "minutes", "answer"]);
 
-function kept(data) {
-  return Object.fromEntries(Object.entries(data).filter(([name]) => STANDING_FACTS.has(name)));
+function applied(entry, now) {
+  const data = Object.fromEntries(Object.entries(entry.data).filter(([name]) => STANDING_FACTS.has(name)));
+  return { ...entry, state: "applied", title: "", data, sent_at: now };
 }
 
 function putOff({ tries = 0, ...entry }) {

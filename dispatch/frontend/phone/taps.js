@@ -1,13 +1,16 @@
 // A tap on a call button is noted: that it was tapped, and when. Nothing else is known of a call.
+import { titleAround } from "./actions.js";
 import { sinceThePage } from "./standing.js";
 import { append } from "./store.js";
 import { clock, say } from "./words.js";
 
 export function noteCalls(person, onAppended) {
   document.addEventListener("click", (event) => {
-    const about = event.target.closest("[data-called]")?.dataset.called;
-    if (!about) return;
-    const entry = { uuid: crypto.randomUUID(), person, kind: "called", about, at: new Date().toISOString() };
+    const button = event.target.closest("[data-called]");
+    if (!button) return;
+    const about = button.dataset.called;
+    const title = titleAround(button);
+    const entry = { uuid: crypto.randomUUID(), person, kind: "called", about, title, at: new Date().toISOString() };
     append({ ...entry, photos: [], data: {} }, []).then(onAppended, (error) => console.error(error));
   });
 }

@@ -143,7 +143,7 @@ def test_a_colleague_on_the_same_phone_neither_sees_nor_sends_what_the_first_one
     expect(status(page)).to_contain_text("1 not sent.")
     colleague = TechnicianFactory(territory=technician.territory)
     sign_in(page, live_server.url, username=colleague.user.username)
-    expect(status(page)).to_contain_text("1 of another person")
+    expect(status(page)).to_contain_text("1 of another person waits until that person signs in here.")
     assert not FieldEntry.objects.exists()
     page.goto(f"{live_server.url}/today/")
     expect(page.locator("[data-next]")).to_have_count(0)

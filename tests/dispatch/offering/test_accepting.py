@@ -7,6 +7,7 @@ import time_machine
 
 from dispatch.models import Appointment, Assignment, UnplannedVisit, WorkOffer
 from dispatch.offering.errors import OfferError
+from dispatch.offering.selectors import cards_of
 from dispatch.offering.services import accept, forget_asked, offer, put_aside, withdraw
 from dispatch.offering.urgent import suggestions, urgent_of
 from orders.models import Message, Visit
@@ -59,6 +60,17 @@ def test_a_colleague_who_comes_later_is_told(visit, technician, colleague, offer
     accept(uuid=offered.uuid, by=technician.user)
     assert refusal(offered, colleague) == "A colleague was faster and has taken it. Thank you all the same."
     assert stop_of(visit).technician == technician
+
+
+def test_who_is_told_that_they_were_too_late_is_told_by_no_card_as_well(
+    technician, colleague, make_technician, offered
+):
+    waits = make_technician()
+    offered.technicians.add(waits)
+    accept(uuid=offered.uuid, by=technician.user)
+    refusal(offered, colleague)
+    assert not list(cards_of(colleague.user))
+    assert [card.is_open for card in cards_of(waits.user)] == [False], "who never asked is told by the card"
 
 
 def test_a_customer_without_a_promise_is_told_when_to_expect_somebody(visit, technician, offered):

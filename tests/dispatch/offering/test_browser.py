@@ -12,7 +12,7 @@ from dispatch.models import Assignment
 from dispatch.offering.services import accept, offer
 from technicians.models import Shift
 from tests.browser import barriers, sign_in
-from tests.dispatch.mobile.test_offline import ready, status
+from tests.dispatch.mobile.test_offline import ready, status, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,8 +68,28 @@ def test_accepted_without_a_line_it_is_only_asked_for_and_a_faster_colleague_has
     accept(uuid=offered.uuid, by=colleague.user)
     phone.set_offline(False)
     expect(page.locator("[data-notices]")).to_contain_text("A colleague was faster", timeout=60_000)
-    expect(page.locator("[data-offer]")).to_contain_text("A colleague has taken it. Thank you.")
+    expect(page.locator("[data-offer]")).to_have_count(0, timeout=60_000)
+    expect(page.locator("[data-notices]")).to_contain_text(f"Urgent work, {visit.order.order_type}, ")
+    page.get_by_role("button", name="I have read it").click()  # the only one
+    expect(page.locator("[data-notices] section")).to_have_count(0)
+    page.reload()
+    expect(status(page)).to_contain_text("Everything is sent.")
+    expect(page.locator("[data-offer], [data-notices] section")).to_have_count(0)
     assert Assignment.objects.get(visit=visit).technician == colleague
+
+
+def test_what_one_accepts_is_no_change_that_has_to_be_confirmed_and_its_loss_is_one(
+    live_server, phone, visit, technician, offered
+):
+    page = ready(phone, live_server.url, technician)
+    until(page, "caches.match('/sync/day/seen').then(Boolean)")
+    page.get_by_role("button", name="Accept").click()
+    expect(page.locator(".toast")).to_contain_text("It is yours.", timeout=30_000)
+    expect(page.locator("[data-next]:visible")).to_have_attribute("data-stop", str(visit.uuid))
+    expect(page.locator("[data-changes]")).to_be_hidden()
+    Assignment.objects.filter(visit=visit).update(live=False)
+    page.goto(f"{live_server.url}/today/")
+    expect(page.locator("[data-changes]")).to_contain_text("No longer yours")
 
 
 def test_not_now_takes_it_away_without_a_question(live_server, phone, technician, colleague, offered):
