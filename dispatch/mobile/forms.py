@@ -202,7 +202,8 @@ class DoneForm(WithPhotos):
         for line in self.checklist:
             line.check()
         if not self.parts.is_valid():
-            self.add_error(None, f"{_('Please check the material.')} {faults_in(self.parts)}")
+            check = _("Please check the material.")
+            self.add_error(None, f"{check} {faults_in(self.parts)}")
         return data
 
     def facts(self) -> dict[str, Any]:

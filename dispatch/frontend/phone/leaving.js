@@ -48,7 +48,10 @@ export function offerExport(person) {
   for (const button of document.querySelectorAll("[data-export]")) {
     button.addEventListener("click", async () => {
       const entries = (await entriesOf(person)).filter(({ state }) => state === "waiting");
-      for (const { data } of entries) delete data.point; // a file may lie about for longer than a day
+      for (const entry of entries) {
+        delete entry.data.point; // a file may lie about for longer than a day
+        delete entry.title;
+      }
       const waiting = (await photosOf(person)).filter(({ state }) => state === "waiting");
       const photos = await Promise.all(waiting.map(withBytes));
       // In lines, so that whoever reads it in can be told where something is wrong.
@@ -63,7 +66,7 @@ export function offerExport(person) {
   }
 }
 
-async function withBytes({ blob, ...photo }) {
+async function withBytes({ blob, title: _title, ...photo }) {
   const bytes = new Uint8Array(await blob.arrayBuffer());
   return { ...photo, type: blob.type, base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")) };
 }
