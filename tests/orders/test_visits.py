@@ -37,8 +37,8 @@ NUMBER = UUID("6f6f6f6f-0000-4000-8000-000000000001")
 
 @pytest.fixture
 def ten_o_clock():
-    with time_machine.travel(NOW, tick=False):
-        yield
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
 
 
 @pytest.fixture
@@ -83,8 +83,9 @@ def test_on_my_way_begins_the_order_and_tells_the_customer_when(visit, technicia
     assert "10:20" in Message.objects.get().body
 
 
-def test_on_my_way_can_be_taken_back(visit, technician):
+def test_on_my_way_can_be_taken_back(visit, technician, ten_o_clock):
     act(visit, ActionKind.EN_ROUTE, technician)
+    ten_o_clock.shift(1)
     act(visit, ActionKind.NOT_EN_ROUTE, technician)
     assert now_states(visit) == ("open", "inProgress", "inProgress")
     assert visit.en_route_at is None

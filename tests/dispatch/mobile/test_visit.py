@@ -156,10 +156,11 @@ def test_a_kind_that_nobody_knows_is_not_found(own, stop):
     assert own.get(page_of(stop.visit, "fly")).status_code == send(own, stop.visit, "fly").status_code == 404
 
 
-def test_on_my_way_and_arrived_stay_at_the_stop(own, stop, technician):
+def test_on_my_way_and_arrived_stay_at_the_stop(own, stop, technician, ten_o_clock):
     answer = send(own, stop.visit, "on-my-way")
     assert (answer.status_code, answer.url) == (302, page_of(stop.visit))
     assert "I have arrived" in own.get(answer.url).content.decode()
+    ten_o_clock.shift(600)
     answer = send(own, stop.visit, "arrived")
     assert answer.url == page_of(stop.visit)
     assert 'form="work"' in own.get(answer.url).content.decode()  # the form of *done* is open
