@@ -2,6 +2,7 @@
 // off. Only the rows that a notice names are asked for anew, together with the numbers and the queue.
 
 const GATHER_MS = 300;
+const APART_MS = 1500; // however much happens: the board is not read more often
 const PARTS = [".counts", ".queue", ".versions", "#run"];
 const ALL = "all";
 const CLOSED_AGAIN_MS = 30_000; // without a stream: how often it is tried, and the board read anew
@@ -12,18 +13,27 @@ const { live, fresh, made, person } = day.dataset;
 const tabs = new BroadcastChannel(live);
 const stale = new Set(); // lanes, or ALL
 let place = "";
-let waiting = null;
+let timer = null;
+let isReading = false;
+let lastRead = 0;
 
 function take(told) {
   place = told.place;
   if (told.anew) stale.add(ALL);
   for (const notice of told.notices ?? []) hear(notice);
-  if (stale.size && !waiting) waiting = setTimeout(refresh, GATHER_MS);
+  refreshIn(Math.max(GATHER_MS, lastRead + APART_MS - Date.now()));
 }
 
+// Nobody looks at a hidden tab: it reads when it is seen again.
+function refreshIn(pause) {
+  if (stale.size && !timer && !isReading && !document.hidden) timer = setTimeout(refresh, pause);
+}
+document.addEventListener("visibilitychange", () => refreshIn(0));
+
 function hear(notice) {
+  const { plan } = document.querySelector(".versions").dataset; // another one once one was published
   const isElsewhere = (notice.day && notice.day !== day.dataset.day)
-    || (notice.named === "technicians" && notice.plan && notice.plan !== day.dataset.plan);
+    || (notice.named === "technicians" && notice.plan && notice.plan !== plan);
   if (isElsewhere) return;
   const lanes = notice.named === "technicians" ? notice.uuids : lanesOf(notice);
   if (lanes) lanes.forEach((lane) => stale.add(lane)); else stale.add(ALL);
@@ -39,30 +49,33 @@ function lanesOf({ named, uuids }) {
   return links.filter(Boolean).map((link) => link.closest(".lane").dataset.technician);
 }
 
-function say({ name, named }) {
+function say({ name, named, plan }) {
   const words = (key) => document.querySelector(`[data-heard="${key}"]`)?.content.textContent;
   const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  const text = words(named)?.replace("{who}", name || words("nobody")).replace("{time}", time.format(Date.now()));
+  const about = named === "technicians" && !plan ? "reports" : named;
+  const text = words(about)?.replace("{who}", name || words("nobody")).replace("{time}", time.format(Date.now()));
   if (text) document.querySelector(".heard").textContent = text;
 }
 
 async function refresh() {
   const lanes = [...stale].filter((lane) => lane && lane !== ALL);
   const isAll = stale.has(ALL) || lanes.length > MOST_LANES;
+  [timer, isReading, lastRead] = [null, true, Date.now()];
   stale.clear();
   const query = new URLSearchParams(location.search);
   if (!isAll) query.set("lanes", lanes.join(",") || "none");
+  let pause = APART_MS;
   try {
     const answer = await fetch(`${fresh}?${query}`);
-    if (!answer.ok || answer.redirected) return;
-    const parts = new DOMParser().parseFromString(await answer.text(), "text/html");
-    keepingFocus(() => put(parts, isAll ? null : lanes));
+    const text = await answer.text();
+    const isBoard = answer.ok && !answer.redirected; // else the session is over
+    if (isBoard) keepingFocus(() => put(new DOMParser().parseFromString(text, "text/html"), isAll ? null : lanes));
   } catch {
-    stale.add(ALL); // no network: the stream comes again, and says so
-  } finally {
-    waiting = null;
-    if (stale.size) waiting = setTimeout(refresh, CLOSED_AGAIN_MS);
+    stale.add(ALL);
+    pause = CLOSED_AGAIN_MS; // no network
   }
+  isReading = false;
+  refreshIn(pause);
 }
 
 function put(parts, lanes) {
@@ -125,4 +138,5 @@ function listen() {
 }
 
 tabs.onmessage = (event) => take(event.data);
-navigator.locks.request(live, () => { listen(); return new Promise(() => {}); });
+if (navigator.locks) navigator.locks.request(live, () => { listen(); return new Promise(() => {}); });
+else listen(); // without TLS browsers have no locks

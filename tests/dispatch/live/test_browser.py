@@ -11,9 +11,11 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from dispatch.models import Assignment
+from dispatch.planning.services import publish
+from orders.models import Visit
 from technicians.models import Shift, User
 from tests.browser import barriers, sign_in
-from tests.factories import AssignmentFactory, UserFactory
+from tests.factories import AssignmentFactory, PlanFactory, UserFactory
 from tests.streams import running_streams
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -97,3 +99,21 @@ def test_one_tab_listens_for_all_and_when_it_is_closed_the_next_goes_on(
     second.wait_for_selector("[data-listening]")
     type(stop.visit).objects.filter(pk=stop.visit_id).update(state="open")
     expect(lane(second, technician)).to_have_class("visit planned", timeout=SEEN_MS)
+
+
+def test_a_version_that_was_published_comes_by_itself_and_what_follows_in_it_too(
+    live, live_server, browser, dispatcher, ada, stop, technician, colleague
+):
+    page = board(browser, live_server.url, dispatcher, stop.plan.territory_id)
+    stop.plan.refresh_from_db()
+    draft = PlanFactory(territory=stop.plan.territory, day=stop.plan.day, version=2)
+    AssignmentFactory(plan=draft, technician=colleague, visit=stop.visit, during=stop.during)
+    publish(plan=draft, by=ada)
+    expect(page.get_by_text("Version 2 · Published")).to_be_visible()
+    expect(lane(page, colleague)).to_have_count(1)
+    for _ in range(5):  # while the page reads, more comes
+        Visit.objects.filter(pk=stop.visit_id).update(state="en_route")
+        Visit.objects.filter(pk=stop.visit_id).update(state="open")
+    Assignment.objects.filter(plan=draft).update(technician=technician)
+    expect(lane(page, technician)).to_have_count(1)
+    expect(lane(page, colleague)).to_have_count(0)
