@@ -84,6 +84,10 @@ def entry_row(of: Technician, visit: Visit) -> FieldEntry:
 
 
 def make_world(own: Client, technician: Technician, colleague: Technician, stranger: Technician, add_stop) -> World:
+    """Of the technician's six visits the last ones were cancelled, superseded, and taken out by hand: still theirs.
+
+    Not theirs is one that only a draft has given them, beside those of a colleague and of another firm.
+    """
     stops = [add_stop(hour) for hour in range(9, 15)]
     mine = [stop.visit for stop in stops]
     item = mine[0].order.order_type.checklist.create(label="Signal", kind="number", unit="dBm", required=False)
@@ -91,7 +95,9 @@ def make_world(own: Client, technician: Technician, colleague: Technician, stran
     mine[4].assignments.update(live=False)
     mine[5].assignments.all().delete()
     calls = [CallbackFactory(organisation=technician.organisation, owner=technician.user) for _each in range(2)]
-    others, rows = [mine[5].uuid], []
+    draft = PlanFactory(territory=technician.territory, version=99)
+    drafted = AssignmentFactory(plan=draft, technician=technician, during=span("2026-11-23 19:00", 1)).visit
+    others, rows = [drafted.uuid], []
     elsewhere = PlanFactory(territory=stranger.territory, state="published")
     for one, plan in ((colleague, stops[0].plan), (stranger, elsewhere)):
         visit = AssignmentFactory(plan=plan, technician=one, live=True, during=span("2026-11-23 18:00", 1)).visit
@@ -101,7 +107,7 @@ def make_world(own: Client, technician: Technician, colleague: Technician, stran
         photo = VisitPhoto.objects.create(visit=visit, image="visits/a.jpg")
         others += [visit.uuid, call.uuid]
         rows += [entry_row(one, visit).uuid, action.uuid, upload.uuid, photo.uuid]
-    uuids = [row.uuid for row in (*mine[:5], *calls)]
+    uuids = [row.uuid for row in (*mine, *calls)]
     return World(own, technician, uuids, others, rows, [item.pk])
 
 
