@@ -1,44 +1,23 @@
 """Two dispatchers at two boards in real browsers: what one does, the other sees without asking."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import time_machine
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from dispatch.models import Assignment
 from dispatch.planning.services import publish
 from orders.models import Visit
-from technicians.models import Shift, User
+from technicians.models import User
 from tests.browser import barriers, sign_in
+from tests.dispatch.editing.test_browser import stop, ten_o_clock
 from tests.factories import AssignmentFactory, PlanFactory, UserFactory
 from tests.streams import running_streams
 
+__all__ = ["stop", "ten_o_clock"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SEEN_MS = 2000
-
-
-@pytest.fixture(autouse=True)
-def ten_o_clock():
-    """The browser's clock can't be turned: it is now, whenever that is."""
-    with time_machine.travel(timezone.now()):
-        yield
-
-
-@pytest.fixture
-def stop(plan, territory, technician, colleague, visit) -> Assignment:
-    """In an hour, of work that may be done at any hour of the day."""
-    now, day = timezone.now(), timezone.localdate(timezone=territory.zone)
-    type(plan).objects.filter(pk=plan.pk).update(day=day)
-    Shift.objects.update(day=day, during=DateTimeTZRange(now - timedelta(hours=1), now + timedelta(hours=8)))
-    outage = visit.order.organisation.outages.create(network_element="OLT-7")
-    type(visit.order).objects.filter(pk=visit.order_id).update(outage=outage, ticket=None)
-    during = DateTimeTZRange(now + timedelta(hours=1), now + timedelta(hours=2))
-    return AssignmentFactory(plan=plan, technician=technician, live=True, visit=visit, during=during)
 
 
 @pytest.fixture
