@@ -9,8 +9,9 @@ from django.test import Client
 from technicians.models import Organisation, Territory, User
 from tests.browser import browser, desktop_page, phone_page, playwright
 from tests.factories import OrganisationFactory, TerritoryFactory, UserFactory
+from tests.wire import line
 
-__all__ = ["browser", "desktop_page", "phone_page", "playwright"]
+__all__ = ["browser", "desktop_page", "line", "phone_page", "playwright"]
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.bench_api.rows import Measured, Service
 from tests.bench_phone.person import session_of_technician
-from tests.bench_phone.wire import Wire, wire_to
 from tests.shift.phone import Phone
+from tests.wire import Wire, wire_to
 
 SLOWDOWN = 4
 FIRST_LOAD_KB = 150

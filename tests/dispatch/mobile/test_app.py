@@ -38,8 +38,8 @@ def size(name: str) -> tuple[int, int]:
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_signing_out_with_unsent_work_asks_first_and_escape_stays(live_server, phone, technician, stops):
-    page = ready(phone, live_server.url, technician)
+def test_signing_out_with_unsent_work_asks_first_and_escape_stays(line, phone, technician, stops):
+    page = ready(phone, line.url, technician)
     phone.route("**/sync/**", lambda route: route.abort())
     page.get_by_role("button", name="I am on my way").click()
     expect(status(page)).to_contain_text("1 not sent.")
@@ -66,23 +66,23 @@ def test_signing_out_with_unsent_work_asks_first_and_escape_stays(live_server, p
     page.wait_for_url("**/login/")
     assert page.evaluate("caches.has('field-day')") is False
 
-    sign_in(page, live_server.url, username=technician.user.username)
+    sign_in(page, line.url, username=technician.user.username)
     expect(status(page)).to_contain_text("1 not sent.")
 
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_without_a_network_nobody_is_signed_out_and_the_day_stays(live_server, phone, technician, stops):
-    page = ready(phone, live_server.url, technician)
+def test_without_a_network_nobody_is_signed_out_and_the_day_stays(line, phone, technician, stops):
+    page = ready(phone, line.url, technician)
     page.get_by_role("link", name="More").click()
-    phone.set_offline(True)
+    line.cut()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("alert")).to_have_text("Signing out needs a network. Until then, lock your phone.")
     assert barriers(page) == []
-    page.goto(f"{live_server.url}/today/")
+    page.goto(f"{line.url}/today/")
     expect(page.locator("[data-next]:visible")).to_have_attribute("data-stop", str(stops[0].visit.uuid))
-    phone.set_offline(False)
-    page.goto(f"{live_server.url}/more/")
+    line.mend()
+    page.goto(f"{line.url}/more/")
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/login/")
     assert page.evaluate("caches.has('field-day')") is False
@@ -90,16 +90,16 @@ def test_without_a_network_nobody_is_signed_out_and_the_day_stays(live_server, p
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_a_stop_that_was_just_seen_is_there_without_a_network(live_server, phone, technician, stops):
-    page = ready(phone, live_server.url, technician)
+def test_a_stop_that_was_just_seen_is_there_without_a_network(line, phone, technician, stops):
+    page = ready(phone, line.url, technician)
     start = stops[-1].during.upper
     during = DateTimeTZRange(start, start + timedelta(minutes=15))
     late = AssignmentFactory(plan=stops[0].plan, technician=technician, live=True, during=during)
     page.reload()
     expect(page.locator(f'[data-line][data-stop="{late.visit.uuid}"]')).to_be_visible()
     until(page, f"caches.match('/today/{late.visit.uuid}/').then(Boolean)")
-    phone.set_offline(True)
-    page.goto(f"{live_server.url}/today/{late.visit.uuid}/")
+    line.cut()
+    page.goto(f"{line.url}/today/{late.visit.uuid}/")
     expect(page.get_by_role("button", name="I am on my way")).to_be_visible()
 
 

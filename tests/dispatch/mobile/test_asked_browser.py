@@ -15,14 +15,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def form(live_server, phone, technician, stops):
+def form(line, phone, technician, stops):
     """Opens a form of the first stop, or of the day, on a phone without a line."""
     PartFactory(organisation=technician.organisation, name="ONT G-010")
-    page = ready(phone, live_server.url, technician)
-    phone.set_offline(True)
+    page = ready(phone, line.url, technician)
+    line.cut()
 
     def opened(address: str) -> Page:
-        page.goto(live_server.url + address.format(stop=f"/today/{stops[0].visit.uuid}"))
+        page.goto(line.url + address.format(stop=f"/today/{stops[0].visit.uuid}"))
         return page
 
     return opened
@@ -37,7 +37,7 @@ def written(page: Page) -> None:
     expect(status(page)).to_contain_text("1 not sent.")
 
 
-def test_a_drawn_signature_needs_a_name_and_a_serial_number_its_part_and_how_many(form, phone, stops):
+def test_a_drawn_signature_needs_a_name_and_a_serial_number_its_part_and_how_many(form, line, stops):
     page = form("{stop}/done/")
     page.get_by_label("What was done").fill("Dose getauscht")
     look = page.get_by_role("button", name="Look at the report")
@@ -53,8 +53,8 @@ def test_a_drawn_signature_needs_a_name_and_a_serial_number_its_part_and_how_man
     page.get_by_role("button", name="Clear the signature").click()
     assert said(name) == ""
 
-    line = page.locator(".part").nth(1)
-    part, quantity, serial = (line.get_by_label(of, exact=True) for of in ("Part", "Quantity", "Serial number"))
+    row = page.locator(".part").nth(1)
+    part, quantity, serial = (row.get_by_label(of, exact=True) for of in ("Part", "Quantity", "Serial number"))
     page.get_by_text("Other material").click()
     serial.fill("SN-7")
     page.get_by_text("Other material").click()
@@ -71,7 +71,7 @@ def test_a_drawn_signature_needs_a_name_and_a_serial_number_its_part_and_how_man
     look.click()
     preview.get_by_role("button", name="Done").click()
     page.wait_for_url("**/today/")
-    phone.set_offline(False)
+    line.mend()
     expect(status(page)).to_contain_text("Everything is sent.", timeout=60_000)
     assert Visit.objects.get(pk=stops[0].visit_id).parts_used.get().serial_number == "SN-7"
 

@@ -23,42 +23,42 @@ def owe(technician, **ends_in: float) -> Callback:  # noqa: F811
     )
 
 
-def test_the_phone_says_the_same_time_for_the_next_try_as_the_office(live_server, phone, technician):  # noqa: F811
+def test_the_phone_says_the_same_time_for_the_next_try_as_the_office(line, phone, technician):  # noqa: F811
     call = owe(technician, minutes=30)
-    page = ready(phone, live_server.url, technician)
-    page.goto(f"{live_server.url}/callbacks/")
+    page = ready(phone, line.url, technician)
+    page.goto(f"{line.url}/callbacks/")
     badge = page.locator("[data-next-try]")
     expect(badge).to_be_hidden()
-    phone.set_offline(True)
+    line.cut()
     page.get_by_text("What came of it?").click()
     page.get_by_role("button", name="No answer").click()
     expect(badge).to_be_visible()
     said = badge.inner_text()
-    phone.set_offline(False)
+    line.mend()
     expect(status(page)).to_contain_text("Everything is sent.", timeout=60_000)
     call.refresh_from_db()
     assert call.next_at == call.due.upper - timedelta(minutes=5)  # an hour later the promise would be over
     assert said == f"try from {call.next_at.astimezone(BERLIN):%H:%M}"
 
 
-def test_a_promise_that_ends_while_there_is_no_line_turns_red(live_server, phone, technician):  # noqa: F811
+def test_a_promise_that_ends_while_there_is_no_line_turns_red(line, phone, technician):  # noqa: F811
     owe(technician, seconds=12)
-    page = ready(phone, live_server.url, technician)
-    page.goto(f"{live_server.url}/callbacks/")
+    page = ready(phone, line.url, technician)
+    page.goto(f"{line.url}/callbacks/")
     overdue = page.locator("[data-if-overdue]")
     expect(overdue).to_be_hidden()
     page.wait_for_timeout(12_000)
-    phone.set_offline(True)
+    line.cut()
     expect(overdue).to_be_visible()
     expect(page.locator("[data-callback]")).to_have_class(re.compile("callback--overdue"))
 
 
-def test_when_all_calls_are_noted_the_page_says_so_without_a_line(live_server, phone, technician):  # noqa: F811
+def test_when_all_calls_are_noted_the_page_says_so_without_a_line(line, phone, technician):  # noqa: F811
     owe(technician, minutes=30)
-    page = ready(phone, live_server.url, technician)
-    page.goto(f"{live_server.url}/callbacks/")
+    page = ready(phone, line.url, technician)
+    page.goto(f"{line.url}/callbacks/")
     expect(page.get_by_text("Nobody waits for a call from you.")).to_be_hidden()
-    phone.set_offline(True)
+    line.cut()
     page.get_by_text("What came of it?").click()
     page.get_by_role("button", name="Reached: solved").click()
     expect(page.get_by_text("Nobody waits for a call from you.")).to_be_visible()

@@ -41,8 +41,8 @@ def marks(page: Page) -> list[str]:
     return sorted(page.locator("[data-mark]:visible").evaluate_all("marks => marks.map(mark => mark.dataset.mark)"))
 
 
-def test_new_moved_and_gone_are_marked_until_they_are_seen(live_server, phone, technician, stops):  # noqa: F811
-    page = looked_at(ready(phone, live_server.url, technician))
+def test_new_moved_and_gone_are_marked_until_they_are_seen(line, phone, technician, stops):  # noqa: F811
+    page = looked_at(ready(phone, line.url, technician))
     card = page.locator("[data-changes]")
     expect(card).to_be_hidden()
 
@@ -51,30 +51,30 @@ def test_new_moved_and_gone_are_marked_until_they_are_seen(live_server, phone, t
     start = stops[2].during.upper
     during = DateTimeTZRange(start, start + timedelta(minutes=5))
     new = AssignmentFactory(plan=stops[0].plan, technician=technician, live=True, during=during)
-    page.goto(f"{live_server.url}/today/")
+    page.goto(f"{line.url}/today/")
     expect(card.locator("li")).to_have_count(3)
     expect(card).to_contain_text("This concerns your next stops.")
     assert marks(page) == ["added", "moved"]
     assert barriers(page) == []
 
-    phone.set_offline(True)
+    line.cut()
     card.get_by_role("button", name="Seen").click()
     expect(card).to_be_hidden()
     expect(status(page)).to_contain_text("1 not sent.")
     assert marks(page) == []
-    phone.set_offline(False)
+    line.mend()
     expect(status(page)).to_contain_text("Everything is sent.", timeout=60_000)
     assert set(DayEntry.objects.get(kind="seen").visits.all()) == {stops[1].visit, stops[2].visit, new.visit}
-    page.goto(f"{live_server.url}/today/")
+    page.goto(f"{line.url}/today/")
     expect(page.locator("[data-next]:visible")).to_have_count(1)
     expect(card).to_be_hidden()
 
 
-def test_what_is_far_ahead_or_small_does_not_urge(live_server, phone, technician, stops):  # noqa: F811
-    page = looked_at(ready(phone, live_server.url, technician))
+def test_what_is_far_ahead_or_small_does_not_urge(line, phone, technician, stops):  # noqa: F811
+    page = looked_at(ready(phone, line.url, technician))
     move(stops[0], minutes=5)
     move(stops[2], minutes=30)
-    page.goto(f"{live_server.url}/today/")
+    page.goto(f"{line.url}/today/")
     card = page.locator("[data-changes]")
     expect(card.locator("li")).to_have_count(1)
     expect(card.get_by_text("This concerns your next stops.")).to_be_hidden()

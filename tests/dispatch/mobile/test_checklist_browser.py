@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_number_out_of_limits_is_asked_about_on_the_phone_and_a_photo_answers_its_item(
-    live_server,
+    line,
     phone,  # noqa: F811  pytest's way to name a fixture
     technician,  # noqa: F811
     stops,  # noqa: F811
@@ -22,8 +22,8 @@ def test_a_number_out_of_limits_is_asked_about_on_the_phone_and_a_photo_answers_
     level = items.create(label="Pegel", kind="number", unit="dBm", lower_limit="-27", upper_limit="-8", required=True)
     cause = items.create(label="Ursache", kind="choice", options="Kabel\nDose")
     door = items.create(label="Typenschild", kind="photo")
-    page = ready(phone, live_server.url, technician)
-    phone.set_offline(True)
+    page = ready(phone, line.url, technician)
+    line.cut()
     page.get_by_role("button", name="I am on my way").click()
     page.get_by_role("button", name="I have arrived").click()
     page.wait_for_url("**/done/")
@@ -46,7 +46,7 @@ def test_a_number_out_of_limits_is_asked_about_on_the_phone_and_a_photo_answers_
     page.get_by_role("button", name="Done").click()
     page.wait_for_url("**/today/")
 
-    phone.set_offline(False)
+    line.mend()
     expect(status(page)).to_contain_text("Everything is sent.", timeout=60_000)
     assert make_pictures() == 1
     answers = {answer.item_id: answer for answer in ChecklistAnswer.objects.all()}

@@ -14,28 +14,29 @@ from dispatch.models import DayEntry
 from orders.models import Message
 from tests.dispatch.mobile.test_offline import folders, phone, ready, status, stops, technician  # noqa: F401  fixtures
 from tests.factories import ShiftFactory
+from tests.wire import Line
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def day(live_server, phone, technician, stops) -> Page:  # noqa: F811
+def day(line, phone, technician, stops) -> Page:  # noqa: F811
     """The page of the day, without a line."""
     now = timezone.now()
     during = DateTimeTZRange(now - timedelta(hours=7), now + timedelta(hours=1))
     ShiftFactory(technician=technician, day=stops[0].plan.day, during=during)
-    page = ready(phone, live_server.url, technician)
-    phone.set_offline(True)
+    page = ready(phone, line.url, technician)
+    line.cut()
     page.get_by_role("link", name="My day").click()
     return page
 
 
-def sent(page: Page, phone) -> None:  # noqa: F811
-    phone.set_offline(False)
+def sent(page: Page, line: Line) -> None:
+    line.mend()
     expect(status(page)).to_contain_text("Everything is sent.", timeout=60_000)
 
 
-def test_a_break_is_begun_ended_and_taken_back_without_a_line(day, phone):  # noqa: F811
+def test_a_break_is_begun_ended_and_taken_back_without_a_line(day, line):
     day.get_by_role("button", name="I begin").click()
     day.get_by_role("button", name="Begin the break").click()
     expect(day.get_by_role("button", name="Begin the break")).to_be_hidden()
@@ -44,12 +45,12 @@ def test_a_break_is_begun_ended_and_taken_back_without_a_line(day, phone):  # no
     expect(day.get_by_role("button", name="The break is over")).to_be_visible()
     expect(day.locator("[data-told-since] li")).to_have_count(4)
     expect(day.locator("[data-told-since] li").first).to_contain_text("Begins the day · not sent")
-    sent(day, phone)
+    sent(day, line)
     kinds = list(DayEntry.objects.order_by("at").values_list("kind", flat=True))
     assert kinds == ["day-begin", "break-begin", "break-end", "break-undo"]
 
 
-def test_a_delay_told_without_a_line_asks_about_the_shift_and_reaches_those_concerned(day, phone, stops):  # noqa: F811
+def test_a_delay_told_without_a_line_asks_about_the_shift_and_reaches_those_concerned(day, line, stops):  # noqa: F811
     question = day.get_by_role("heading", name="Is a longer day all right?")
     expect(question).to_be_hidden()
     day.get_by_role("link", name="I'm running late").click()
@@ -64,23 +65,23 @@ def test_a_delay_told_without_a_line_asks_about_the_shift_and_reaches_those_conc
     expect(question).to_be_visible()
     day.get_by_role("button", name="No", exact=True).click()
     expect(day.get_by_text("You said no.")).to_be_visible()
-    sent(day, phone)
+    sent(day, line)
     assert list(DayEntry.objects.order_by("at").values_list("kind", flat=True)) == ["late", "overtime"]
     keys = Message.objects.filter(event="late").values_list("dedupe_key", flat=True)
     assert sorted(keys) == sorted(f"late:{stop.visit.uuid}:email" for stop in (stops[0], stops[2]))
 
 
-def test_the_end_of_the_day_is_one_tap_and_names_what_is_open(day, phone):  # noqa: F811
+def test_the_end_of_the_day_is_one_tap_and_names_what_is_open(day, line):
     expect(day.locator("[data-stop] .open-stop:visible")).to_have_count(3)
     day.get_by_role("button", name="I'm done for today").click()
     expect(day.get_by_role("button", name="Go on working after all")).to_be_visible()
     expect(day.get_by_role("button", name="Begin the break")).to_be_hidden()
     expect(status(day)).to_contain_text("1 not sent.")
-    sent(day, phone)
+    sent(day, line)
     assert DayEntry.objects.get().kind == "day-end"
 
 
-def test_after_a_delay_the_longer_day_is_answered_for_the_end_that_is_then_expected(day, phone, stops):  # noqa: F811
+def test_after_a_delay_the_longer_day_is_answered_for_the_end_that_is_then_expected(day, line, stops):  # noqa: F811
     day.get_by_role("link", name="I'm running late").click()
     day.get_by_text("45 min", exact=True).click()
     day.get_by_role("button", name="Tell the office").click()
@@ -97,13 +98,13 @@ def test_after_a_delay_the_longer_day_is_answered_for_the_end_that_is_then_expec
     until.fill(f"{quarter + timedelta(minutes=15):%H:%M}")
     day.get_by_role("button", name="Yes, until then").click()
     expect(day.get_by_text("You said yes.")).to_be_visible()
-    sent(day, phone)
+    sent(day, line)
     day.reload()
     expect(day.get_by_text("You said yes.")).to_be_visible()
     expect(until).to_be_visible()
 
 
-def test_a_no_is_said_whatever_time_stands_beside_it(day, phone):  # noqa: F811
+def test_a_no_is_said_whatever_time_stands_beside_it(day, line):
     day.get_by_role("link", name="I'm running late").click()
     day.get_by_text("45 min", exact=True).click()
     day.get_by_role("button", name="Tell the office").click()
@@ -113,7 +114,7 @@ def test_a_no_is_said_whatever_time_stands_beside_it(day, phone):  # noqa: F811
     expect(day.get_by_text("You said no.")).to_be_visible()
 
 
-def test_on_a_page_that_was_kept_for_hours_whose_time_is_over_is_offered_a_message(day, phone):  # noqa: F811
+def test_on_a_page_that_was_kept_for_hours_whose_time_is_over_is_offered_a_message(day, line):
     day.clock.set_fixed_time(timezone.now() + timedelta(hours=2))
     day.get_by_role("link", name="I'm running late").click()
     day.get_by_text("15 min", exact=True).click()

@@ -57,7 +57,7 @@ def ready(phone: BrowserContext, base_url: str, technician: Technician) -> Page:
     until(page, "Boolean(navigator.serviceWorker.controller)")
     until(page, "caches.match('/sync/day/').then(Boolean)")
     expect(status(page)).to_contain_text("Everything is sent.")
-    page.reload()  # under the worker from its beginning: before that, not all of it obeys `set_offline`
+    page.reload()  # as it is from then on: under the worker from its beginning
     expect(status(page)).to_contain_text("Everything is sent.")
     return page
 
@@ -89,14 +89,14 @@ def work_through(page: Page, *, report: str) -> None:
     page.wait_for_url("**/today/")
 
 
-def test_a_day_without_a_line_is_written_down_and_sent_once_there_is_one(live_server, phone, technician, stops):
+def test_a_day_without_a_line_is_written_down_and_sent_once_there_is_one(line, phone, technician, stops):
     call = CallbackFactory(ticket__organisation=technician.organisation, owner=technician.user)
-    page = ready(phone, live_server.url, technician)
-    phone.set_offline(True)
+    page = ready(phone, line.url, technician)
+    line.cut()
     page.close()
     page = phone.new_page()
-    page.goto(f"{live_server.url}/today/")
-    page.reload()  # see `ready`
+    page.goto(f"{line.url}/today/")
+    page.reload()
     expect(status(page)).to_contain_text("No network.")
 
     for number in range(3):
@@ -109,7 +109,7 @@ def test_a_day_without_a_line_is_written_down_and_sent_once_there_is_one(live_se
     expect(status(page)).to_contain_text("13 not sent.")
     assert not FieldEntry.objects.exists()
 
-    phone.set_offline(False)
+    line.mend()
     expect(status(page)).to_contain_text("Everything is sent.", timeout=60_000)
     assert make_pictures() == 3
     assert [entry.state for entry in FieldEntry.objects.all()] == ["applied"] * 10
@@ -119,31 +119,27 @@ def test_a_day_without_a_line_is_written_down_and_sent_once_there_is_one(live_se
     assert call.attempts.count() == 1
 
 
-def test_what_is_not_sent_outlives_the_session_and_is_sent_after_the_next_sign_in(
-    live_server, phone, technician, stops
-):
-    page = ready(phone, live_server.url, technician)
+def test_what_is_not_sent_outlives_the_session_and_is_sent_after_the_next_sign_in(line, phone, technician, stops):
+    page = ready(phone, line.url, technician)
     phone.clear_cookies()
     page.get_by_role("button", name="I am on my way").click()
     expect(status(page)).to_contain_text("Your session is over.")
     expect(status(page)).to_contain_text("1 not sent.")
     status(page).get_by_role("link", name="Sign in").click()
-    sign_in(page, live_server.url, username=technician.user.username)
+    sign_in(page, line.url, username=technician.user.username)
     expect(status(page)).to_contain_text("Everything is sent.")
     stops[0].visit.refresh_from_db()
     assert stops[0].visit.state == "en_route"
 
 
-def test_a_colleague_on_the_same_phone_neither_sees_nor_sends_what_the_first_one_wrote(
-    live_server, phone, technician, stops
-):
-    page = ready(phone, live_server.url, technician)
+def test_a_colleague_on_the_same_phone_neither_sees_nor_sends_what_the_first_one_wrote(line, phone, technician, stops):
+    page = ready(phone, line.url, technician)
     phone.clear_cookies()
     page.get_by_role("button", name="I am on my way").click()
     expect(status(page)).to_contain_text("1 not sent.")
     colleague = TechnicianFactory(territory=technician.territory)
-    sign_in(page, live_server.url, username=colleague.user.username)
+    sign_in(page, line.url, username=colleague.user.username)
     expect(status(page)).to_contain_text("1 of another person waits until that person signs in here.")
     assert not FieldEntry.objects.exists()
-    page.goto(f"{live_server.url}/today/")
+    page.goto(f"{line.url}/today/")
     expect(page.locator("[data-next]")).to_have_count(0)

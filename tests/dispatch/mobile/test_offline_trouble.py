@@ -91,12 +91,12 @@ def person_of(page: Page) -> str | None:
     return page.locator("body").get_attribute("data-person")
 
 
-def test_what_the_server_fails_with_keeps_back_neither_later_entries_nor_photos(live_server, phone, technician, broken):
-    page = ready(phone, live_server.url, technician)
-    phone.set_offline(True)
+def test_what_the_server_fails_with_keeps_back_neither_later_entries_nor_photos(line, phone, technician, broken):
+    page = ready(phone, line.url, technician)
+    line.cut()
     work_through(page, report="Dose getauscht.")
     work_through(page, report="Filter gesetzt.")
-    phone.set_offline(False)
+    line.mend()
     expect(status(page)).to_contain_text("3 not sent. The server could not take it yet.", timeout=30_000)
     assert [entry.state for entry in FieldEntry.objects.all()] == ["applied"] * 3
     assert PhotoUpload.objects.exclude(state="coming").count() == 2
@@ -116,12 +116,12 @@ def test_what_the_server_fails_with_keeps_back_neither_later_entries_nor_photos(
     assert PhoneContact.objects.get().unsent == 0
 
 
-def test_what_waits_for_two_days_is_said_loudly_and_saved_as_a_file(live_server, phone, technician, stops, tmp_path):
-    page = ready(phone, live_server.url, technician)
-    phone.set_offline(True)
+def test_what_waits_for_two_days_is_said_loudly_and_saved_as_a_file(line, phone, technician, stops, tmp_path):
+    page = ready(phone, line.url, technician)
+    line.cut()
     work_through(page, report="Dose getauscht.")
     page.evaluate(THREE_DAYS_AGO)
-    page.goto(f"{live_server.url}/today/")
+    page.goto(f"{line.url}/today/")
     expect(status(page)).to_contain_text("⚠ 4 not sent, the oldest for 3 days.")
     with page.expect_download() as saved:
         status(page).get_by_role("button", name="Save as a file").click()
@@ -133,70 +133,70 @@ def test_what_waits_for_two_days_is_said_loudly_and_saved_as_a_file(live_server,
 
 
 def test_a_colleague_who_signs_in_on_a_slow_line_never_sees_the_first_one_s_day(
-    live_server, phone, technician, stops, slow_today
+    line, phone, technician, stops, slow_today
 ):
-    page = ready(phone, live_server.url, technician)
+    page = ready(phone, line.url, technician)
     phone.clear_cookies()
     colleague = TechnicianFactory(territory=technician.territory)
-    sign_in(page, live_server.url, username=colleague.user.username)
+    sign_in(page, line.url, username=colleague.user.username)
     page.wait_for_url("**/today/")
     assert person_of(page) == str(colleague.user_id)
     expect(page.locator("[data-next]")).to_have_count(0)
 
 
-def test_nor_without_a_line_before_the_own_day_is_on_the_phone(live_server, phone, technician, stops):
-    page = ready(phone, live_server.url, technician)
+def test_nor_without_a_line_before_the_own_day_is_on_the_phone(line, phone, technician, stops):
+    page = ready(phone, line.url, technician)
     phone.clear_cookies()
     colleague = TechnicianFactory(territory=technician.territory)
     page.route("**/sync/day/", lambda route: route.abort())
-    sign_in(page, live_server.url, username=colleague.user.username)
+    sign_in(page, line.url, username=colleague.user.username)
     page.wait_for_url("**/today/")
     until(page, ALL_FORGOTTEN)
-    phone.set_offline(True)
-    page.goto(f"{live_server.url}/today/")
+    line.cut()
+    page.goto(f"{line.url}/today/")
     expect(page.get_by_text("This page is not on the phone")).to_be_visible()
 
 
-def test_who_signs_in_again_has_the_day_on_the_phone_as_before(live_server, phone, technician, stops):
-    page = ready(phone, live_server.url, technician)
+def test_who_signs_in_again_has_the_day_on_the_phone_as_before(line, phone, technician, stops):
+    page = ready(phone, line.url, technician)
     phone.clear_cookies()
     page.route("**/sync/day/", lambda route: route.abort())
-    sign_in(page, live_server.url, username=technician.user.username)
+    sign_in(page, line.url, username=technician.user.username)
     page.wait_for_url("**/today/")
     expect(status(page)).to_contain_text("Everything is sent.")
-    phone.set_offline(True)
-    page.goto(f"{live_server.url}/today/?day={timezone.localdate(timezone=technician.territory.zone)}")
+    line.cut()
+    page.goto(f"{line.url}/today/?day={timezone.localdate(timezone=technician.territory.zone)}")
     assert person_of(page) == str(technician.user_id)
 
 
-def test_pages_are_gone_a_day_after_the_last_sync(live_server, phone, technician, stops):
-    page = ready(phone, live_server.url, technician)
-    phone.set_offline(True)
+def test_pages_are_gone_a_day_after_the_last_sync(line, phone, technician, stops):
+    page = ready(phone, line.url, technician)
+    line.cut()
     page.evaluate(A_DAY_LATER)
-    page.goto(f"{live_server.url}/today/")
+    page.goto(f"{line.url}/today/")
     expect(page.get_by_text("This page is not on the phone")).to_be_visible()
     until(page, ALL_FORGOTTEN)
 
 
 def test_a_phone_that_the_office_has_signed_out_forgets_its_pages_and_keeps_what_is_not_sent(
-    live_server, phone: BrowserContext, technician, stops
+    line, phone: BrowserContext, technician, stops
 ):
-    page = ready(phone, live_server.url, technician)
+    page = ready(phone, line.url, technician)
     until(page, "caches.match('/sync/day/seen').then(Boolean)")
     assert PhoneContact.objects.get().user == technician.user
     User.objects.filter(pk=technician.user_id).update(signed_out_at=timezone.now())
     page.get_by_role("button", name="I am on my way").click()
     expect(status(page)).to_contain_text("1 not sent. Your session is over.")
     until(page, ALL_FORGOTTEN)
-    sign_in(page, live_server.url, username=technician.user.username)
+    sign_in(page, line.url, username=technician.user.username)
     expect(status(page)).to_contain_text("Everything is sent.", timeout=30_000)
     assert [entry.state for entry in FieldEntry.objects.all()] == ["applied"]
 
 
 def test_a_page_that_stays_on_the_screen_keeps_what_was_done_on_it_after_the_day_was_fetched_anew(
-    live_server, phone, technician, stops
+    line, phone, technician, stops
 ):
-    page = ready(phone, live_server.url, technician)
+    page = ready(phone, line.url, technician)
     page.get_by_role("button", name="I am on my way").click()
     expect(status(page)).to_contain_text("Everything is sent.")
     expect(page.get_by_role("button", name="I have arrived")).to_be_visible()
@@ -206,8 +206,8 @@ def test_a_page_that_stays_on_the_screen_keeps_what_was_done_on_it_after_the_day
     expect(page.get_by_role("button", name="I have arrived")).to_be_visible()
 
 
-def test_a_second_tap_while_the_next_page_is_on_its_way_is_no_second_fact(live_server, phone, technician, stops):
-    page = ready(phone, live_server.url, technician)
+def test_a_second_tap_while_the_next_page_is_on_its_way_is_no_second_fact(line, phone, technician, stops):
+    page = ready(phone, line.url, technician)
     page.get_by_role("button", name="I am on my way").click()
     # The next page takes its time: this one stays.
     page.get_by_role("button", name="I have arrived").locator("xpath=ancestor::form").evaluate(
@@ -224,13 +224,13 @@ def test_a_second_tap_while_the_next_page_is_on_its_way_is_no_second_fact(live_s
 
 
 def test_in_the_morning_a_phone_without_a_line_shows_the_day_that_has_begun_and_tells_of_it(
-    live_server, phone, technician, stops
+    line, phone, technician, stops
 ):
-    page = ready(phone, live_server.url, technician)
-    phone.set_offline(True)
+    page = ready(phone, line.url, technician)
+    line.cut()
     page.evaluate(OVERNIGHT)
-    page.goto(f"{live_server.url}/today/")
+    page.goto(f"{line.url}/today/")
     expect(page.locator("[data-line]")).to_have_count(3)
-    page.goto(f"{live_server.url}/day/")
+    page.goto(f"{line.url}/day/")
     begin = page.locator("form[data-entry=day-begin] input[name=day]").first
     expect(begin).to_have_value(page.evaluate("new Date().toLocaleDateString('sv')"))

@@ -17,11 +17,11 @@ __all__ = ["folders", "phone", "stops", "technician"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_without_a_line_calls_are_noted_and_the_card_for_the_mailbox_is_there(live_server, phone, technician, stops):
+def test_without_a_line_calls_are_noted_and_the_card_for_the_mailbox_is_there(line, phone, technician, stops):
     visit = stops[0].visit
-    page = ready(phone, live_server.url, technician)
-    phone.set_offline(True)
-    page.goto(f"{live_server.url}/today/{visit.uuid}/no-access/")
+    page = ready(phone, line.url, technician)
+    line.cut()
+    page.goto(f"{line.url}/today/{visit.uuid}/no-access/")
     page.evaluate("addEventListener('click', (event) => event.target.closest('[href^=tel]') && event.preventDefault())")
     expect(page.get_by_text("Not called from here yet.")).to_be_visible()
     page.get_by_role("link", name="Call").click()
@@ -33,14 +33,14 @@ def test_without_a_line_calls_are_noted_and_the_card_for_the_mailbox_is_there(li
     page.wait_for_url(f"**/today/{visit.uuid}/")
     expect(page.get_by_text("Wir waren heute bei Ihnen und haben niemanden angetroffen.")).to_be_visible()
     expect(page.get_by_role("link", name="Nobody there")).to_be_hidden()
-    phone.set_offline(False)
+    line.mend()
     expect(page.locator("[data-status]")).to_contain_text("Everything is sent.", timeout=60_000)
     assert list(visit.actions.order_by("at").values_list("kind", flat=True)) == ["called", "no_access"]
     page.reload()
     expect(page.get_by_text("Wir rufen Sie an, um einen neuen Termin zu finden: ")).to_be_visible()
 
 
-def test_with_a_line_the_date_of_the_next_visit_is_promised_at_the_door(live_server, phone, technician, stops):
+def test_with_a_line_the_date_of_the_next_visit_is_promised_at_the_door(line, phone, technician, stops):
     visit, territory = stops[0].visit, technician.territory
     site = visit.order.site
     site.territory = territory
@@ -55,8 +55,8 @@ def test_with_a_line_the_date_of_the_next_visit_is_promised_at_the_door(live_ser
         expert = ShiftFactory(day=day, during=during, **facts).technician
     TechnicianSkillFactory(technician=expert, skill=fibre, level=2)
 
-    page = ready(phone, live_server.url, technician)
-    page.goto(f"{live_server.url}/today/{visit.uuid}/follow-up/")
+    page = ready(phone, line.url, technician)
+    page.goto(f"{line.url}/today/{visit.uuid}/follow-up/")
     page.get_by_label("What is still to be done?").fill("Faser spleißen")
     page.get_by_label("Skill", exact=True).first.select_option("Fibre")
     page.get_by_label("Level").first.select_option("2")
@@ -72,15 +72,15 @@ def test_with_a_line_the_date_of_the_next_visit_is_promised_at_the_door(live_ser
     assert Visit.objects.get(pk=visit.pk).outcome == "follow_up"
 
 
-def test_who_was_on_site_and_found_nobody_is_not_asked_for_a_report_any_more(live_server, phone, technician, stops):
+def test_who_was_on_site_and_found_nobody_is_not_asked_for_a_report_any_more(line, phone, technician, stops):
     visit = stops[0].visit
     type(visit).objects.filter(pk=visit.pk).update(state="on_site", on_site_at=timezone.now())
-    page = ready(phone, live_server.url, technician)
-    page.goto(f"{live_server.url}/today/{visit.uuid}/")
+    page = ready(phone, line.url, technician)
+    page.goto(f"{line.url}/today/{visit.uuid}/")
     expect(page.get_by_label("What was done")).to_be_visible()
     page.get_by_role("link", name="Nobody there").click()
     page.wait_for_url("**/no-access/")
-    phone.set_offline(True)
+    line.cut()
     page.get_by_label("What did you find").fill("Niemand öffnet.")
     page.get_by_role("button", name="Report that nobody is there").click()
     page.wait_for_url(f"**/{visit.uuid}/")

@@ -23,12 +23,12 @@ def phone(phone_page: Page) -> BrowserContext:
     return context
 
 
-def test_only_what_was_agreed_to_is_noted(live_server, phone, technician, stops):
+def test_only_what_was_agreed_to_is_noted(line, phone, technician, stops):
     Organisation.objects.update(status_points=True)
     day = stops[0].plan.day
     hours = DateTimeTZRange(stops[0].during.lower.replace(hour=0, minute=0), stops[0].during.upper.replace(hour=23))
     ShiftFactory(technician=technician, day=day, during=hours)
-    page = ready(phone, live_server.url, technician)
+    page = ready(phone, line.url, technician)
     page.get_by_role("button", name="I am on my way").click()
     expect(status(page)).to_contain_text("Everything is sent.")
 
@@ -37,16 +37,16 @@ def test_only_what_was_agreed_to_is_noted(live_server, phone, technician, stops)
     expect(page.get_by_text("You have agreed.")).to_be_visible()
     assert barriers(page) == []
     page.get_by_role("link", name="Today").click()
-    phone.set_offline(True)
+    line.cut()
     page.get_by_role("button", name="I have arrived").click()
     page.wait_for_url("**/done/")
-    phone.set_offline(False)
+    line.mend()
     expect(status(page)).to_contain_text("Everything is sent.", timeout=60_000)
     assert VisitAction.objects.count() == 2
     noted = FieldPoint.objects.get()
     assert (noted.action.kind, noted.north, noted.east) == ("on_site", 50941, 3479)
 
-    page.goto(f"{live_server.url}/more/")
+    page.goto(f"{line.url}/more/")
     page.get_by_role("button", name="Take it back and delete what was noted").click()
     expect(page.get_by_text("You have not agreed: nothing is noted.")).to_be_visible()
     expect(status(page)).to_contain_text("Everything is sent.")

@@ -26,10 +26,10 @@ def fill_in(page: Page) -> None:
 
 
 def test_without_a_line_the_customers_report_is_seen_and_mended_before_it_is_sent(
-    live_server, phone, technician, stops, visit
+    line, phone, technician, stops, visit
 ):
-    page = ready(phone, live_server.url, technician)
-    phone.set_offline(True)
+    page = ready(phone, line.url, technician)
+    line.cut()
     fill_in(page)
     report = page.get_by_role("dialog", name="Report to the customer")
     expect(report).to_be_hidden()
@@ -50,7 +50,7 @@ def test_without_a_line_the_customers_report_is_seen_and_mended_before_it_is_sen
     report.get_by_role("button", name="Done").click()
     page.wait_for_url("**/today/")
     assert list(FieldEntry.objects.values_list("kind", "state")) == []
-    phone.set_offline(False)
+    line.mend()
     expect(page.locator("[data-status]")).to_contain_text("Everything is sent.", timeout=60_000)
     done = Visit.objects.get(pk=visit.pk)
     assert (done.report, done.signed_by, done.signed_statement[:9]) == (
@@ -71,10 +71,8 @@ def sign(page: Page) -> None:
     page.mouse.up()
 
 
-def test_the_report_shows_the_signature_and_the_photos_that_the_customer_gets(
-    live_server, phone, technician, stops, visit
-):
-    page = ready(phone, live_server.url, technician)
+def test_the_report_shows_the_signature_and_the_photos_that_the_customer_gets(line, phone, technician, stops, visit):
+    page = ready(phone, line.url, technician)
     page.add_init_script(REVOKED)
     fill_in(page)
     photos = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": photo_of_a_phone()} for n in range(2)]
@@ -107,9 +105,9 @@ URL.revokeObjectURL = (address) => { revoked.push(address); revoke.call(URL, add
 
 @pytest.mark.parametrize("width", [390, 320])
 def test_in_the_report_each_fact_stands_below_its_name_and_has_the_whole_line(
-    live_server, phone, technician, stops, visit, width
+    line, phone, technician, stops, visit, width
 ):
-    page = ready(phone, live_server.url, technician)
+    page = ready(phone, line.url, technician)
     page.set_viewport_size({"width": width, "height": 844})
     fill_in(page)
     page.get_by_label("Serial number").first.fill("ALCLB3A1F0C2-2026")

@@ -9,6 +9,7 @@ from tests.bar_codes import video_of
 from tests.browser import barriers, chromium_with
 from tests.dispatch.mobile.test_offline import folders, ready, status, stops, technician, until  # noqa: F401  fixtures
 from tests.factories import PartFactory
+from tests.wire import Line, wire_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "en"}
@@ -42,10 +43,12 @@ def test_a_code_before_the_camera_is_read_into_its_field_without_a_line(
     with (
         chromium_with(playwright, *camera, f"--use-file-for-fake-video-capture={video}") as browser,
         browser.new_context(**PHONE) as phone,
+        wire_to(live_server.url) as wire,
     ):
-        page = ready(phone, live_server.url, technician)
+        line = Line(phone, wire)
+        page = ready(phone, line.url, technician)
         until(page, "caches.match('/static/phone/decoder.js').then(Boolean)")
-        phone.set_offline(True)
+        line.cut()
         to_the_report(page)
         page.get_by_role("button", name="Scan: Gerät").click()
         expect(page.get_by_label("Gerät", exact=True)).to_have_value(CODE, timeout=30_000)
@@ -56,7 +59,7 @@ def test_a_code_before_the_camera_is_read_into_its_field_without_a_line(
         page.get_by_role("button", name="Look at the report").click()
         page.get_by_role("button", name="Done").click()
         page.wait_for_url("**/today/")
-        phone.set_offline(False)
+        line.mend()
         expect(status(page)).to_contain_text("Everything is sent.", timeout=60_000)
     assert ChecklistAnswer.objects.get().value == CODE
     assert PartUsed.objects.get().serial_number == CODE

@@ -30,19 +30,19 @@ def wish(technician, stops) -> DayEntry:  # noqa: F811
     )
 
 
-def test_a_yes_counts_on_the_phone_at_once_and_can_be_changed_before_it_is_sent(live_server, phone, technician, wish):  # noqa: F811
-    page = ready(phone, live_server.url, technician)
+def test_a_yes_counts_on_the_phone_at_once_and_can_be_changed_before_it_is_sent(line, phone, technician, wish):  # noqa: F811
+    page = ready(phone, line.url, technician)
     card = page.locator("[data-swap]")
     expect(card).to_contain_text("Bernd asks: would you take this?")
     assert barriers(page) == []
-    phone.set_offline(True)
+    line.cut()
     card.get_by_role("button", name="Yes, I would take it").click()
     expect(card.get_by_text("You have said yes.")).to_be_visible()
     expect(card.get_by_role("button", name="Yes, I would take it")).to_be_hidden()
     card.get_by_role("button", name="No, I can't").click()
     expect(card.get_by_text("You have said no.")).to_be_visible()
     expect(card.get_by_text("You have said yes.")).to_be_hidden()
-    phone.set_offline(False)
+    line.mend()
     expect(status(page)).to_contain_text("Everything is sent.", timeout=60_000)
     wish.refresh_from_db()
     assert wish.colleague_agrees is False

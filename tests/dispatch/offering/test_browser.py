@@ -46,8 +46,8 @@ def offered(visit, technician, colleague, dispatcher):
     return offer(visit=visit, technicians=[technician, colleague], until=until, by=dispatcher)
 
 
-def test_accepted_with_a_line_it_stands_among_the_stops(live_server, phone, visit, technician, offered):
-    page = ready(phone, live_server.url, technician)
+def test_accepted_with_a_line_it_stands_among_the_stops(line, phone, visit, technician, offered):
+    page = ready(phone, line.url, technician)
     expect(page.locator("[data-offer]")).to_contain_text("Urgent work on offer")
     assert barriers(page) == []
     page.get_by_role("button", name="Accept").click()
@@ -58,15 +58,15 @@ def test_accepted_with_a_line_it_stands_among_the_stops(live_server, phone, visi
 
 
 def test_accepted_without_a_line_it_is_only_asked_for_and_a_faster_colleague_has_it(
-    live_server, phone, visit, technician, colleague, offered
+    line, phone, visit, technician, colleague, offered
 ):
-    page = ready(phone, live_server.url, technician)
-    phone.set_offline(True)
+    page = ready(phone, line.url, technician)
+    line.cut()
     page.get_by_role("button", name="Accept").click()
     expect(page.locator("[data-offer]")).to_contain_text("You have asked for it.")
     expect(page.get_by_role("button", name="Accept")).to_be_hidden()
     accept(uuid=offered.uuid, by=colleague.user)
-    phone.set_offline(False)
+    line.mend()
     expect(page.locator("[data-notices]")).to_contain_text("A colleague was faster", timeout=60_000)
     expect(page.locator("[data-offer]")).to_have_count(0, timeout=60_000)
     expect(page.locator("[data-notices]")).to_contain_text(f"Urgent work, {visit.order.order_type}, ")
@@ -79,21 +79,21 @@ def test_accepted_without_a_line_it_is_only_asked_for_and_a_faster_colleague_has
 
 
 def test_what_one_accepts_is_no_change_that_has_to_be_confirmed_and_its_loss_is_one(
-    live_server, phone, visit, technician, offered
+    line, phone, visit, technician, offered
 ):
-    page = ready(phone, live_server.url, technician)
+    page = ready(phone, line.url, technician)
     until(page, "caches.match('/sync/day/seen').then(Boolean)")
     page.get_by_role("button", name="Accept").click()
     expect(page.locator(".toast")).to_contain_text("It is yours.", timeout=30_000)
     expect(page.locator("[data-next]:visible")).to_have_attribute("data-stop", str(visit.uuid))
     expect(page.locator("[data-changes]")).to_be_hidden()
     Assignment.objects.filter(visit=visit).update(live=False)
-    page.goto(f"{live_server.url}/today/")
+    page.goto(f"{line.url}/today/")
     expect(page.locator("[data-changes]")).to_contain_text("No longer yours")
 
 
-def test_not_now_takes_it_away_without_a_question(live_server, phone, technician, colleague, offered):
-    page = ready(phone, live_server.url, technician)
+def test_not_now_takes_it_away_without_a_question(line, phone, technician, colleague, offered):
+    page = ready(phone, line.url, technician)
     page.get_by_role("button", name="Not now").click()
     expect(page.locator("[data-offer]:visible")).to_have_count(0)
     expect(status(page)).to_contain_text("Everything is sent.")
