@@ -7,7 +7,6 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Visit
 from orders.models.states import VisitState
 from orders.models.visit import Outcome
 
@@ -32,20 +31,20 @@ LEGEND = (PLANNED, EN_ROUTE, ON_SITE, DONE, LATE, AT_RISK, MISSED)
 
 
 def appearance(
-    visit: Visit, promised: DateTimeTZRange | None, *, starts: datetime, ends: datetime, now: datetime
+    state: str, outcome: str, promised: DateTimeTZRange | None, *, starts: datetime, ends: datetime, now: datetime
 ) -> Appearance:
-    """`starts` and `ends` are the planned times, `promised` the window that the customer was told."""
-    match visit.state:
-        case VisitState.FINISHED if visit.outcome == Outcome.DONE:
+    """Of a visit: `starts` and `ends` are the planned times, `promised` the window that the customer was told."""
+    match state:
+        case VisitState.FINISHED if outcome == Outcome.DONE:
             return DONE
         case VisitState.FINISHED:
-            return Appearance("attention", "⚠", visit.get_outcome_display())
+            return Appearance("attention", "⚠", Outcome(outcome).label)
         case VisitState.CANCELLED:
             return CANCELLED
         case VisitState.ON_SITE:
             return ON_SITE
     danger = danger_of(promised, starts=starts, now=now)
-    if danger is None and visit.state == VisitState.OPEN:
+    if danger is None and state == VisitState.OPEN:
         return LATE if ends < now else PLANNED
     return danger or EN_ROUTE
 

@@ -1,4 +1,4 @@
-"""The time axis of a day: instants to places on it, as SVG wants them."""
+"""The time axis of a day: instants to places on it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,14 +8,6 @@ from dispatch.planning.clock import DayClock
 
 FIRST_HOUR, LAST_HOUR = 6, 20
 HOUR_S = 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A piece of the axis in percent, written with a point whatever the reader's locale."""
-
-    x: str
-    width: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +26,15 @@ class Axis:
     def ends(self) -> datetime:
         return self.clock.instant(self.end_s)
 
-    def percent(self, instant: datetime) -> float:
-        """Clipped to the axis."""
-        share = (self.clock.seconds(instant) - self.start_s) / (self.end_s - self.start_s)
-        return min(max(share, 0.0), 1.0) * 100
-
     def place(self, instant: datetime) -> str:
-        return f"{self.percent(instant):.3f}%"
+        """In percent as SVG wants it, with a point whatever the reader's locale."""
+        share = (self.clock.seconds(instant) - self.start_s) / (self.end_s - self.start_s)
+        return f"{share * 100:.3f}%"
 
-    def span(self, begin: datetime, end: datetime) -> Span:
-        left, right = self.percent(begin), self.percent(end)
-        return Span(f"{left:.3f}%", f"{right - left:.3f}%")
+    def piece(self, begin: datetime, end: datetime) -> tuple[int, int]:
+        """Where it begins, in seconds along the axis, and how long it is there; clipped to the axis."""
+        first, last = (min(max(self.clock.seconds(at), self.start_s), self.end_s) for at in (begin, end))
+        return first - self.start_s, last - first
 
     def hours(self) -> list[tuple[str, str]]:
         """Place and label of each full hour."""

@@ -87,8 +87,8 @@ def look_of(visit: Visit, assignments: list[Assignment], promise: Appointment | 
     now, promised = timezone.now(), promise.window if promise else None
     if assignments:
         during = assignments[0].during
-        return appearance(visit, promised, starts=during.lower, ends=during.upper, now=now)
-    look = appearance(visit, promised, starts=now, ends=now, now=now)
+        return appearance(visit.state, visit.outcome, promised, starts=during.lower, ends=during.upper, now=now)
+    look = appearance(visit.state, visit.outcome, promised, starts=now, ends=now, now=now)
     return UNPLANNED if look == PLANNED else look
 
 

@@ -1,18 +1,16 @@
-"""The day's technicians as rows, with their visits as blocks on the axis."""
+"""The day's technicians as rows, with their visits as blocks."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
-from typing import Any
-from urllib.parse import urlencode
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from dispatch.board.appearance import AT_RISK, DONE, MISSED, Appearance, appearance
-from dispatch.board.axis import Axis, Span, axis_of
+from dispatch.board.axis import Axis, axis_of
 from dispatch.board.promised import with_promise
 from dispatch.board.selection import Selection
 from dispatch.board.team import Away, Mark, Member, team_of
@@ -20,22 +18,53 @@ from dispatch.models import Assignment, Plan
 from technicians.models import Technician
 
 
+class Stop(NamedTuple):
+    """A planned visit: of a thousand of them only what the board shows."""
+
+    technician: int
+    visit: UUID
+    state: str
+    outcome: str
+    during: DateTimeTZRange
+    travel_s: int
+    is_locked: bool
+    street: str
+    postal_code: str
+    city: str
+    country: str
+    work: str
+    promised: DateTimeTZRange | None
+
+
+READ = (
+    "technician",
+    "visit__uuid",
+    "visit__state",
+    "visit__outcome",
+    "during",
+    "travel_s",
+    "locked",
+    "visit__order__site__street",
+    "visit__order__site__postal_code",
+    "visit__order__site__city",
+    "visit__order__site__country",
+    "visit__order__order_type__name",
+    "promised",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    assignment: Assignment
-    label: str  # all there is to say about it in one line
+    stop: Stop
     look: Appearance
-    span: Span
-    leg: tuple[str, str] | None  # where the travel to it begins and ends
-    url: str
 
 
 @dataclass(slots=True)
 class Row:
     technician: Technician
     skills: list[Mark]
-    working: list[Span]
-    absent: list[tuple[Span, Away]]
+    working: list[DateTimeTZRange]
+    absent: list[Away]
     shift: timedelta
     blocks: list[Block] = field(default_factory=list)
     booked: timedelta = timedelta()
@@ -51,7 +80,6 @@ class Timeline:
 
     axis: Axis
     rows: list[Row]
-    now_x: str | None
     phones: int
 
     @property
@@ -60,7 +88,7 @@ class Timeline:
 
     def visits(self, *looks: Appearance) -> int:
         """How many different visits there are, with one of these looks if any is given."""
-        return len({b.assignment.visit_id for b in self.blocks if not looks or b.look in looks})
+        return len({block.stop.visit for block in self.blocks if not looks or block.look in looks})
 
     def showing(self, kind: str) -> list[Row]:
         """The rows behind one of the board's numbers; all of them for a word that is none."""
@@ -72,18 +100,17 @@ class Timeline:
 
 def timeline_of(selection: Selection, *, now: datetime) -> Timeline:
     """The shown version of the plan; without one, who works. 2 queries."""
-    assignments = assignments_of(selection.plan)
-    by_technician: dict[int, list[Assignment]] = defaultdict(list)
-    for assignment in assignments:
-        by_technician[assignment.technician_id].append(assignment)
+    stops = stops_of(selection.plan)
+    by_technician: dict[int, list[Stop]] = defaultdict(list)
+    for stop in stops:
+        by_technician[stop.technician].append(stop)
     team = team_of(territory=selection.territory, clock=selection.clock, others=by_technician.keys(), now=now)
     shown = [member for member in team if is_shown(member, by_technician)]
     times = [(shift.lower, shift.upper) for member in shown for shift in member.shifts]
-    times += [(a.during.lower - timedelta(seconds=a.travel_s), a.during.upper) for a in assignments]
+    times += [(stop.during.lower - timedelta(seconds=stop.travel_s), stop.during.upper) for stop in stops]
     axis = axis_of(selection.clock, times)
-    rows = [row_of(member, by_technician[member.technician.pk], axis=axis, now=now) for member in shown]
-    now_x = axis.place(now) if axis.holds(now) else None
-    return Timeline(axis, rows, now_x, sum(member.phones for member in team))
+    rows = [row_of(member, by_technician[member.technician.pk], now=now) for member in shown]
+    return Timeline(axis, rows, sum(member.phones for member in team))
 
 
 def is_shown(member: Member, stops: Mapping[int, object]) -> bool:
@@ -91,50 +118,24 @@ def is_shown(member: Member, stops: Mapping[int, object]) -> bool:
     return member.technician.pk in stops or (member.technician.active and bool(member.shifts))
 
 
-def assignments_of(plan: Plan | None) -> list[Assignment]:
+def stops_of(plan: Plan | None) -> list[Stop]:
     if plan is None:
         return []
-    rows = Assignment.objects.filter(plan=plan).select_related("visit__order__site", "visit__order__order_type")
-    return list(with_promise(rows, order="visit__order").order_by("technician", "during"))
+    rows = with_promise(Assignment.objects.filter(plan=plan), order="visit__order")
+    return [Stop(*row) for row in rows.order_by("technician", "during").values_list(*READ)]
 
 
-def row_of(member: Member, assignments: list[Assignment], *, axis: Axis, now: datetime) -> Row:
+def row_of(member: Member, stops: list[Stop], *, now: datetime) -> Row:
     row = Row(
         member.technician,
         skills=member.skills,
-        working=[axis.span(shift.lower, shift.upper) for shift in member.shifts],
-        absent=[(axis.span(away.during.lower, away.during.upper), away) for away in member.absences],
+        working=member.shifts,
+        absent=member.absences,
         shift=member.worked,
     )
-    for assignment in assignments:
-        row.blocks.append(block_of(assignment, axis=axis, now=now))
-        row.booked += assignment.during.upper - assignment.during.lower + timedelta(seconds=assignment.travel_s)
+    for stop in stops:
+        begin, end = stop.during.lower, stop.during.upper
+        look = appearance(stop.state, stop.outcome, stop.promised, starts=begin, ends=end, now=now)
+        row.blocks.append(Block(stop, look))
+        row.booked += end - begin + timedelta(seconds=stop.travel_s)
     return row
-
-
-def block_of(assignment: Assignment, *, axis: Axis, now: datetime) -> Block:
-    visit, (begin, end) = assignment.visit, (assignment.during.lower, assignment.during.upper)
-    found: Any = assignment
-    promised: DateTimeTZRange | None = found.promised
-    leg = None
-    if assignment.travel_s:
-        leg = axis.place(begin - timedelta(seconds=assignment.travel_s)), axis.place(begin)
-    url = f"{reverse('admin:board_visit', args=[visit.uuid])}?{urlencode({'plan': assignment.plan_id})}"
-    look = appearance(visit, promised, starts=begin, ends=end, now=now)
-    label = label_of(assignment, promised, look, zone=axis.clock.zone)
-    return Block(assignment, label, look, axis.span(begin, end), leg, url)
-
-
-def label_of(assignment: Assignment, promised: DateTimeTZRange | None, look: Appearance, *, zone: tzinfo) -> str:
-    order, during = assignment.visit.order, times(assignment.during, zone)
-    parts = ["{from}–{to}".format(**during), order.site.address, order.order_type.name, str(look.word)]
-    if promised is not None:
-        parts.append(_("promised %(from)s–%(to)s") % times(promised, zone))
-    if assignment.locked:
-        parts.append(_("locked"))
-    return ", ".join(parts)
-
-
-def times(span: DateTimeTZRange, zone: tzinfo) -> dict[str, str]:
-    """Its ends as the territory's clocks show them."""
-    return {"from": f"{span.lower.astimezone(zone):%H:%M}", "to": f"{span.upper.astimezone(zone):%H:%M}"}

@@ -18,6 +18,7 @@ from dispatch.board.case import case_of
 from dispatch.board.comparison import changes
 from dispatch.board.forms import PlanForm
 from dispatch.board.frame import frame_of
+from dispatch.board.lanes import day_data
 from dispatch.board.queue import field_reports, first_of, needs_decision, overdue_callbacks, unplanned
 from dispatch.board.selection import Selection, board_url, select
 from dispatch.board.timeline import timeline_of
@@ -51,14 +52,14 @@ def fresh(request: HttpRequest) -> HttpResponse:
     if selection is None:
         raise Http404
     with timezone.override(selection.territory.zone):
-        parts = contents(request, selection)
-        if lanes := request.GET.get("lanes"):
-            wanted = set(lanes.split(","))
-            parts["lanes"] = [row for row in parts["rows"] if str(row.technician.uuid) in wanted]
-        return render(request, "board/fresh.html", parts)
+        lanes = request.GET.get("lanes")
+        return render(
+            request, "board/fresh.html", contents(request, selection, lanes=set(lanes.split(",")) if lanes else None)
+        )
 
 
-def contents(request: HttpRequest, selection: Selection) -> dict[str, Any]:
+def contents(request: HttpRequest, selection: Selection, *, lanes: set[str] | None = None) -> dict[str, Any]:
+    """What the board's templates need; as data only these technicians' lanes, where they are given."""
     now = timezone.now()
     timeline = timeline_of(selection, now=now)
     queue = unplanned(selection, now=now)
@@ -66,13 +67,17 @@ def contents(request: HttpRequest, selection: Selection) -> dict[str, Any]:
     undecided, undecided_count = first_of(needs_decision(selection.territory))
     reports = field_reports(selection)
     show = request.GET.get("show", "")
+    rows = timeline.showing(show)
     run = runs().filter(territory=selection.territory, day=selection.day).first()
     draft = selection.plan if selection.plan and selection.plan.state == Plan.State.DRAFT else None
     return {
         "selection": selection,
         "timeline": timeline,
         "legend": LEGEND,
-        "rows": timeline.showing(show),
+        "rows": rows,
+        "day": day_data(
+            selection, timeline.axis, [r for r in rows if lanes is None or str(r.technician.uuid) in lanes]
+        ),
         "show": show,
         "shown_url": selection.shown_url,
         "unplanned": queue,

@@ -40,6 +40,12 @@ class Placement:
                 return pks
         return {}
 
+    def write_alone(self, where: Placed, technician: Technician, wanted: Wanted, *, visit: Visit) -> None:
+        """For one technician, at the place that was found in their route."""
+        day = self.routes[str(technician.uuid)]
+        self.write(where, day, technician.pk, wanted=wanted, visit=visit, hold=None)
+        number_stops(plan=self.plan, technicians=[technician.pk])
+
     def fitted(self, way: Offer, wanted: Wanted) -> dict[str, Placed]:
         """The exact times of a way, by technician; none where it no longer fits, or somebody lacks a skill by now."""
         placed: dict[str, Placed] = {}

@@ -81,7 +81,9 @@ def open_stops(rows: QuerySet[Assignment], team: Collection[int]) -> QuerySet[As
         )
         .select_related("visit__order__site")
         .only(*READ)
-        .prefetch_related(Prefetch("visit__order__appointments", Appointment.objects.filter(state__in=LIVE)))
+        .prefetch_related(
+            Prefetch("visit__order__appointments", Appointment.objects.filter(state__in=LIVE), to_attr="binding")
+        )
         .order_by("technician", "during")
     )
 
@@ -90,7 +92,8 @@ def stop_of(row: Assignment, *, clock: DayClock, now: datetime) -> Stop:
     """A stop between its promise's ends, or while doors are open; one that a person locked stays where it is."""
     start_s, end_s = clock.seconds(row.during.lower), clock.seconds(row.during.upper)
     since = clock.present(now)
-    promise = next((a for a in row.visit.order.appointments.all() if is_promise(a, now=now, since=since)), None)
+    binding: list[Appointment] = row.visit.order.binding  # type: ignore[attr-defined]  # as `open_stops` reads it
+    promise = next((each for each in binding if is_promise(each, now=now, since=since)), None)
     first_s, last_s = window_of(row.visit, promise=promise, clock=clock)
     if row.locked:
         first_s = last_s = start_s

@@ -1,6 +1,6 @@
 """Where a person can put a visit in a version of a day's plan: who, when, at what cost, and why not the others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from dispatch.planning.travel import estimate_of
 from orders.models import Visit
 from orders.models.states import VisitState
 from routing.eligible import holds
-from routing.slots import SlotEngine, TechnicianDay, Wanted, Window
+from routing.slots import TechnicianDay, Wanted, Window, fits
 from routing.travel import GreatCircle
 from technicians.models import Skill, Technician
 
@@ -66,12 +66,25 @@ class Choice:
     push_s: int
 
     @property
+    def order(self) -> tuple[int, int, str]:
+        """The cheapest first."""
+        return self.detour_s, self.push_s, self.technician.name
+
+    @property
     def detour_minutes(self) -> int:
         return round(self.detour_s / 60)
 
     @property
     def push_minutes(self) -> int:
         return round(self.push_s / 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A place in a technician's day: behind the stop `after` (an assignment's pk, "" for the first place)."""
+
+    after: str
+    choice: Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,31 +139,42 @@ def refuse_crew(move: Movable) -> None:
 
 
 def choices(move: Movable, *, now: datetime) -> tuple[list[Choice], list[Refusal]]:
-    """Everybody else of the territory: who could take it, the least travel first, and who could not; 10 queries."""
-    routes = {route.technician.id: route for route in routes_without(move, now=now)}
-    people = {str(t.uuid): t for t in Technician.objects.filter(uuid__in=routes).order_by("name", "pk")}
-    engine = SlotEngine(travel=move.travel)
-    engine.set_day(move.plan.day, list(routes.values()))
-    ways = engine.ways(move.wanted, move.window, most=len(routes))
+    """Everybody else of the territory: who could take it, the least travel first, and who could not; 11 queries."""
+    found, refused = spaces(move, now=now)
     held = set(move.plan.assignments.filter(visit=move.visit).values_list("technician", flat=True))
-    fits = [
-        Choice(people[one.technician], move.clock.instant(one.start_s), way.detour_s, way.push_s)
-        for way in ways
-        for one in way.insertions
-        if people[one.technician].pk not in held
-    ]
-    fits.sort(key=lambda choice: (choice.detour_s, choice.push_s, choice.technician.name))
-    fitting = {choice.technician.pk for choice in fits} | held
+    found.sort(key=lambda space: space.choice.order)
+    best: dict[int, Choice] = {}
+    for space in found:
+        best.setdefault(space.choice.technician.pk, space.choice)
+    fitting = [choice for pk, choice in best.items() if pk not in held]
+    return fitting, [refusal for refusal in refused if refusal.technician.pk not in held]
+
+
+def spaces(move: Movable, *, now: datetime, only: list[int] | None = None) -> tuple[list[Space], list[Refusal]]:
+    """Every place in which it fits in this version's days, or of `only` these technicians (pks), and who has none.
+
+    10 queries; a millisecond or two for each technician.
+    """
+    planned = routes_of(territory=move.plan.territory, clock=move.clock, now=now, only=only, draft=move.draft)
+    routes = list(without(planned, visit=move.visit, plan=move.plan))
+    people = {str(t.uuid): t for t in Technician.objects.filter(uuid__in=[route.technician.id for route in routes])}
     names = dict(Skill.objects.filter(organisation=move.plan.organisation_id).values_list("code", "name"))
-    others = [(person, routes[uuid]) for uuid, person in people.items() if person.pk not in fitting]
-    return fits, [Refusal(person, why_not(move, route, names)) for person, route in others]
+    found, refused = [], []
+    for route in sorted(routes, key=lambda route: people[route.technician.id].name):
+        person, behind = people[route.technician.id], ["", *(stop.id for stop in route.stops)]
+        places = fits(route, move.wanted, move.window, travel=move.travel)
+        for fit in places:
+            choice = Choice(person, move.clock.instant(fit.placed.start_s), fit.detour_s, fit.push_s)
+            found.append(Space(behind[fit.placed.position], choice))
+        if not places:
+            refused.append(Refusal(person, why_not(move, route, names)))
+    return found, refused
 
 
-def routes_without(move: Movable, *, now: datetime, only: list[int] | None = None) -> Iterator[TechnicianDay]:
+def without(routes: Iterable[TechnicianDay], *, visit: Visit, plan: Plan) -> Iterator[TechnicianDay]:
     """The routes of this version, as if the visit were in nobody's."""
-    own = {str(pk) for pk in move.plan.assignments.filter(visit=move.visit).values_list("pk", flat=True)}
-    found = routes_of(territory=move.plan.territory, clock=move.clock, now=now, only=only, draft=move.draft)
-    for route in found:
+    own = {str(pk) for pk in plan.assignments.filter(visit=visit).values_list("pk", flat=True)}
+    for route in routes:
         yield replace(route, stops=tuple(stop for stop in route.stops if stop.id not in own))
 
 

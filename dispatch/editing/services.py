@@ -19,7 +19,7 @@ from dispatch.booking.placement import Placement
 from dispatch.booking.routes import routes_of
 from dispatch.booking.services.arrivals import promise_arrival
 from dispatch.booking.services.placing import share_territory
-from dispatch.editing.choices import Movable, movable, refuse_crew, refuse_unchangeable, routes_without, why_not
+from dispatch.editing.choices import Movable, movable, refuse_crew, refuse_unchangeable, why_not, without
 from dispatch.editing.errors import EditError
 from dispatch.editing.rows import Row, put_back, rows_of
 from dispatch.editing.selectors import in_words, own_edits, standing
@@ -35,7 +35,7 @@ from dispatch.planning.travel import estimate_of
 from orders.models import Visit
 from orders.models.states import VisitState
 from orders.services.closing import hold_still
-from routing.slots import Insertion, Offer, insert
+from routing.slots import TechnicianDay, insert
 from routing.slots.placing import raw_legs_s
 from technicians.models import Skill, Technician, User
 
@@ -43,10 +43,19 @@ CHANGED_SINCE = gettext_lazy("This was changed since, by somebody else or from t
 
 
 @transaction.atomic
-def assign(*, visit: Visit, plan: Plan, technician: Technician, by: User, seen: str | None = None) -> PlanEdit:
-    """Put the visit into this technician's day, where it costs least; out of whoever had it before.
+def assign(
+    *,
+    visit: Visit,
+    plan: Plan,
+    technician: Technician,
+    by: User,
+    seen: str | None = None,
+    after: str | None = None,
+) -> PlanEdit:
+    """Put the visit into this technician's day; out of whoever had it before.
 
-    `seen` is how it stood when that was decided (`selectors.standing`).
+    `seen` is how it stood when that was decided (`selectors.standing`), `after` the stop (an assignment's pk) behind
+    which it is to stand, "" for the first place. Without one: where it costs least.
     Raises `EditError`, with nothing changed, where it does not fit or stands otherwise by now.
     """
     hold(visit, plan)
@@ -55,8 +64,10 @@ def assign(*, visit: Visit, plan: Plan, technician: Technician, by: User, seen: 
     refuse_crew(move)
     concerned = {technician.pk, *holders_of(visit, plan)}
     before = lock_rows(visit, plan, concerned)
-    remove(visit, plan)
-    place(move, technician)
+    routes = routes_in(plan, concerned)
+    free = list(without(routes, visit=visit, plan=plan))
+    remove(visit, plan, routes)
+    place(move, technician, free, after)
     unplanned = plan.unplanned.filter(visit=visit).values("reason", "params").first()
     plan.unplanned.filter(visit=visit).delete()
     has_told = plan.state == Plan.State.PUBLISHED and move.promise is None
@@ -72,7 +83,7 @@ def take_out(*, visit: Visit, plan: Plan, by: User, seen: str | None = None) -> 
     refuse_unchangeable(plan, DayClock(plan.day, plan.territory.zone), now=timezone.now())
     concerned = open_holders(visit, plan)
     before = lock_rows(visit, plan, concerned)
-    remove(visit, plan)
+    remove(visit, plan, routes_in(plan, concerned))
     UnplannedVisit.objects.get_or_create(plan=plan, visit=visit, defaults={"reason": Dropped.TAKEN_OUT.value})
     return remember(EditKind.TAKEN_OUT, visit, plan, before, concerned, by=by)
 
@@ -163,42 +174,54 @@ def lock_rows(visit: Visit, plan: Plan, technicians: Collection[int]) -> list[Ro
     return rows_of(plan, technicians)
 
 
-def remove(visit: Visit, plan: Plan) -> None:
-    """Out of whoever has it; the next stop is reached from the one before. A time that is over binds nobody either."""
-    clock, travel = DayClock(plan.day, plan.territory.zone), estimate_of(plan.territory)
-    own = {str(pk) for pk in plan.assignments.filter(visit=visit).values_list("pk", flat=True)}
+def routes_in(plan: Plan, technicians: Collection[int]) -> list[TechnicianDay]:
+    clock = DayClock(plan.day, plan.territory.zone)
     draft = plan if plan.state == Plan.State.DRAFT else None
+    return routes_of(territory=plan.territory, clock=clock, now=timezone.now(), only=technicians, draft=draft)
+
+
+def remove(visit: Visit, plan: Plan, routes: Collection[TechnicianDay]) -> None:
+    """Out of whoever has it; the next stop is reached from the one before. A time that is over binds nobody either."""
+    travel = estimate_of(plan.territory)
+    own = {str(pk) for pk in plan.assignments.filter(visit=visit).values_list("pk", flat=True)}
     holders = holders_of(visit, plan)
-    for route in routes_of(territory=plan.territory, clock=clock, now=timezone.now(), only=holders, draft=draft):
+    for route in routes:
         for number, (stop, behind) in enumerate(pairwise(route.stops)):
             if stop.id in own:
                 leg = route.points[number], behind.place  # the points begin with where the day does
                 leg_s = route.technician.slowed_s(raw_legs_s([leg], travel)[0])
                 Assignment.objects.filter(pk=int(behind.id)).update(travel_s=leg_s)
     plan.assignments.filter(visit=visit).delete()
-    if draft is None:
+    if plan.state == Plan.State.PUBLISHED:
         over = Assignment.objects.filter(visit=visit, live=True, hold=None, during__endswith__lte=timezone.now())
         over.update(live=False)
     number_stops(plan=plan, technicians=holders)
 
 
-def place(move: Movable, technician: Technician) -> None:
-    """Raises `EditError` with the reason where the technician's day has no room."""
-    now = timezone.now()
-    route = next(iter(routes_without(move, now=now, only=[technician.pk])), None)
+def place(move: Movable, technician: Technician, routes: Collection[TechnicianDay], after: str | None) -> None:
+    """Raises `EditError` with the reason where the technician's day has no room, or not at that place."""
+    route = next((route for route in routes if route.technician.id == str(technician.uuid)), None)
     if route is None:
         raise EditError(_("%(name)s is not on duty in this territory.") % {"name": technician})
-    placed = insert(route, move.wanted, move.window, travel=move.travel)
-    name = route.technician.id
-    if placed is not None:
-        way = Offer(
-            move.window, (Insertion(name, placed.position, placed.start_s, placed.travel_s),), 0, 0, 0.0, 0.0, 0.0
-        )
-        placement = Placement(move.plan, move.clock, move.travel, {name: route})
-        if placement.write_first([way], move.wanted, visit=move.visit):
-            return
-    names = dict(Skill.objects.filter(organisation=move.plan.organisation_id).values_list("code", "name"))
-    raise EditError(f"{technician}: {why_not(move, route, names)}.")
+    position = None if after is None else position_after(after, technician, route)
+    placed = insert(route, move.wanted, move.window, travel=move.travel, position=position)
+    if placed is None:
+        names = dict(Skill.objects.filter(organisation=move.plan.organisation_id).values_list("code", "name"))
+        raise EditError(f"{technician}: {why_not(move, route, names)}.")
+    placement = Placement(move.plan, move.clock, move.travel, {route.technician.id: route})
+    try:
+        with transaction.atomic():
+            placement.write_alone(placed, technician, move.wanted, visit=move.visit)
+    except IntegrityError as error:  # a time that is no whole second, or that another day's plan holds
+        raise EditError(CHANGED_SINCE) from error
+
+
+def position_after(stop: str, technician: Technician, route: TechnicianDay) -> int:
+    """Raises `EditError` where that stop is not in this day, or not to be moved, any more."""
+    behind = ["", *(each.id for each in route.stops)]
+    if stop not in behind:
+        raise EditError(_("%(name)s's day was changed since. Look at it first.") % {"name": technician})
+    return behind.index(stop)
 
 
 def remember(

@@ -1,19 +1,20 @@
 """The dispatcher's own changes: where a visit could go, put it there, take it out, lock it, and take that back."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dispatch.board.frame import frame_of
 from dispatch.board.selection import board_url
 from dispatch.board.views import own_plan
-from dispatch.editing.choices import choices, movable, refuse_crew
+from dispatch.editing.choices import Space, choices, movable, refuse_crew, spaces
 from dispatch.editing.errors import EditError
 from dispatch.editing.selectors import in_words, standing
 from dispatch.editing.services import assign, redo, set_lock, take_out, undo
@@ -44,6 +45,50 @@ def assign_visit(request: HttpRequest, plan: UUID, visit: UUID) -> HttpResponse:
         return render(request, "board/assign.html", page)
 
 
+@require_GET
+def visit_spaces(request: HttpRequest, plan: UUID, visit: UUID) -> JsonResponse:
+    """Where it fits and what that costs, while it is carried over the board; 409 with words where it can't be.
+
+    Of the technicians in the address; without any, of all.
+    """
+    version, chosen = own_plan(request, plan), own_visit(request, visit)
+    now = timezone.now()
+    with timezone.override(version.territory.zone):
+        try:
+            move = movable(chosen, version, now=now)
+            refuse_crew(move)
+        except EditError as error:
+            return JsonResponse({"refused": " ".join(error.messages)}, status=HTTPStatus.CONFLICT)
+        found, refused = spaces(move, now=now, only=_asked_for(request, version))
+    return JsonResponse(
+        {
+            "seen": standing(chosen, version),
+            "length_s": move.wish.service_s,
+            "spaces": [_space(space) for space in found],
+            "refused": {str(one.technician.uuid): one.why for one in refused},
+        }
+    )
+
+
+def _asked_for(request: HttpRequest, plan: Plan) -> list[int] | None:
+    uuids = [as_uuid(text) for text in request.GET.get("technicians", "").split(",")]
+    if uuids == [None]:
+        return None
+    own = Technician.objects.filter(organisation=plan.organisation_id, uuid__in=[uuid for uuid in uuids if uuid])
+    return list(own.values_list("pk", flat=True))
+
+
+def _space(space: Space) -> dict[str, object]:
+    choice = space.choice
+    return {
+        "technician": choice.technician.uuid,
+        "after": space.after,
+        "starts_at": choice.starts_at,
+        "detour_minutes": choice.detour_minutes,
+        "push_minutes": choice.push_minutes,
+    }
+
+
 def _assign(request: HttpRequest, plan: Plan, visit: Visit) -> HttpResponse:
     people = Technician.objects.filter(organisation=plan.organisation_id)
     technician = get_object_or_404(people, uuid=as_uuid(request.POST.get("technician", "")))
@@ -51,7 +96,12 @@ def _assign(request: HttpRequest, plan: Plan, visit: Visit) -> HttpResponse:
         request,
         plan,
         lambda: assign(
-            visit=visit, plan=plan, technician=technician, by=signed_in(request), seen=request.POST.get("seen")
+            visit=visit,
+            plan=plan,
+            technician=technician,
+            by=signed_in(request),
+            seen=request.POST.get("seen"),
+            after=request.POST.get("after"),
         ),
     )
 
@@ -97,17 +147,30 @@ def redo_edit(request: HttpRequest, plan: UUID) -> HttpResponse:
 
 
 def _edited(request: HttpRequest, plan: Plan, edit: Callable[[], PlanEdit], *, said: str = "%(edit)s") -> HttpResponse:
+    """The board again, or for its script what there is to say and whose days have changed."""
     try:
         done = edit()
     except EditError as error:
         return _refused(request, plan, error)
-    messages.success(request, said % {"edit": in_words(done)})
+    words = said % {"edit": in_words(done)}
+    if _is_script(request):
+        concerned = {row["technician"] for row in (*done.before, *done.after)}
+        lanes = Technician.objects.filter(pk__in=concerned).values_list("uuid", flat=True)
+        return JsonResponse({"said": words, "lanes": list(lanes)})
+    messages.success(request, words)
     return HttpResponseRedirect(url_of(plan))
 
 
 def _refused(request: HttpRequest, plan: Plan, error: EditError) -> HttpResponse:
-    messages.error(request, " ".join(error.messages))
+    words = " ".join(error.messages)
+    if _is_script(request):
+        return JsonResponse({"refused": words}, status=HTTPStatus.CONFLICT)
+    messages.error(request, words)
     return redirect(url_of(plan))
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return request.accepts("application/json") and not request.accepts("text/html")
 
 
 def url_of(plan: Plan) -> str:

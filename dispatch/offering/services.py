@@ -26,7 +26,7 @@ from dispatch.planning.booking_order import days_of, lock_days, lock_technicians
 from dispatch.planning.travel import estimate_of
 from orders.models import Visit
 from orders.services.closing import hold_still
-from routing.slots import Insertion, Offer, TechnicianDay, Window
+from routing.slots import TechnicianDay
 from technicians.models import Technician, User
 
 ASKED_KEPT = timedelta(days=1)
@@ -132,7 +132,7 @@ def take(urgent: Urgent, technician: Technician, *, now: datetime) -> None:
     lock_days(days_of(order=visit.order_id) | {(territory.pk, urgent.clock.day)})
     take_out_of_plan(order_id=visit.order_id)
     routes = routes_of(territory=territory, clock=urgent.clock, now=now, only=[technician.pk])
-    if not any(write(urgent, route) for route in routes):
+    if not any(write(urgent, technician, route) for route in routes):
         raise OfferError(
             _("As your day stands it does not fit any more. It stays on offer to your colleagues. Thank you!")
         )
@@ -141,16 +141,13 @@ def take(urgent: Urgent, technician: Technician, *, now: datetime) -> None:
         promise_arrival(visit=visit, plan=urgent.plan, technician=technician)
 
 
-def write(urgent: Urgent, route: TechnicianDay) -> bool:
+def write(urgent: Urgent, technician: Technician, route: TechnicianDay) -> bool:
     """Insert the visit into this day, its calendar locked; whether there was room. No plan gives it to another then."""
     travel = estimate_of(urgent.wish.territory)
     placed = soonest(route, urgent, travel)
     if placed is None:
         return False
-    window, name = Window(urgent.clock.day, urgent.window.first_s, placed.start_s), route.technician.id
-    way = Offer(window, (Insertion(name, placed.position, placed.start_s, placed.travel_s),), 0, 0, 0.0, 0.0, 0.0)
-    placement = Placement(urgent.plan, urgent.clock, travel, {name: route})
-    if not placement.write_first([way], urgent.wish.wanted([window]), visit=urgent.visit):
-        return False
+    placement = Placement(urgent.plan, urgent.clock, travel, {route.technician.id: route})
+    placement.write_alone(placed, technician, urgent.wish.wanted([urgent.window]), visit=urgent.visit)
     Assignment.objects.filter(visit=urgent.visit, plan=urgent.plan).update(locked=True)
     return True

@@ -20,7 +20,7 @@ from dispatch.planning.promises import is_promise
 from dispatch.planning.travel import estimate_of
 from orders.models import Visit
 from orders.models.states import VisitState
-from routing.slots import Placed, TechnicianDay, Window, insert
+from routing.slots import Placed, TechnicianDay, Window, fits
 from routing.travel import TravelTimes
 from technicians.models import Technician
 
@@ -124,9 +124,5 @@ def ways(urgent: Urgent, technicians: Collection[Technician], *, now: datetime) 
 
 def soonest(route: TechnicianDay, urgent: Urgent, travel: TravelTimes) -> Placed | None:
     """As early as this day lets it begin, while every promise behind it is kept."""
-    wanted = urgent.wish.wanted([urgent.window])
-    places = (
-        insert(route, wanted, urgent.window, travel=travel, position=position)
-        for position in range(len(route.stops) + 1)
-    )
-    return min(filter(None, places), key=lambda placed: placed.start_s, default=None)
+    found = fits(route, urgent.wish.wanted([urgent.window]), urgent.window, travel=travel)
+    return min((fit.placed for fit in found), key=lambda placed: placed.start_s, default=None)

@@ -56,11 +56,19 @@ class Site(models.Model):
     @property
     def district(self) -> str:
         """Where it is, without saying whose it is: postal code and city, as the country writes them."""
-        place = [self.postal_code, self.city]
-        return " ".join(filter(None, reversed(place) if self.country in POSTAL_CODE_LAST else place))
+        return district_line(self.postal_code, self.city, self.country)
 
     @property
     @display(description=_("address"))
     def address(self) -> str:
         """One line: street, postal code and city as the country writes them, as far as they are known."""
-        return ", ".join(part for part in (self.street, self.district) if part)
+        return address_line(self.street, self.postal_code, self.city, self.country)
+
+
+def address_line(street: str, postal_code: str, city: str, country: str) -> str:
+    return ", ".join(part for part in (street, district_line(postal_code, city, country)) if part)
+
+
+def district_line(postal_code: str, city: str, country: str) -> str:
+    place = [postal_code, city]
+    return " ".join(filter(None, reversed(place) if country in POSTAL_CODE_LAST else place))

@@ -24,7 +24,7 @@ published legs are trusted, so that both agree on what is already planned.
 from routing.slots.engine import SlotEngine
 from routing.slots.late import caught_up
 from routing.slots.offer import Insertion, Offer
-from routing.slots.placing import Placed, insert
+from routing.slots.placing import Fit, Placed, fits, insert
 from routing.slots.prices import DEFAULT_PRICES, Prices
 from routing.slots.published import Stop, TechnicianDay
 from routing.slots.spreading import spread
@@ -33,6 +33,7 @@ from routing.slots.why_not import NoOffer, WhyNot
 
 __all__ = [
     "DEFAULT_PRICES",
+    "Fit",
     "Insertion",
     "NoOffer",
     "Offer",
@@ -45,6 +46,7 @@ __all__ = [
     "WhyNot",
     "Window",
     "caught_up",
+    "fits",
     "insert",
     "spread",
 ]

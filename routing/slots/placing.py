@@ -8,7 +8,7 @@ from routing.eligible import holds
 from routing.place import Place
 from routing.slots.published import TechnicianDay, ways_s
 from routing.slots.wanted import Wanted, Window
-from routing.timing import schedule, working_day
+from routing.timing import Day, schedule, working_day
 from routing.travel import NO_ROAD_S, TravelTimes
 from routing.visit import Visit
 
@@ -27,6 +27,15 @@ class Placed:
     starts_s: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A place for a visit in a day: the travel that it adds, and by how much the stops behind start later, together."""
+
+    placed: Placed
+    detour_s: int
+    push_s: int
+
+
 def insert(
     day: TechnicianDay,
     wanted: Wanted,
@@ -43,15 +52,30 @@ def insert(
     has, and with `start_s` it starts exactly then, for two technicians. A position that the day does not have (any
     more) is none. The stops before it stay as planned, those after it start later only as far as they must.
     """
-    if start_s is not None and not window.first_s <= start_s <= window.last_s:
-        return None
+    if start_s is not None:
+        if not window.first_s <= start_s <= window.last_s:
+            return None
+        window = Window(window.day, start_s, start_s)
+    found = fits(day, wanted, window, travel=travel, role=role, position=position)
+    return min(found, key=lambda fit: fit.detour_s + fit.push_s).placed if found else None
+
+
+def fits(
+    day: TechnicianDay,
+    wanted: Wanted,
+    window: Window,
+    *,
+    travel: TravelTimes,
+    role: int = 0,
+    position: int | None = None,
+) -> list[Fit]:
+    """Every place of this day in which the visit fits, or the one at `position`, in the order of the day."""
     if day.is_off or day.is_full or not holds(day.technician.skills, wanted.roles[role]):
-        return None
-    begins = (window.first_s, window.last_s) if start_s is None else (start_s, start_s)
-    trial = Trial.of(day, Visit("", wanted.place, wanted.service_s, (begins,)), travel)
+        return []
+    visit = Visit("", wanted.place, wanted.service_s, ((window.first_s, window.last_s),))
+    trial = Trial.of(day, visit, travel)
     positions = [p for p in range(len(day.stops) + 1) if position in (None, p)]
-    found = [(trial.worsening_s(placed), placed) for placed in map(trial.at, positions) if placed is not None]
-    return min(found, key=lambda row: row[0])[1] if found else None
+    return [trial.fit(placed) for placed in map(trial.at, positions) if placed is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +84,10 @@ class Trial:
 
     day: TechnicianDay
     new: Visit
+    work: Day
+    before: list[Visit]  # the stops as they stand, for those that come first
+    behind: list[Visit]  # and as they may move, for those that come after
+    ways_s: list[int] | None
     legs_s: list[int]
     there_s: list[int]
     onward_s: list[int]
@@ -70,22 +98,41 @@ class Trial:
         known = list(pairwise(points)) if day.stops else [(None, None)]
         pairs = [*known, *((point, new.place) for point in points[:-1]), *((new.place, point) for point in points[1:])]
         legs = [leg if leg >= NO_ROAD_S else day.technician.slowed_s(leg) for leg in raw_legs_s(pairs, travel)]
-        return cls(day, new, legs[:count], legs[count : 2 * count], legs[2 * count :])
+        work = working_day(day.technician)
+        return cls(
+            day,
+            new,
+            work,
+            [stop.as_visit(stop.start_s) for stop in day.stops],
+            [stop.as_visit(stop.latest_s) for stop in day.stops],
+            ways_s(day.stops, legs[:count], work.begin_s, work.end_s),
+            legs[:count],
+            legs[count : 2 * count],
+            legs[2 * count :],
+        )
 
     def at(self, position: int) -> Placed | None:
-        day, stops = working_day(self.day.technician), self.day.stops
-        ways = ways_s(stops, self.legs_s, day.begin_s, day.end_s)
         there, onward = self.there_s[position], self.onward_s[position]
-        if ways is None or max(there, onward) >= NO_ROAD_S or self.is_too_far(position):
+        if self.ways_s is None or max(there, onward) >= NO_ROAD_S or self.is_too_far(position):
             return None
-        visits = [stop.as_visit(stop.start_s) for stop in stops[:position]]
-        visits += [self.new, *(stop.as_visit(stop.latest_s) for stop in stops[position:])]
-        legs = [*ways[:position], there, onward, *ways[position + 1 :]]
-        timed = schedule(day, visits, legs, self.day.technician.start)
+        if not self.can_be_reached(position):
+            return None
+        visits = [*self.before[:position], self.new, *self.behind[position:]]
+        legs = [*self.ways_s[:position], there, onward, *self.ways_s[position + 1 :]]
+        timed = schedule(self.work, visits, legs, self.day.technician.start)
         if timed is None:
             return None
         starts = tuple(start_s for _, start_s in timed.visits[position:])
         return Placed(position, starts[0], there, onward, starts[1:])
+
+    def can_be_reached(self, position: int) -> bool:
+        """At a glance, without pauses: in time from the stop before, and the next one in time from here."""
+        stops, (first_s, last_s) = self.day.stops, self.new.windows[0]
+        leave_s = stops[position - 1].end_s if position else self.work.begin_s
+        arrive_s = leave_s + self.there_s[position]
+        next_s = max(arrive_s, first_s) + self.new.service_s + self.onward_s[position]
+        latest_s = stops[position].latest_s if position < len(stops) else self.work.end_s
+        return arrive_s <= last_s and next_s <= latest_s
 
     def is_too_far(self, position: int) -> bool:
         most_s = self.day.technician.max_travel_s
@@ -94,11 +141,10 @@ class Trial:
     def detour_s(self, position: int) -> int:
         return self.there_s[position] + self.onward_s[position] - self.legs_s[position]
 
-    def worsening_s(self, placed: Placed) -> int:
-        """Travel added, and delay of the stops behind."""
+    def fit(self, placed: Placed) -> Fit:
         behind = self.day.stops[placed.position :]
         push_s = sum(start_s - stop.start_s for start_s, stop in zip(placed.starts_s, behind, strict=True))
-        return self.detour_s(placed.position) + push_s
+        return Fit(placed, self.detour_s(placed.position), push_s)
 
 
 def raw_legs_s(pairs: Sequence[tuple[Place | None, Place | None]], travel: TravelTimes) -> list[int]:

@@ -14,9 +14,10 @@ def main(base: str, *names: str) -> int:
     from tests.bench_api.rows import Service, table
     from tests.bench_board.cold import cold
     from tests.bench_board.data import make_board
+    from tests.bench_board.drops import drops
     from tests.bench_board.streams import streams
 
-    known = {"cold": cold, "streams": streams}
+    known = {"cold": cold, "drops": drops, "streams": streams}
     board = make_board()
     rows = []
     for name in names or known:

@@ -16,7 +16,8 @@ from technicians.models import Organisation, Shift, Technician, TechnicianSkill,
 from tests.bench_api.field import analyze, home, open_visits
 
 TECHNICIANS, STOPS = 150, 10
-FIRST, STEP, SERVICE, TRAVEL_S = time(7), timedelta(minutes=55), timedelta(minutes=40), 900
+FIRST, STEP, SERVICE, TRAVEL_S = time(7), timedelta(minutes=50), timedelta(minutes=25), 900
+PROMISED = timedelta(hours=2)  # before and after the planned start
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Board:
     """What is planned, and the session of who looks at it."""
 
     plan: Plan
+    team: list[Technician]
     visits: list[Visit]
     session: str
 
@@ -37,23 +39,25 @@ def make_board() -> Board:
     install_catalogue(organisation=organisation)
     territory = Territory.objects.create(organisation=organisation, name="Bench board", depot=home(0))
     day = timezone.localdate(timezone=territory.zone) + timedelta(days=1)
-    team = hire(territory, DayClock(day, territory.zone))
     order_type = OrderType.objects.filter(organisation=organisation).order_by("code")[0]
+    team = hire(territory, DayClock(day, territory.zone), order_type)
     visits = open_visits(order_type, [territory.pk] * (TECHNICIANS * STOPS))
     analyze()
     plan = publish(team, visits, DayClock(day, territory.zone))
     analyze()
-    return Board(plan, visits, session_of_dispatcher(organisation))
+    return Board(plan, team, visits, session_of_dispatcher(organisation))
 
 
-def hire(territory: Territory, clock: DayClock) -> list[Technician]:
+def hire(territory: Territory, clock: DayClock, order_type: OrderType) -> list[Technician]:
+    """Each can do this work, and has three skills as the board shows them."""
     team = Technician.objects.bulk_create(
         Technician(organisation=territory.organisation, territory=territory, name=f"Bench, {n:03d}", home=home(n))
         for n in range(TECHNICIANS)
     )
-    skills = list(territory.organisation.skills.order_by("pk")[:3])
+    needed = [need.skill for need in order_type.required_skills.select_related("skill")]
+    skills = {*needed, *territory.organisation.skills.order_by("pk")[: 3 - len(needed)]}
     TechnicianSkill.objects.bulk_create(
-        TechnicianSkill(technician=technician, skill=skill, level=2) for technician in team for skill in skills
+        TechnicianSkill(technician=technician, skill=skill, level=3) for technician in team for skill in skills
     )
     begin = clock.at(FIRST)
     Shift.objects.bulk_create(
@@ -64,7 +68,7 @@ def hire(territory: Territory, clock: DayClock) -> list[Technician]:
 
 
 def publish(team: list[Technician], visits: list[Visit], clock: DayClock) -> Plan:
-    """Each with a promise of two hours around its start."""
+    """Each with a promise of four hours around its start."""
     organisation = team[0].organisation
     plan = Plan.objects.create(
         organisation=organisation,
@@ -96,7 +100,7 @@ def publish(team: list[Technician], visits: list[Visit], clock: DayClock) -> Pla
             organisation=organisation,
             order=visit.order,
             state=Appointment.State.CONFIRMED,
-            window=DateTimeTZRange(start - timedelta(hours=1), start + timedelta(hours=1)),
+            window=DateTimeTZRange(start - PROMISED, start + PROMISED),
         )
         for _technician, visit, start in stops
     )

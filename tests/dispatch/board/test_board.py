@@ -1,5 +1,6 @@
 """What the board shows, to whom, and at what price."""
 
+import json
 import re
 
 import pytest
@@ -18,6 +19,7 @@ from tests.factories import (
     TerritoryFactory,
     VisitFactory,
     at,
+    span,
 )
 
 
@@ -27,25 +29,37 @@ def waiting_visit(territory, **facts) -> Visit:
     )
 
 
-def test_each_technician_is_a_row_and_each_visit_a_block(dispatcher_client, stop, add_stop):
-    add_stop(technician=stop.technician, during=hour("11:00"))
-    page = dispatcher_client.get(BOARD).content.decode()
+def drawn(response) -> list[dict]:
+    """The rows as the page's own data have them."""
+    data = re.search(r'<script id="day-data" type="application/json">(.+?)</script>', response.content.decode())
+    assert data
+    return json.loads(data[1])["lanes"]
 
-    assert re.findall(r'data-technician="([^"]+)"', page) == [str(stop.technician.uuid)]
-    assert len(re.findall("data-visit=", page)) == 2
+
+def test_each_technician_is_a_row_and_each_visit_a_block(dispatcher_client, stop, add_stop):
+    second = add_stop(technician=stop.technician, during=hour("11:00"))
+    (lane,) = drawn(dispatcher_client.get(BOARD))
+
+    assert lane["technician"] == str(stop.technician.uuid)
+    assert [each["visit"] for each in lane["stops"]] == [str(stop.visit.uuid), str(second.visit.uuid)]
 
 
 def test_a_visit_lies_where_its_time_is_on_the_axis(dispatcher_client, stop):
-    """The shift is 8 to 16:30, so the axis is 8 to 17, 9 hours: 9 o'clock is 1/9 = 11.111 % along it."""
-    page = dispatcher_client.get(BOARD).content.decode()
+    """The shift is 8 to 16:30, so the axis is 8 to 17, 9 hours: 9 o'clock is an hour along it."""
+    response = dispatcher_client.get(BOARD)
+    (lane,) = drawn(response)
 
-    assert re.search(r'<foreignObject x="11.111%" width="11.111%"', page)
+    assert response.context["day"]["length_s"] == 9 * 3600
+    assert lane["working"] == [[0, 8 * 3600 + 1800]]
+    assert [(each["begin_s"], each["length_s"], each["travel_s"]) for each in lane["stops"]] == [(3600, 3600, 600)]
 
 
-def test_places_are_written_with_a_point_for_a_german_reader_too(dispatcher_client, stop):
-    page = dispatcher_client.get(BOARD, headers={"accept-language": "de"}).content.decode()
+def test_an_absence_longer_than_the_day_ends_with_the_axis(dispatcher_client, stop):
+    during = span("2026-11-20 00:00", 24 * 7)
+    stop.technician.absences.create(during=during, kind="sick")
 
-    assert re.search(r'<foreignObject x="11.111%" width="11.111%"', page)
+    (lane,) = drawn(dispatcher_client.get(BOARD))
+    assert lane["absent"] == [[0, 9 * 3600, "Sick"]]
 
 
 @pytest.mark.parametrize(
@@ -61,11 +75,9 @@ def test_places_are_written_with_a_point_for_a_german_reader_too(dispatcher_clie
 )
 def test_a_state_is_a_word_and_not_a_colour_alone(dispatcher_client, stop, facts, word):
     Visit.objects.filter(pk=stop.visit.pk).update(**facts)
-    page = dispatcher_client.get(BOARD).content.decode()
+    (lane,) = drawn(dispatcher_client.get(BOARD))
 
-    label = re.search(r'data-visit="[^"]+"><title>([^<]+)</title>', page)
-    assert label
-    assert label[1].split(", ")[-1] == word
+    assert lane["stops"][0]["label"].split(", ")[-1] == word
 
 
 def test_missed_at_risk_and_late_are_three_things(dispatcher_client, add_stop):
@@ -76,9 +88,9 @@ def test_missed_at_risk_and_late_are_three_things(dispatcher_client, add_stop):
             stop.visit.order.appointments.create(organisation=stop.plan.organisation, state="confirmed", window=window)
     response = dispatcher_client.get(BOARD)
 
-    looks = {block.assignment.pk: str(block.look.word) for block in response.context["timeline"].blocks}
+    looks = {block.stop.visit: str(block.look.word) for block in response.context["timeline"].blocks}
     words = ["Promise missed", "Promise at risk", "Later than planned", "Planned"]
-    assert looks == dict(zip([stop.pk for stop in stops], words, strict=True))
+    assert looks == dict(zip([stop.visit.uuid for stop in stops], words, strict=True))
     assert (response.context["counts"]["missed"], response.context["counts"]["at_risk"]) == (1, 1)
     missed = dispatcher_client.get(BOARD, {"show": "missed"}).context["rows"]
     assert [row.technician for row in missed] == [stops[0].technician]

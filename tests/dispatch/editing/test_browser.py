@@ -26,7 +26,7 @@ def ten_o_clock():
 @pytest.fixture
 def stop(plan, territory, technician, colleague, visit) -> Assignment:
     """In an hour, of work that may be done at any hour of the day."""
-    now, day = timezone.now(), timezone.localdate(timezone=territory.zone)
+    now, day = timezone.now().replace(microsecond=0), timezone.localdate(timezone=territory.zone)
     type(plan).objects.filter(pk=plan.pk).update(day=day)
     Shift.objects.update(day=day, during=DateTimeTZRange(now - timedelta(hours=1), now + timedelta(hours=8)))
     outage = visit.order.organisation.outages.create(network_element="OLT-7")

@@ -1,0 +1,103 @@
+"""The day's rows as data, which the page draws itself: only those that are in sight, however many there are."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dispatch.board.appearance import Appearance
+from dispatch.board.axis import Axis
+from dispatch.board.selection import Selection
+from dispatch.board.timeline import Block, Row, Stop
+from orders.models.site import address_line
+
+Data = dict[str, Any]
+ANY_VISIT = UUID(int=0)
+
+
+def day_data(selection: Selection, axis: Axis, rows: Sequence[Row]) -> Data:
+    """All that the page draws: the axis, the rows, how addresses are made, and words."""
+    plan = selection.plan
+    return {
+        "begins": axis.begins.isoformat(),
+        "length_s": axis.end_s - axis.start_s,
+        "zone": selection.territory.timezone,
+        "visit_url": address_of("board_visit") + (f"?{urlencode({'plan': plan.pk})}" if plan else ""),
+        "spaces_url": address_of("board_spaces", plan.uuid) if plan else "",
+        "assign_url": address_of("board_assign", plan.uuid) if plan else "",
+        "words": words(),
+        "lanes": lanes_of(rows, axis),
+    }
+
+
+def address_of(page: str, *before: UUID) -> str:
+    """With a place for the visit's uuid."""
+    return reverse(f"admin:{page}", args=[*before, ANY_VISIT]).replace(str(ANY_VISIT), "{visit}")
+
+
+def words() -> dict[str, str]:
+    return {
+        "load": _("{percent} % of the shift is booked"),
+        "detour": _("{minutes} min more travel"),
+        "push": _("others {minutes} min later"),
+        "no_space": _("not on duty"),
+        "nowhere": _("Nobody has room for it as the day stands. Move another visit first, or promise another time."),
+        "no_plan": _("This day has no plan yet. Press “Plan” first."),
+        "no_line": _("There is no connection to the server. Nothing was changed."),
+        "unanswered": _("That did not work. Load the page again; you may have to sign in."),
+    }
+
+
+def lanes_of(rows: Sequence[Row], axis: Axis) -> list[Data]:
+    """One for each technician; places and lengths in seconds on the axis. The frontend's `board/day.js` reads them."""
+    return [lane_of(row, axis) for row in rows]
+
+
+def lane_of(row: Row, axis: Axis) -> Data:
+    return {
+        "technician": str(row.technician.uuid),
+        "url": reverse("admin:technicians_technician_change", args=[row.technician.pk]),
+        "name": row.technician.name,
+        "skills": [[held.name, held.level] for held in row.skills],
+        "load_percent": row.load_percent,
+        "working": [axis.piece(shift.lower, shift.upper) for shift in row.working],
+        "absent": [[*axis.piece(away.during.lower, away.during.upper), away.label] for away in row.absent],
+        "stops": [stop_of(block, axis) for block in row.blocks],
+    }
+
+
+def stop_of(block: Block, axis: Axis) -> Data:
+    stop = block.stop
+    begin_s, length_s = axis.piece(stop.during.lower, stop.during.upper)
+    return {
+        "visit": str(stop.visit),
+        "begin_s": begin_s,
+        "length_s": length_s,
+        "travel_s": stop.travel_s,
+        "look": block.look.kind,
+        "icon": block.look.icon,
+        "place": stop.street or stop.city,
+        "work": stop.work,
+        "label": label_of(stop, block.look, axis.clock.zone),
+    }
+
+
+def label_of(stop: Stop, look: Appearance, zone: tzinfo) -> str:
+    """All there is to say about it in one line."""
+    address = address_line(stop.street, stop.postal_code, stop.city, stop.country)
+    parts = ["{from}–{to}".format(**times(stop.during, zone)), address, stop.work, str(look.word)]
+    if stop.promised is not None:
+        parts.append(_("promised %(from)s–%(to)s") % times(stop.promised, zone))
+    if stop.is_locked:
+        parts.append(_("locked"))
+    return ", ".join(parts)
+
+
+def times(span: DateTimeTZRange, zone: tzinfo) -> dict[str, str]:
+    """Its ends as the territory's clocks show them."""
+    return {"from": f"{span.lower.astimezone(zone):%H:%M}", "to": f"{span.upper.astimezone(zone):%H:%M}"}
