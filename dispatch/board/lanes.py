@@ -14,6 +14,7 @@ from dispatch.board.appearance import Appearance
 from dispatch.board.axis import Axis
 from dispatch.board.selection import Selection
 from dispatch.board.timeline import Block, Row, Stop
+from orders.models.field_order import order_number
 from orders.models.site import address_line
 
 Data = dict[str, Any]
@@ -46,6 +47,7 @@ def words() -> dict[str, str]:
         "detour": _("{minutes} min more travel"),
         "push": _("others {minutes} min later"),
         "no_space": _("not on duty"),
+        "not_found": _("Nothing of this day is called so."),
         "nowhere": _("Nobody has room for it as the day stands. Move another visit first, or promise another time."),
         "no_plan": _("This day has no plan yet. Press “Plan” first."),
         "no_line": _("There is no connection to the server. Nothing was changed."),
@@ -76,6 +78,7 @@ def stop_of(block: Block, axis: Axis) -> Data:
     begin_s, length_s = axis.piece(stop.during.lower, stop.during.upper)
     return {
         "visit": str(stop.visit),
+        "order": order_number(stop.order),
         "begin_s": begin_s,
         "length_s": length_s,
         "travel_s": stop.travel_s,

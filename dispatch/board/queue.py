@@ -44,12 +44,23 @@ class Unplanned:
 
 def unplanned(selection: Selection, *, now: datetime) -> Unplanned:
     """What the shown version leaves out, and what came in since it was made; on a past day only the former. 1 query."""
-    left_out = FilteredRelation("unplanned", condition=Q(unplanned__plan=selection.plan))
-    visits = with_promise(waiting(selection, now=now).prefetch_related(None), order="order").annotate(
-        left_out=left_out, reason=F("left_out__reason"), params=F("left_out__params")
-    )
-    shown, count = first_of(visits.order_by(F("order__due_at").asc(nulls_last=True), "pk"))
+    shown, count = first_of(left_out(selection, now=now))
     return Unplanned(count, [card_of(visit, has_plan=selection.plan is not None, now=now) for visit in shown])
+
+
+def all_unplanned(selection: Selection, *, now: datetime) -> list[Card]:
+    """Every one of them. 1 query."""
+    rows = left_out(selection, now=now)
+    return [card_of(visit, has_plan=selection.plan is not None, now=now) for visit in rows]
+
+
+def left_out(selection: Selection, *, now: datetime) -> QuerySet[Visit]:
+    """The soonest due first, each with the reason why."""
+    named = FilteredRelation("unplanned", condition=Q(unplanned__plan=selection.plan))
+    visits = with_promise(waiting(selection, now=now).prefetch_related(None), order="order").annotate(
+        left_out=named, reason=F("left_out__reason"), params=F("left_out__params")
+    )
+    return visits.order_by(F("order__due_at").asc(nulls_last=True), "pk")
 
 
 def first_of(rows: QuerySet[Row]) -> tuple[list[Row], int]:

@@ -1,7 +1,7 @@
 """What the board shows: a territory, a day and a version of its plan, all of it in the address."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,16 +18,22 @@ from dispatch.planning.clock import DayClock
 from technicians.access import territories_of
 from technicians.models import Territory, User
 
+TIMELINE, LIST = VIEWS = ("timeline", "list")
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """`plan` is the version that is shown, None where the day has none; `faults` what the address got wrong."""
+    """`plan` is the version that is shown, None where the day has none; `faults` what the address got wrong.
+
+    `view` is how the day is shown: `timeline` or `list`.
+    """
 
     territory: Territory
     territories: list[Territory]
     day: date
     plans: list[Plan]
     plan: Plan | None
+    view: str = TIMELINE
     faults: tuple[str, ...] = ()
 
     @property
@@ -39,27 +45,37 @@ class Selection:
         return next((plan for plan in self.plans if plan.state == Plan.State.PUBLISHED), None)
 
     @property
+    def how(self) -> dict[str, str]:
+        """What an address of the same view needs."""
+        return {} if self.view == TIMELINE else {"view": self.view}
+
+    @property
     def url(self) -> str:
-        return board_url(self.territory, self.day)
+        return board_url(self.territory, self.day, **self.how)
 
     @property
     def shown_url(self) -> str:
         """With the version, if it isn't the one that is shown anyway."""
         if self.plan in (None, self.published):
             return self.url
-        return board_url(self.territory, self.day, plan=self.plan.uuid)
+        return board_url(self.territory, self.day, plan=self.plan.uuid, **self.how)
+
+    @property
+    def view_urls(self) -> dict[str, str]:
+        """The same day and version in each of the views."""
+        return {view: replace(self, view=view).shown_url for view in VIEWS}
 
     @property
     def previous_day_url(self) -> str:
-        return board_url(self.territory, self.day - timedelta(days=1))
+        return board_url(self.territory, self.day - timedelta(days=1), **self.how)
 
     @property
     def next_day_url(self) -> str:
-        return board_url(self.territory, self.day + timedelta(days=1))
+        return board_url(self.territory, self.day + timedelta(days=1), **self.how)
 
     @property
     def today_url(self) -> str:
-        return board_url(self.territory, local_today(self.territory))
+        return board_url(self.territory, local_today(self.territory), **self.how)
 
 
 def board_url(territory: Territory, day: date, **more: object) -> str:
@@ -85,7 +101,9 @@ def select(*, user: User, asked: Mapping[str, str]) -> Selection | None:
     day, faults = _day(asked.get("day", ""), territory)
     plans = list(Plan.objects.filter(territory=territory, day=day).select_related("published_by").order_by("-version"))
     plan = _shown(plans, asked.get("plan", ""))
-    return Selection(territory, sorted(territories, key=lambda t: t.name), day, plans, plan, faults)
+    view = asked.get("view", TIMELINE)
+    shown_as = view if view in VIEWS else TIMELINE
+    return Selection(territory, sorted(territories, key=lambda t: t.name), day, plans, plan, shown_as, faults)
 
 
 def _named(territories: Sequence[Territory], asked: str) -> Territory | None:

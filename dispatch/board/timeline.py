@@ -23,6 +23,7 @@ class Stop(NamedTuple):
 
     technician: int
     visit: UUID
+    order: int
     state: str
     outcome: str
     during: DateTimeTZRange
@@ -39,6 +40,7 @@ class Stop(NamedTuple):
 READ = (
     "technician",
     "visit__uuid",
+    "visit__order",
     "visit__state",
     "visit__outcome",
     "during",

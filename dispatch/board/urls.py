@@ -12,12 +12,14 @@ def board_urls(site: AdminSite) -> list[URLPattern]:
     guard = site.admin_view
     return [
         path("", guard(views.board), name="board"),
+        path("list.<str:kind>", guard(views.export), name="board_export"),
         path("fresh/", guard(views.fresh), name="board_fresh"),
         path("visits/<uuid:visit>/", guard(views.visit), name="board_visit"),
         path("visits/<uuid:visit>/offer/", guard(offering.offer_visit), name="board_offer"),
         path("offers/<uuid:work_offer>/withdraw/", guard(offering.withdraw_offer), name="board_withdraw_offer"),
         path("plans/<uuid:plan>/visits/<uuid:visit>/assign/", guard(editing.assign_visit), name="board_assign"),
         path("plans/<uuid:plan>/visits/<uuid:visit>/spaces/", guard(editing.visit_spaces), name="board_spaces"),
+        path("plans/<uuid:plan>/visits/<uuid:visit>/why/", guard(editing.visit_alternatives), name="board_why"),
         path("plans/<uuid:plan>/visits/<uuid:visit>/out/", guard(editing.take_visit_out), name="board_take_out"),
         path("plans/<uuid:plan>/visits/<uuid:visit>/lock/", guard(editing.lock_visit), name="board_lock"),
         path("plans/<uuid:plan>/undo/", guard(editing.undo_edit), name="board_undo"),

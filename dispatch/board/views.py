@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,9 +21,17 @@ from dispatch.board.comparison import changes
 from dispatch.board.forms import PlanForm
 from dispatch.board.frame import frame_of
 from dispatch.board.lanes import day_data
-from dispatch.board.queue import field_reports, first_of, needs_decision, overdue_callbacks, unplanned
-from dispatch.board.selection import Selection, board_url, select
-from dispatch.board.timeline import timeline_of
+from dispatch.board.listing import COLUMNS, Line, as_file, in_order, lines_of
+from dispatch.board.queue import (
+    all_unplanned,
+    field_reports,
+    first_of,
+    needs_decision,
+    overdue_callbacks,
+    unplanned,
+)
+from dispatch.board.selection import LIST, Selection, board_url, select
+from dispatch.board.timeline import Timeline, timeline_of
 from dispatch.editing.selectors import last_edits
 from dispatch.live.door import live_url
 from dispatch.middleware import BEGAN_AT
@@ -31,6 +41,11 @@ from dispatch.planning.promises import promises_left_out
 from dispatch.planning.travel import warning_texts
 from orders.services.wake import wake
 from technicians.access import signed_in, territories_of
+
+FILE_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @require_GET
@@ -42,7 +57,42 @@ def board(request: HttpRequest) -> HttpResponse:
     for fault in selection.faults:
         messages.error(request, fault)
     with timezone.override(selection.territory.zone):
+        if selection.view == LIST:
+            return render(request, "board/list.html", {**frame, **list_of(request, selection)})
         return render(request, "board/page.html", {**frame, **contents(request, selection)})
+
+
+def list_of(request: HttpRequest, selection: Selection) -> dict[str, Any]:
+    parts = contents(request, selection)
+    show, sort = parts["show"], request.GET.get("sort", COLUMNS[0].key)
+    return {
+        **parts,
+        "columns": COLUMNS,
+        "sort": sort,
+        "lines": in_order(lines_shown(selection, parts["timeline"], show), sort),
+        "list_url": f"{selection.shown_url}&show={quote(show)}",
+    }
+
+
+def lines_shown(selection: Selection, timeline: Timeline, show: str) -> list[Line]:
+    """The rows behind one of the board's numbers; what is left out belongs to none of them but the first."""
+    cards = [] if show else all_unplanned(selection, now=timezone.now())
+    return lines_of(timeline.showing(show), cards, selection.territory.zone)
+
+
+@require_GET
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """The list as a file for a spreadsheet."""
+    selection = select(user=signed_in(request), asked=request.GET)
+    if selection is None or kind not in FILE_TYPES:
+        raise Http404
+    with timezone.override(selection.territory.zone):
+        timeline = timeline_of(selection, now=timezone.now())
+        lines = lines_shown(selection, timeline, request.GET.get("show", ""))
+        body = as_file(in_order(lines, request.GET.get("sort", "")), kind)
+    name = f"{slugify(selection.territory.name) or 'board'}-{selection.day}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(body, content_type=FILE_TYPES[kind], headers=headers)
 
 
 @require_GET

@@ -66,9 +66,8 @@ class Choice:
     push_s: int
 
     @property
-    def order(self) -> tuple[int, int, str]:
-        """The cheapest first."""
-        return self.detour_s, self.push_s, self.technician.name
+    def cost_s(self) -> int:
+        return self.detour_s + self.push_s
 
     @property
     def detour_minutes(self) -> int:
@@ -139,15 +138,19 @@ def refuse_crew(move: Movable) -> None:
 
 
 def choices(move: Movable, *, now: datetime) -> tuple[list[Choice], list[Refusal]]:
-    """Everybody else of the territory: who could take it, the least travel first, and who could not; 11 queries."""
+    """Everybody else of the territory: who could take it, the cheapest first, and who could not; 11 queries."""
     found, refused = spaces(move, now=now)
     held = set(move.plan.assignments.filter(visit=move.visit).values_list("technician", flat=True))
-    found.sort(key=lambda space: space.choice.order)
-    best: dict[int, Choice] = {}
-    for space in found:
-        best.setdefault(space.choice.technician.pk, space.choice)
-    fitting = [choice for pk, choice in best.items() if pk not in held]
+    fitting = [choice for choice in best_of(found) if choice.technician.pk not in held]
     return fitting, [refusal for refusal in refused if refusal.technician.pk not in held]
+
+
+def best_of(found: Iterable[Space]) -> list[Choice]:
+    """Of each technician the place that costs least; the cheapest first."""
+    best: dict[int, Choice] = {}
+    for space in sorted(found, key=lambda space: (space.choice.cost_s, space.choice.technician.name)):
+        best.setdefault(space.choice.technician.pk, space.choice)
+    return list(best.values())
 
 
 def spaces(move: Movable, *, now: datetime, only: list[int] | None = None) -> tuple[list[Space], list[Refusal]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dispatch.board.frame import frame_of
 from dispatch.board.selection import board_url
 from dispatch.board.views import own_plan
+from dispatch.editing.alternatives import alternatives
 from dispatch.editing.choices import Space, choices, movable, refuse_crew, spaces
 from dispatch.editing.errors import EditError
 from dispatch.editing.selectors import in_words, standing
@@ -68,6 +70,24 @@ def visit_spaces(request: HttpRequest, plan: UUID, visit: UUID) -> JsonResponse:
             "refused": {str(one.technician.uuid): one.why for one in refused},
         }
     )
+
+
+@require_GET
+def visit_alternatives(request: HttpRequest, plan: UUID, visit: UUID) -> HttpResponse:
+    """A fragment of the visit's panel: what it costs with who has it, and the next best two."""
+    version, chosen = own_plan(request, plan), own_visit(request, visit)
+    now = timezone.now()
+    with timezone.override(version.territory.zone):
+        try:
+            move = movable(chosen, version, now=now)
+            refuse_crew(move)
+        except EditError as error:
+            return render(request, "board/_why_not.html", {"why_not": " ".join(error.messages)})
+        found = alternatives(move, now=now)
+        seen = standing(chosen, version)
+        parts = {"held": found.held, "others": found.others, "seen": seen}
+        parts["assign_url"] = reverse("admin:board_assign", args=[version.uuid, chosen.uuid])
+        return render(request, "board/_why.html", parts)
 
 
 def _asked_for(request: HttpRequest, plan: Plan) -> list[int] | None:

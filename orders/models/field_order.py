@@ -117,7 +117,7 @@ class FieldOrder(Leased):
     @display(description=_("number"))
     def number(self) -> str:
         """The short number for people."""
-        return f"F{self.pk}"
+        return order_number(self.pk)
 
     @property
     def customer(self) -> Customer | None:
@@ -127,3 +127,7 @@ class FieldOrder(Leased):
     @property
     def is_open(self) -> bool:
         return self.state in ORDER_OPEN
+
+
+def order_number(pk: int) -> str:
+    return f"F{pk}"

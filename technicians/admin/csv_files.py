@@ -16,6 +16,11 @@ DELIMITERS = ",;\t"
 WHOLE_NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
 
 
+def harmless(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula, with a sign in front that keeps it text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
+
+
 class SpreadsheetCsv(CSV):
     """Read with the delimiter of its first line: spreadsheets in German write semicolons, and a mark in front."""
 
@@ -58,5 +63,4 @@ class NameWidget(ForeignKeyWidget):
         return found[0]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        text = super().render(value, obj, **kwargs) or ""
-        return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+        return str(harmless(super().render(value, obj, **kwargs) or ""))

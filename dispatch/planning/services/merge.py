@@ -16,6 +16,7 @@ from dispatch.planning.promises import is_promise, keeps, live_on
 from dispatch.planning.reasons import Dropped
 from dispatch.planning.services.bookings import carry_bookings
 from dispatch.planning.services.draft import copy
+from dispatch.planning.services.fitting import refit
 from dispatch.planning.stops import number_stops
 from dispatch.planning.workforce import BEGUN
 from orders.models import Visit
@@ -53,12 +54,25 @@ def merge_edits(*, plan: Plan, now: datetime) -> set[int]:
         [UnplannedVisit(plan=plan, visit_id=pk, reason=Dropped.CHANGED_MEANWHILE.value) for pk in sorted(gone)]
         + [UnplannedVisit(plan=plan, visit_id=pk, reason=Dropped.TAKEN_OUT.value) for pk in taken_out(plan, moved)]
     )
-    copy([*facts, *(row for row in stay if row.visit_id not in gone)], to=plan)
+    kept = [row for row in stay if row.visit_id not in gone]
+    copy([*facts, *kept], to=plan)
+    refit_around(plan, kept, moved, now=now)
     carry_bookings(plan=plan, now=now)
     number_stops(plan=plan)
     plan.known_until = timezone.now()
     plan.save(update_fields=["known_until"])
     return visits
+
+
+def refit_around(plan: Plan, kept: Collection[Assignment], moved: Collection[int], *, now: datetime) -> None:
+    """Days that were changed by hand fit together again; what has no room beside the changes waits, and is listed."""
+    technicians = {row.technician_id for row in kept}
+    if not technicians:
+        return
+    left_out = refit(plan, fixed=moved, technicians=technicians, now=now)
+    UnplannedVisit.objects.bulk_create(
+        UnplannedVisit(plan=plan, visit_id=pk, reason=Dropped.CHANGED_MEANWHILE.value) for pk in sorted(left_out)
+    )
 
 
 def hold_visits(plan: Plan, clock: DayClock) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dispatch.models import PlanRun
 from dispatch.planning.services import start_run
@@ -126,3 +126,27 @@ def test_on_a_phone_a_visit_comes_up_over_the_board_and_goes_again(live_server, 
 
     page.get_by_role("button", name="Close").click()
     assert not page.locator("#panel").is_visible()
+
+
+def test_a_few_letters_find_an_order_and_open_it(live_server, page, complaints, stop, add_stop):
+    add_stop()
+    page.goto(f"{live_server.url}/admin/board/")
+    page.locator(".timeline").focus()
+    page.keyboard.press("/")
+    search = page.get_by_role("combobox", name="Search the day")
+    expect(search).to_be_focused()
+    search.press_sequentially(stop.visit.order.number.lower())
+    expect(page.get_by_role("listbox").get_by_role("option").first).to_contain_text(stop.visit.order.number)
+    assert barriers(page) == []
+    search.press("Enter")
+    page.get_by_role("heading", name="Already tried").wait_for()
+    expect(page.locator(f'.lane [data-visit="{stop.visit.uuid}"]')).to_be_focused()
+
+    search.fill(stop.technician.name)
+    search.press("Enter")
+    expect(page.get_by_role("link", name=stop.technician.name)).to_be_focused()
+    search.fill("nowhere at all")
+    expect(page.get_by_role("option", name="Nothing of this day is called so.")).to_be_visible()
+    search.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    assert complaints == []

@@ -1,12 +1,16 @@
 """A draft that is older than a change by hand: the change wins when it is published. No drives: all at one door."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
+from django.contrib.gis.geos import Point
 
 from dispatch.editing.services import assign, set_lock, take_out, undo
 from dispatch.models import Plan
 from dispatch.planning.services import publish
 from orders.models import Visit
+from technicians.models import Shift
 from tests.dispatch.editing.test_editing import promise, stops
 from tests.factories import AssignmentFactory, PlanFactory, at, span
 
@@ -99,3 +103,41 @@ def test_a_draft_made_after_the_change_may_plan_it_anew(plan, planned, technicia
     clock.shift(60)
     publish(plan=anew, by=dispatcher)
     assert [name for name, _begin, _locked in stops(anew)] == [technician.name]
+
+
+@pytest.fixture
+def far_away(visit):
+    """Elsewhere: about 20 km, well over 20 minutes, from where all other work is."""
+    site = visit.order.site
+    type(site).objects.filter(pk=site.pk).update(point=Point(site.point.x, site.point.y + 0.18, srid=4326))
+
+
+def test_what_the_planner_put_beside_a_change_moves_so_far_that_it_is_reached_in_time(
+    plan, planned, draft, colleague, make_visit, dispatcher, clock, far_away
+):
+    """The moved visit ends at 14:00, far away: of the draft's stop at 14:05 nobody could be in time."""
+    other = make_visit()
+    times = span("2026-11-23 14:05", 1)
+    AssignmentFactory(plan=draft, technician=colleague, visit=other, during=times, live=False)
+    assign(visit=planned, plan=plan, technician=colleague, by=dispatcher)
+    clock.shift(60)
+    publish(plan=draft, by=dispatcher)
+    first, second = draft.assignments.order_by("during")
+    assert (first.visit, second.visit) == (planned, other)
+    assert second.during.lower - first.during.upper >= timedelta(seconds=second.travel_s) > timedelta(minutes=20)
+    assert not draft.unplanned.exists()
+
+
+def test_what_has_no_room_beside_a_change_any_more_waits_and_is_listed(
+    plan, planned, draft, technician, colleague, make_visit, dispatcher, clock, far_away
+):
+    Shift.objects.filter(technician=technician).delete()  # nobody else could take it
+    other = make_visit()
+    promise(other, span("2026-11-23 14:00", 0.25))
+    times = span("2026-11-23 14:05", 1)
+    AssignmentFactory(plan=draft, technician=colleague, visit=other, during=times, live=False)
+    assign(visit=planned, plan=plan, technician=colleague, by=dispatcher)
+    clock.shift(60)
+    publish(plan=draft, by=dispatcher, break_promises=True)
+    assert [row.visit for row in draft.assignments.all()] == [planned]
+    assert [(row.visit, row.reason) for row in draft.unplanned.all()] == [(other, "changed_meanwhile")]
