@@ -3,7 +3,7 @@
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
-from dispatch.board import views
+from dispatch.board import saved, views
 from dispatch.editing import views as editing
 from dispatch.offering import views as offering
 
@@ -13,6 +13,8 @@ def board_urls(site: AdminSite) -> list[URLPattern]:
     return [
         path("", guard(views.board), name="board"),
         path("list.<str:kind>", guard(views.export), name="board_export"),
+        path("saved/", guard(saved.selections), name="board_saved"),
+        path("saved/<int:pk>/forget/", guard(saved.forget), name="board_forget_saved"),
         path("fresh/", guard(views.fresh), name="board_fresh"),
         path("visits/<uuid:visit>/", guard(views.visit), name="board_visit"),
         path("visits/<uuid:visit>/offer/", guard(offering.offer_visit), name="board_offer"),

@@ -13,6 +13,7 @@ from dispatch.models.photo_upload import PhotoUpload
 from dispatch.models.plan import Plan, PlanRun, UnplannedVisit
 from dispatch.models.plan_edit import PlanEdit
 from dispatch.models.plan_task import PlanTask
+from dispatch.models.saved_selection import SavedSelection
 from dispatch.models.slots import DayVersion, SlotSearch, TechnicianDayVersion
 from dispatch.models.travel_time import TravelTime
 from dispatch.models.work_offer import WorkOffer
@@ -42,6 +43,7 @@ __all__ = [
     "PlanRun",
     "PlanTask",
     "PointConsent",
+    "SavedSelection",
     "SlotSearch",
     "TechnicianDayVersion",
     "TravelTime",

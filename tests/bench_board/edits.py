@@ -31,7 +31,7 @@ from technicians.models import User
 from tests.bench_api.rows import Measured, Service
 from tests.bench_board.data import Board
 
-EDITS, FIRST_PLAN_S, RUN_S, AT_MOST_S = 500, 30, 180, 420
+EDITS, FIRST_PLAN_S, RUN_S, AT_MOST_S = 500, 30, 150, 300
 BEGUN = 50
 SEED = 66
 Place = tuple[int, float, bool]  # technician, begin, locked
@@ -58,7 +58,7 @@ def edits(_service: Service, board: Board) -> Iterator[Measured]:
     run.refresh_from_db()
     was_running = run.state == "running"
     before, bad = places(first, edited.visits), violations(first)
-    draft = wait_until(run, "finished").plan
+    draft = wait_until(run, "done").plan
     publish(plan=draft, by=by, break_promises=True)
     draft.refresh_from_db()
     after = places(draft, edited.visits)
@@ -77,10 +77,10 @@ def edits(_service: Service, board: Board) -> Iterator[Measured]:
 def wait_until(run: PlanRun, state: str) -> PlanRun:
     for _second in range(AT_MOST_S):
         run.refresh_from_db()
-        if run.state in (state, "finished", "failed"):
+        if run.state in (state, "done", "failed"):
             break
         time.sleep(1)
-    if run.state not in (state, "finished"):
+    if run.state not in (state, "done"):
         raise RuntimeError(f"The run is {run.state}: {run.error}")
     return run
 

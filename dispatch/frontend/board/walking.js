@@ -1,6 +1,6 @@
 // From visit to visit by keyboard: left and right in a technician's day, up and down among technicians, J and K too.
-import { laneAt, laneCount, numberOf } from "./day.js";
-import { blockOf, drawnLane } from "./rows.js";
+import { laneAt, laneCount, lanesWith, numberOf } from "./day.js";
+import { addMarker, blockOf, drawnLane, remark } from "./rows.js";
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], k: [0, -1], j: [0, 1] };
 const timeline = document.querySelector(".timeline");
@@ -25,12 +25,23 @@ document.querySelector(".day").parentElement.addEventListener("keydown", (event)
   cards[cards.indexOf(card) + step]?.focus();
 });
 
-/** One visit of the timeline is reached by Tab: the one that had the focus last, else the first. */
-timeline.addEventListener("focusin", (event) => {
-  if (!event.target.matches("a[data-visit]")) return;
-  timeline.querySelectorAll("a[data-visit][tabindex='0']").forEach((link) => { link.tabIndex = -1; });
-  event.target.tabIndex = 0;
+// One visit of the timeline is reached by Tab: the one that had the focus last, else the first.
+let last = null;
+timeline.addEventListener("focusin", ({ target }) => {
+  if (!target.matches("a[data-visit]")) return;
+  last = target.dataset.visit;
+  remark();
 });
+addMarker((lane) => lane.querySelectorAll("a[data-visit]").forEach((link) => {
+  link.tabIndex = link.dataset.visit === (lanesWith(last).length ? last : firstVisit()) ? 0 : -1;
+}));
+
+function firstVisit() {
+  for (let lane = 0; lane < laneCount(); lane += 1) {
+    if (laneAt(lane).stops.length) return laneAt(lane).stops[0].visit;
+  }
+  return null;
+}
 
 function standing(target) {
   const link = target.closest?.("a[data-visit]");

@@ -1,5 +1,7 @@
 """The board and the admin in a real Chromium: no policy broken, no barrier, and the keyboard does it all."""
 
+import re
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -102,6 +104,22 @@ def test_a_visit_opens_by_keyboard_and_arrows_walk_on(live_server, page, complai
     assert complaints == []
 
 
+def test_by_tab_one_visit_is_reached_and_it_is_the_last_one_that_had_the_focus(live_server, page, stop, add_stop):
+    other = add_stop()
+    page.goto(f"{live_server.url}/admin/board/")
+    reached = page.locator(".lane a[data-visit][tabindex='0']")
+    expect(reached).to_have_count(1)
+    page.locator(f'[data-visit="{other.visit.uuid}"]').focus()
+    expect(reached).to_have_count(1)
+    expect(reached).to_have_attribute("data-visit", str(other.visit.uuid))
+    page.locator(".timeline").focus()
+    for _link in range(4):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.visit"):
+            break
+    expect(reached).to_be_focused()
+
+
 def test_the_preview_appears_beside_the_unsaved_form(live_server, page, complaints, stop, rules):
     page.goto(f"{live_server.url}/admin/orders/ruleset/{rules.pk}/change/")
     page.locator("#id_rules-0-due_working_hours").fill("99")
@@ -149,4 +167,29 @@ def test_a_few_letters_find_an_order_and_open_it(live_server, page, complaints, 
     expect(page.get_by_role("option", name="Nothing of this day is called so.")).to_be_visible()
     search.press("Escape")
     expect(page.get_by_role("listbox")).to_be_hidden()
+    assert complaints == []
+
+
+def test_a_selection_is_saved_by_name_and_forgotten(live_server, page, complaints, stop):
+    page.goto(f"{live_server.url}/admin/board/?show=done")
+    page.get_by_text("Saved", exact=True).click()
+    page.get_by_label("Save this one as").fill("Erledigtes")
+    assert barriers(page) == []
+    page.get_by_role("button", name="Save", exact=True).click()
+    saved = page.get_by_role("link", name="Erledigtes")
+    expect(saved).to_have_attribute("href", re.compile("show=done"))
+    page.get_by_role("button", name="Forget Erledigtes").click()
+    expect(saved).to_have_count(0)
+    assert complaints == []
+
+
+def test_the_list_has_no_barrier_and_sorts_by_a_click(live_server, page, complaints, stop, add_stop):
+    add_stop()
+    page.goto(f"{live_server.url}/admin/board/")
+    page.get_by_role("link", name="List").click()
+    assert barriers(page) == []
+    page.get_by_role("columnheader", name="Technician").get_by_role("link").click()
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Technician")
+    page.get_by_role("link", name=stop.visit.order.number).click()
+    page.get_by_role("heading", name="Already tried").wait_for()
     assert complaints == []
