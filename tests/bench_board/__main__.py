@@ -24,7 +24,9 @@ def main(base: str, *names: str) -> int:
     rows = []
     for name in names or known:
         print(f"· {name}", flush=True)
-        rows += list(known[name](Service(base), board))
+        for row in known[name](Service(base), board):
+            print(f"  {row.what}: {row.seen}", flush=True)
+            rows.append(row)
     print(table(rows))
     return int(not all(row.reached for row in rows))
 

@@ -111,7 +111,8 @@ def served_by(client: Client, types: list[int]) -> list[str]:
     ):
         with CaptureQueriesContext(connection) as captured:
             client.get(LIST, asked)
-        rows = next(q["sql"] for q in captured.captured_queries if "LIMIT 50" in q["sql"])
+        sql = [q["sql"] for q in captured.captured_queries]
+        rows = next(q for q in sql if q.startswith('SELECT "orders_fieldorder"') and "ORDER BY" in q)
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN {rows}")
             plan = "\n".join(line for (line,) in cursor.fetchall())

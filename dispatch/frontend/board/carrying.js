@@ -5,7 +5,8 @@ import { addMarker, bringIntoSight, piece, remark, techniciansInSight } from "./
 import { say } from "./saying.js";
 
 const GATHER_MS = 80;
-let carried = null; // { visit, seen, length_s, asked, spaces: technician → by time, refused: technician → words }
+// { visit, seen, length_s, asked, answered, isWhole, spaces: technician → by time, refused: technician → words }
+let carried = null;
 let chosen = null; // the space over which it is
 let asking = null;
 
@@ -18,14 +19,16 @@ export async function pickUp(visit, { everywhere = false } = {}) {
   if (!told) return false;
   if (!told.spaces) { say(told.refused, { isProblem: true }); return false; }
   const { seen, length_s } = told;
-  carried = { visit, seen, length_s, asked: new Set(asked), isWhole: everywhere, spaces: new Map(), refused: {} };
-  take(told);
+  carried = { visit, seen, length_s, asked: new Set(asked), isWhole: everywhere };
+  Object.assign(carried, { answered: new Set(), spaces: new Map(), refused: {} });
+  take(told, asked);
   return true;
 }
 
 const askOf = (visit, technicians) => ask(`${spacesAddress(visit)}?${new URLSearchParams({ technicians })}`);
 
-function take({ spaces, refused }) {
+function take({ spaces, refused }, technicians) {
+  technicians.forEach((technician) => carried.answered.add(technician));
   for (const space of spaces) {
     space.begin_s = (new Date(space.starts_at) - begins()) / 1000;
     carried.spaces.set(space.technician, [...(carried.spaces.get(space.technician) ?? []), space]);
@@ -43,7 +46,7 @@ function askSoon() {
     if (!more.length) return;
     more.forEach((technician) => asked.add(technician));
     const told = await askOf(visit, more);
-    if (told?.spaces && carried?.visit === visit) take(told);
+    if (told?.spaces && carried?.visit === visit) take(told, more);
   }, GATHER_MS);
 }
 
@@ -68,8 +71,13 @@ export function choose(space) {
 }
 
 export const spacesOf = (number) => carried.spaces.get(laneAt(number).technician) ?? [];
-export const refusalOf = (number) => carried.refused[laneAt(number).technician] ?? (isKnown(laneAt(number)) ? words().no_space : "…");
-const isKnown = ({ technician }) => carried.isWhole || carried.asked.has(technician);
+const isKnown = ({ technician }) => carried.isWhole || carried.answered.has(technician);
+
+/** Why not in this lane; dots while that is asked. */
+export function refusalOf(number) {
+  const lane = laneAt(number);
+  return carried.refused[lane.technician] ?? (isKnown(lane) ? words().no_space : "…");
+}
 
 /** The cheapest of all, or none. */
 export function cheapest() {
