@@ -39,8 +39,8 @@ def selections(request: HttpRequest) -> HttpResponse:
             form = form_of(facts["territory"], facts["view"], facts["show"], user)
     else:
         selection = select(user=user, asked=request.GET)
-        shown = (selection.territory, selection.view) if selection else (None, TIMELINE)
-        form = form_of(*shown, request.GET.get("show", ""), user)
+        territory, view = (selection.territory, selection.view) if selection else (None, TIMELINE)
+        form = form_of(territory, view, request.GET.get("show", ""), user)
     return render(request, "board/_saved.html", {"saved": saved_by(user), "form": form})
 
 

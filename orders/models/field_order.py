@@ -96,6 +96,10 @@ class FieldOrder(Leased):
         indexes = [
             # The admin's and the API's list, newest first, one organisation.
             models.Index(fields=["organisation", "-created_at", "-id"], name="fieldorder_newest"),
+            # The admin's list of one kind of work in one state, however rare the two are together.
+            models.Index(
+                fields=["organisation", "order_type", "state", "-created_at", "-id"], name="fieldorder_by_type"
+            ),
             # The API's question: the order with this number of the caller's.
             models.Index(
                 fields=["organisation", "external_id"],

@@ -62,14 +62,16 @@ def edits(_service: Service, board: Board) -> Iterator[Measured]:
     publish(plan=draft, by=by, break_promises=True)
     draft.refresh_from_db()
     after = places(draft, edited.visits)
-    lost = sum(after.get(visit) != before.get(visit) for visit in edited.visits)
+    other = [(before.get(v), after.get(v)) for v in sorted(edited.visits) if after.get(v) != before.get(v)]
     bad += violations(draft)
     total = draft.assignments.values("visit").distinct().count()
     what = f"{EDITS} random edits while {run.visits:,} visits are planned"
     said = f"{edited.done} edits of {len(edited.visits)} visits, all while it ran: {'yes' if was_running else 'no'}"
     reached = edited.done == EDITS and was_running
     yield Measured(what, f"{EDITS}", f"{said}; {edited.refused} refused with words", reached)
-    yield Measured(f"{what}: lost in what is published", "0", f"{lost}; {total:,} visits in it", lost == 0)
+    yield Measured(
+        f"{what}: lost in what is published", "0", f"{len(other)} {other[:2] or ''}; {total:,} visits in it", not other
+    )
     yield Measured(f"{what}: violations", "0", f"{len(bad)} {bad[:2] or ''}".strip(), not bad)
     yield from rolled_back(first, draft, by)
 

@@ -1,6 +1,7 @@
 """Appointments that were made while a plan was being made: each gets a real place in it."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Prefetch
@@ -13,6 +14,7 @@ from dispatch.planning.backlog import PLANNABLE, skills_asked
 from dispatch.planning.clock import DayClock
 from dispatch.planning.promises import is_promise, live_on
 from dispatch.planning.reasons import Dropped
+from dispatch.planning.services.fitting import pinned
 from dispatch.planning.travel import estimate_of
 from orders.models import Visit
 from orders.models.states import VisitState
@@ -22,23 +24,24 @@ from technicians.models import Technician
 WAYS = 5
 
 
-def carry_bookings(*, plan: Plan, now: datetime) -> None:
+def carry_bookings(*, plan: Plan, now: datetime, fixed: Collection[int] = ()) -> None:
     """Insert what is promised or held on that day, and the planner did not know of, among the plan's own stops.
 
     That a promise was made for another time than the planner had, or its technician went home, is such news too. One
-    that fits nowhere is left out: publishing then says that the plan breaks a promise. 2 queries where there is
-    nothing to carry.
+    that fits nowhere is left out: publishing then says that the plan breaks a promise. The `fixed` visits keep their
+    time. 2 queries where there is nothing to carry.
     """
     clock = DayClock(plan.day, plan.territory.zone)
     booked = list(booked_since(plan, clock, now=now))
     if not booked:
         return
     engine = SlotEngine(travel=estimate_of(plan.territory))
-    engine.set_day(plan.day, routes_of(territory=plan.territory, clock=clock, now=now, draft=plan))
+    engine.set_day(plan.day, routes_around(plan, fixed, now=now))
     for visit in booked:
         wish, window = wish_of(visit.order), window_of(visit, clock)
         wanted = wish.wanted([window]) if wish else None
-        if wanted is None or not write(plan, engine, engine.ways(wanted, window, most=WAYS), wanted, visit, now=now):
+        ways = engine.ways(wanted, window, most=WAYS) if wanted else []
+        if wanted is None or not write(plan, engine, ways, wanted, visit, fixed=fixed, now=now):
             leave_out(plan, visit)
 
 
@@ -47,15 +50,35 @@ def leave_out(plan: Plan, visit: Visit) -> None:
     UnplannedVisit.objects.get_or_create(plan=plan, visit=visit, defaults={"reason": Dropped.CHANGED_MEANWHILE.value})
 
 
+def routes_around(
+    plan: Plan, fixed: Collection[int], *, now: datetime, only: Collection[int] | None = None
+) -> list[TechnicianDay]:
+    """The draft's days, in which the fixed visits can't be pushed."""
+    clock = DayClock(plan.day, plan.territory.zone)
+    found = routes_of(territory=plan.territory, clock=clock, now=now, only=only, draft=plan)
+    stay = {str(pk) for pk in plan.assignments.filter(visit__in=fixed).values_list("pk", flat=True)}
+    return [
+        replace(route, stops=tuple(pinned(stop) if stop.id in stay else stop for stop in route.stops))
+        for route in found
+    ]
+
+
 def write(
-    plan: Plan, engine: SlotEngine, ways: Sequence[Offer], wanted: Wanted, visit: Visit, *, now: datetime
+    plan: Plan,
+    engine: SlotEngine,
+    ways: Sequence[Offer],
+    wanted: Wanted,
+    visit: Visit,
+    *,
+    fixed: Collection[int],
+    now: datetime,
 ) -> bool:
     """Insert the visit, and let the engine know; whether there was room."""
     clock = DayClock(plan.day, plan.territory.zone)
 
     def routes(uuids: Collection[str]) -> list[TechnicianDay]:
         pks = Technician.objects.filter(uuid__in=uuids).values_list("pk", flat=True)
-        return routes_of(territory=plan.territory, clock=clock, now=now, only=list(pks), draft=plan)
+        return routes_around(plan, fixed, now=now, only=list(pks))
 
     found = {route.technician.id: route for route in routes({i.technician for way in ways for i in way.insertions})}
     taken = Placement(plan, clock, estimate_of(plan.territory), found).write_first(ways, wanted, visit=visit)

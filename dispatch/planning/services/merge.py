@@ -57,7 +57,7 @@ def merge_edits(*, plan: Plan, now: datetime) -> set[int]:
     kept = [row for row in stay if row.visit_id not in gone]
     copy([*facts, *kept], to=plan)
     refit_around(plan, kept, moved, now=now)
-    carry_bookings(plan=plan, now=now)
+    carry_bookings(plan=plan, now=now, fixed=moved)
     number_stops(plan=plan)
     plan.known_until = timezone.now()
     plan.save(update_fields=["known_until"])

@@ -178,6 +178,8 @@ def test_a_selection_is_saved_by_name_and_forgotten(live_server, page, complaint
     page.get_by_role("button", name="Save", exact=True).click()
     saved = page.get_by_role("link", name="Erledigtes")
     expect(saved).to_have_attribute("href", re.compile("show=done"))
+    page.get_by_text("Saved", exact=True).click()
+    page.get_by_text("Saved", exact=True).click()
     page.get_by_role("button", name="Forget Erledigtes").click()
     expect(saved).to_have_count(0)
     assert complaints == []

@@ -141,3 +141,16 @@ def test_what_has_no_room_beside_a_change_any_more_waits_and_is_listed(
     publish(plan=draft, by=dispatcher, break_promises=True)
     assert [row.visit for row in draft.assignments.all()] == [planned]
     assert [(row.visit, row.reason) for row in draft.unplanned.all()] == [(other, "changed_meanwhile")]
+
+
+def test_what_was_booked_meanwhile_pushes_no_change_by_hand(
+    plan, planned, draft, technician, colleague, make_visit, dispatcher, clock
+):
+    """Moved to 13:00, and promised until 16:00; what must begin at 12:30 and lasts an hour would push it."""
+    Shift.objects.filter(technician=technician).delete()
+    assign(visit=planned, plan=plan, technician=colleague, by=dispatcher)
+    booked = make_visit()
+    promise(booked, span("2026-11-23 12:30", 0.25))
+    clock.shift(60)
+    publish(plan=draft, by=dispatcher, break_promises=True)
+    assert [(row.visit, row.during) for row in draft.assignments.all()] == [(planned, span("2026-11-23 13:00", 1))]
