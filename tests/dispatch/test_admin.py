@@ -37,6 +37,7 @@ from dispatch.models import (
     PlanRun,
     PlanTask,
     PointConsent,
+    SavedSelection,
     SlotSearch,
     TechnicianDayVersion,
     TravelTime,
@@ -51,7 +52,8 @@ from tests import factories as f
 from tests.factories import at, span
 
 ROOMS = ("dispatch", "orders", "technicians")
-# Caches, counters and memories of programs: nobody reads them. Where taps were made: no list of that may be.
+# Caches, counters and memories of programs: nobody reads them. Where taps were made: no list of that may be. What a
+# person saved for themselves stands on the board, for that person alone.
 PAGELESS = {
     CapacityUse,
     ClientThrottle,
@@ -59,6 +61,7 @@ PAGELESS = {
     FieldPoint,
     IdempotencyKey,
     PointConsent,
+    SavedSelection,
     SlotSearch,
     TechnicianDayVersion,
     TravelTime,
