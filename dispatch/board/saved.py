@@ -28,7 +28,7 @@ def selections(request: HttpRequest) -> HttpResponse:
     """The fragment that the bar opens; POST saves what is looked at, in the place of one of the same name."""
     user = signed_in(request)
     if request.method == "POST":
-        form = SavedForm(request.POST, user=user)
+        form = SavedForm(request.POST, user=user, auto_id="saved-%s")
         if form.is_valid():
             facts = form.cleaned_data
             SavedSelection.objects.update_or_create(

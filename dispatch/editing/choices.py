@@ -132,9 +132,12 @@ def bound_by(visit: Visit, clock: DayClock, *, now: datetime) -> Appointment | N
     return live
 
 
-def refuse_crew(move: Movable) -> None:
+def movable_alone(visit: Visit, plan: Plan, *, now: datetime) -> Movable:
+    """As `movable`, of a visit that one technician does by themselves."""
+    move = movable(visit, plan, now=now)
     if move.wish.technicians_needed > 1:
         raise EditError(_("This visit needs two technicians at once: plan the day instead, it finds a common time."))
+    return move
 
 
 def choices(move: Movable, *, now: datetime) -> tuple[list[Choice], list[Refusal]]:

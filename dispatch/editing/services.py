@@ -19,7 +19,7 @@ from dispatch.booking.placement import Placement
 from dispatch.booking.routes import routes_of
 from dispatch.booking.services.arrivals import promise_arrival
 from dispatch.booking.services.placing import share_territory
-from dispatch.editing.choices import Movable, movable, refuse_crew, refuse_unchangeable, why_not, without
+from dispatch.editing.choices import Movable, movable, movable_alone, refuse_unchangeable, why_not, without
 from dispatch.editing.errors import EditError
 from dispatch.editing.rows import Row, put_back, rows_of
 from dispatch.editing.selectors import in_words, own_edits, standing
@@ -60,8 +60,7 @@ def assign(
     """
     hold(visit, plan)
     refuse_unseen(visit, plan, seen)
-    move = movable(visit, plan, now=timezone.now())
-    refuse_crew(move)
+    move = movable_alone(visit, plan, now=timezone.now())
     concerned = {technician.pk, *holders_of(visit, plan)}
     before = lock_rows(visit, plan, concerned)
     routes = routes_in(plan, concerned)

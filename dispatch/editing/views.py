@@ -16,7 +16,7 @@ from dispatch.board.frame import frame_of
 from dispatch.board.selection import board_url
 from dispatch.board.views import own_plan
 from dispatch.editing.alternatives import alternatives
-from dispatch.editing.choices import Space, choices, movable, refuse_crew, spaces
+from dispatch.editing.choices import Space, choices, movable_alone, spaces
 from dispatch.editing.errors import EditError
 from dispatch.editing.selectors import in_words, standing
 from dispatch.editing.services import assign, redo, set_lock, take_out, undo
@@ -35,8 +35,7 @@ def assign_visit(request: HttpRequest, plan: UUID, visit: UUID) -> HttpResponse:
             return _assign(request, version, chosen)
         now = timezone.now()
         try:
-            move = movable(chosen, version, now=now)
-            refuse_crew(move)
+            move = movable_alone(chosen, version, now=now)
         except EditError as error:
             return _refused(request, version, error)
         fits, refused = choices(move, now=now)
@@ -57,8 +56,7 @@ def visit_spaces(request: HttpRequest, plan: UUID, visit: UUID) -> JsonResponse:
     now = timezone.now()
     with timezone.override(version.territory.zone):
         try:
-            move = movable(chosen, version, now=now)
-            refuse_crew(move)
+            move = movable_alone(chosen, version, now=now)
         except EditError as error:
             return JsonResponse({"refused": " ".join(error.messages)}, status=HTTPStatus.CONFLICT)
         found, refused = spaces(move, now=now, only=_asked_for(request, version))
@@ -79,8 +77,7 @@ def visit_alternatives(request: HttpRequest, plan: UUID, visit: UUID) -> HttpRes
     now = timezone.now()
     with timezone.override(version.territory.zone):
         try:
-            move = movable(chosen, version, now=now)
-            refuse_crew(move)
+            move = movable_alone(chosen, version, now=now)
         except EditError as error:
             return render(request, "board/_why_not.html", {"why_not": " ".join(error.messages)})
         found = alternatives(move, now=now)
@@ -91,10 +88,11 @@ def visit_alternatives(request: HttpRequest, plan: UUID, visit: UUID) -> HttpRes
 
 
 def _asked_for(request: HttpRequest, plan: Plan) -> list[int] | None:
-    uuids = [as_uuid(text) for text in request.GET.get("technicians", "").split(",")]
-    if uuids == [None]:
+    asked = request.GET.get("technicians")
+    if not asked:
         return None
-    own = Technician.objects.filter(organisation=plan.organisation_id, uuid__in=[uuid for uuid in uuids if uuid])
+    uuids = [uuid for uuid in map(as_uuid, asked.split(",")) if uuid]
+    own = Technician.objects.filter(organisation=plan.organisation_id, uuid__in=uuids)
     return list(own.values_list("pk", flat=True))
 
 

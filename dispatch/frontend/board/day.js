@@ -36,8 +36,9 @@ export function takeDay(told) {
   number();
 }
 
-/** Some lanes anew; `asked` without an answer are gone. True where somebody is there whom the page did not have. */
+/** Some lanes anew; `asked` without an answer are gone. True where all are needed: another axis, or somebody new. */
 export function takeLanes(told, asked) {
+  if (told.begins !== facts.begins || told.length_s !== facts.length_s) return true;
   const anew = new Map(told.lanes.map((lane) => [lane.technician, lane]));
   lanes = lanes.map((lane) => anew.get(lane.technician) ?? lane);
   lanes = lanes.filter((lane) => anew.has(lane.technician) || !asked.includes(lane.technician));

@@ -110,7 +110,7 @@ function put(parts, lanes) {
 function putLanes(told, lanes) {
   const before = lanes.map(numberOf);
   const isNew = takeLanes(told, lanes);
-  if (isNew) stale.add(ALL); // somebody whom the page does not have yet
+  if (isNew) stale.add(ALL);
   if (isNew || told.lanes.length < lanes.length) redraw(); else redrawLanes(before);
   for (const { technician } of told.lanes) {
     document.querySelector(`.lane[data-technician="${CSS.escape(technician)}"]`)?.classList.add("is-fresh");

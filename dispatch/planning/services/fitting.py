@@ -25,17 +25,21 @@ def refit(plan: Plan, *, fixed: Collection[int], technicians: Collection[int], n
     rows = {str(row.pk): row for row in plan.assignments.filter(technician__in=technicians).select_related("visit")}
     together = set(plan.assignments.filter(visit__order__needed_technicians__gt=1).values_list("visit", flat=True))
     stay = {pk for pk, row in rows.items() if row.visit_id in fixed or row.visit_id in together}
-    changed: list[tuple[Assignment, Stop, int]] = []
+    changed: list[tuple[Assignment, datetime, int]] = []
     gone: set[int] = set()
     for route in routes_of(territory=plan.territory, clock=clock, now=now, only=technicians, draft=plan):
         fitted = around(route, stay, travel, clock)
         kept = {stop.id for stop in fitted.stops}
         gone |= {rows[stop.id].visit_id for stop in route.stops if stop.id not in kept}
-        before = previous(stop for stop in route.stops if stop.id not in stay)
+        before, after = previous(s for s in route.stops if s.id not in stay), previous(fitted.stops)
+        start_s = {stop.id: stop.start_s for stop in route.stops}
         for stop, leg_s in legs(fitted, travel):
-            is_as_planned = stop.id not in stay and before[stop.id] == previous(fitted.stops)[stop.id]
-            changed.append((rows[stop.id], stop, rows[stop.id].travel_s if is_as_planned else leg_s))
-    write(plan, [each for each in changed if is_new(*each, clock=clock)], gone, clock)
+            row = rows[stop.id]
+            # Who is late counts as coming now, but what stands in the plan is the time that was set.
+            begin = row.during.lower if stop.start_s == start_s[stop.id] else clock.instant(stop.start_s)
+            has_own_leg = stop.id not in stay and before[stop.id] == after[stop.id]
+            changed.append((row, begin, row.travel_s if has_own_leg else leg_s))
+    write(plan, [each for each in changed if is_new(*each)], gone)
     return gone
 
 
@@ -79,16 +83,16 @@ def legs(day: TechnicianDay, travel: TravelTimes) -> Iterator[tuple[Stop, int]]:
     yield from zip(day.stops, (day.technician.slowed_s(leg_s) for leg_s in raw_legs_s(there, travel)), strict=True)
 
 
-def is_new(row: Assignment, stop: Stop, leg_s: int, *, clock: DayClock) -> bool:
-    return (clock.seconds(row.during.lower), row.travel_s) != (stop.start_s, leg_s)
+def is_new(row: Assignment, begin: datetime, leg_s: int) -> bool:
+    return (row.during.lower, row.travel_s) != (begin, leg_s)
 
 
-def write(plan: Plan, changed: Collection[tuple[Assignment, Stop, int]], gone: set[int], clock: DayClock) -> None:
+def write(plan: Plan, changed: Collection[tuple[Assignment, datetime, int]], gone: set[int]) -> None:
     """Rows anew instead of moved one by one, so that none overlaps another on the way."""
-    old = [row.pk for row, _stop, _leg_s in changed]
+    old = [row.pk for row, _begin, _leg_s in changed]
     plan.assignments.filter(pk__in=old).delete()
     plan.assignments.filter(visit__in=gone).delete()
-    for row, stop, leg_s in changed:
-        begin, length = clock.instant(stop.start_s), row.during.upper - row.during.lower
+    for row, begin, leg_s in changed:
+        length = row.during.upper - row.during.lower
         row.pk, row.travel_s, row.during = None, leg_s, DateTimeTZRange(begin, begin + length)
-    Assignment.objects.bulk_create(row for row, _stop, _leg_s in changed)
+    Assignment.objects.bulk_create(row for row, _begin, _leg_s in changed)

@@ -154,3 +154,13 @@ def test_what_was_booked_meanwhile_pushes_no_change_by_hand(
     clock.shift(60)
     publish(plan=draft, by=dispatcher, break_promises=True)
     assert [(row.visit, row.during) for row in draft.assignments.all()] == [(planned, span("2026-11-23 13:00", 1))]
+
+
+def test_a_change_by_hand_that_is_overdue_keeps_the_time_that_was_set(
+    plan, planned, draft, technician, dispatcher, clock
+):
+    """Locked for 13:00; the draft is published at half past one, when nobody has set out yet."""
+    set_lock(visit=planned, plan=plan, is_locked=True, by=dispatcher)
+    clock.move_to(at("2026-11-23 13:30"))
+    publish(plan=draft, by=dispatcher)
+    assert stops(draft) == [(technician.name, "13:00", True)]

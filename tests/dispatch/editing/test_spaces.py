@@ -127,3 +127,4 @@ def test_only_those_who_are_in_sight_are_asked(dispatcher_client, plan, visit, t
     assert told["refused"] == {}
     stranger = dispatcher_client.get(url(plan, visit), {"technicians": "00000000-0000-0000-0000-000000000000"}).json()
     assert stranger["spaces"] == []
+    assert dispatcher_client.get(url(plan, visit), {"technicians": "x"}).json()["spaces"] == []

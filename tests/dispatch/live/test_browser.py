@@ -1,9 +1,12 @@
 """Two dispatchers at two boards in real browsers: what one does, the other sees without asking."""
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from playwright.sync_api import Browser, Page, expect
 
 from dispatch.models import Assignment
@@ -96,3 +99,15 @@ def test_a_version_that_was_published_comes_by_itself_and_what_follows_in_it_too
     Assignment.objects.filter(plan=draft).update(technician=technician)
     expect(lane(page, technician)).to_have_count(1)
     expect(lane(page, colleague)).to_have_count(0)
+
+
+def test_a_stop_that_moves_beyond_the_day_as_it_is_drawn_makes_the_day_longer(
+    live, live_server, browser, dispatcher, stop, technician
+):
+    """The axis ends with the shift in eight hours; half an hour later the stop begins by now."""
+    page = board(browser, live_server.url, dispatcher, stop.plan.territory_id)
+    begin, zone = stop.during.lower + timedelta(hours=7.5), stop.plan.territory.zone
+    Assignment.objects.filter(pk=stop.pk).update(during=DateTimeTZRange(begin, begin + timedelta(hours=1)))
+    ends = "(block) => block.getBoundingClientRect().right - block.parentElement.getBoundingClientRect().right"
+    expect(lane(page, technician)).to_have_attribute("aria-label", re.compile(rf"^{begin.astimezone(zone):%H:%M}–"))
+    assert lane(page, technician).evaluate(ends) <= 1
