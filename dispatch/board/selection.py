@@ -98,7 +98,7 @@ def select(*, user: User, asked: Mapping[str, str]) -> Selection | None:
     territory = _named(territories, asked.get("territory", ""))
     if territory is None:
         return None
-    day, faults = _day(asked.get("day", ""), territory)
+    day, faults = day_asked(asked.get("day", ""), territory)
     plans = list(Plan.objects.filter(territory=territory, day=day).select_related("published_by").order_by("-version"))
     plan = _shown(plans, asked.get("plan", ""))
     view = asked.get("view", TIMELINE)
@@ -115,7 +115,7 @@ def _named(territories: Sequence[Territory], asked: str) -> Territory | None:
     return found
 
 
-def _day(asked: str, territory: Territory) -> tuple[date, tuple[str, ...]]:
+def day_asked(asked: str, territory: Territory) -> tuple[date, tuple[str, ...]]:
     try:
         day = parse_date(asked) if asked else local_today(territory)
     except ValueError:

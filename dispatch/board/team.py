@@ -50,19 +50,22 @@ class Member:
 
 def team_of(*, territory: Territory, clock: DayClock, others: Collection[int], now: datetime) -> list[Member]:
     """Everybody of the territory, off or not, and `others` (pks), by name; of who left only the phones count."""
-    members = people(territory, clock, now=now).filter(Q(territory=territory) | Q(pk__in=others))
-    return [member_of(technician) for technician in members.order_by("name", "pk")]
+    members = Technician.objects.filter(Q(territory=territory) | Q(pk__in=others)).order_by("name", "pk")
+    shifts = Shift.objects.filter(technician__territory=territory, day=clock.day)
+    return [member_of(technician) for technician in people(members, shifts, clock, now=now)]
 
 
-def people(territory: Territory, clock: DayClock, *, now: datetime) -> QuerySet[Technician]:
-    shifts = Shift.objects.filter(technician=OuterRef("pk"), technician__territory=territory, day=clock.day)
-    shifts = shifts.order_by("during")
+def people(
+    members: QuerySet[Technician], shifts: QuerySet[Shift], clock: DayClock, *, now: datetime
+) -> QuerySet[Technician]:
+    """With all that `member_of` reads; of all the day's `shifts` each gets their own."""
+    shifts = shifts.filter(technician=OuterRef("pk")).order_by("during")
     of_the_day = DateTimeTZRange(clock.midnight, clock.next_midnight + NIGHT)
     absences = Absence.objects.filter(technician=OuterRef("pk"), during__overlap=of_the_day).order_by("during")
     skills = TechnicianSkill.objects.filter(technician=OuterRef("pk")).order_by("pk")
     phones = PhoneContact.objects.worrying(now=now).filter(user=OuterRef("user"))
     counted = phones.order_by().values("user").annotate(count=Count("pk")).values("count")
-    return Technician.objects.annotate(
+    return members.annotate(
         shift_times=ArraySubquery(shifts.values("during")),
         break_minutes=ArraySubquery(shifts.values("break_minutes")),
         away_times=ArraySubquery(absences.values("during")),

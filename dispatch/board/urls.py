@@ -3,7 +3,7 @@
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
-from dispatch.board import saved, views
+from dispatch.board import everyone_views, saved, views
 from dispatch.editing import views as editing
 from dispatch.offering import views as offering
 
@@ -13,6 +13,8 @@ def board_urls(site: AdminSite) -> list[URLPattern]:
     return [
         path("", guard(views.board), name="board"),
         path("list.<str:kind>", guard(views.export), name="board_export"),
+        path("all/", guard(everyone_views.everyone), name="board_everyone"),
+        path("all/lanes/", guard(everyone_views.everyone_lanes), name="board_everyone_lanes"),
         path("saved/", guard(saved.selections), name="board_saved"),
         path("saved/<int:pk>/forget/", guard(saved.forget), name="board_forget_saved"),
         path("fresh/", guard(views.fresh), name="board_fresh"),

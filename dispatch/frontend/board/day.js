@@ -40,7 +40,7 @@ export function takeDay(told) {
 export function takeLanes(told, asked) {
   if (told.begins !== facts.begins || told.length_s !== facts.length_s) return true;
   const anew = new Map(told.lanes.map((lane) => [lane.technician, lane]));
-  lanes = lanes.map((lane) => anew.get(lane.technician) ?? lane);
+  lanes = lanes.map((lane) => (anew.has(lane.technician) ? { ...lane, isBare: false, ...anew.get(lane.technician) } : lane));
   lanes = lanes.filter((lane) => anew.has(lane.technician) || !asked.includes(lane.technician));
   const isNew = [...anew.keys()].some((technician) => !numbers.has(technician));
   number();

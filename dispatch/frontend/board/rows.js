@@ -103,7 +103,8 @@ function name(element, lane) {
   const link = element.querySelector("a");
   link.href = lane.url;
   link.textContent = lane.name;
-  const skills = lane.skills.slice(0, 4).map(([skill, level]) => {
+  element.querySelector(".skills").textContent = lane.territory ?? "";
+  const skills = lane.territory ? [] : lane.skills.slice(0, 4).map(([skill, level]) => {
     const held = document.createElement("abbr");
     held.title = `${skill} ${level}`;
     held.textContent = `${skill.slice(0, 2)}${level}`;
