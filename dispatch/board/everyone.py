@@ -11,7 +11,7 @@ from django.db.models.functions import Lower, Upper
 from django.urls import reverse
 
 from dispatch.board.axis import Axis, axis_of
-from dispatch.board.lanes import Data, address_of, lanes_of, words
+from dispatch.board.lanes import Data, address_of, axis_data, lanes_of, words
 from dispatch.board.team import member_of, people
 from dispatch.board.timeline import Stop, row_of, stops_in
 from dispatch.models import Assignment, Plan
@@ -67,7 +67,7 @@ def names_data(territories: Sequence[Territory], day: date) -> Data:
     staff = on_duty(territories, day).order_by("territory__name", "territory", "name", "pk")
     rows = staff.values_list("uuid", "pk", "name", "territory")
     return {
-        **axis_data(axis),
+        **page_data(axis),
         "hours": axis.hours(),
         "technician_url": reverse("admin:technicians_technician_change", args=[0]).replace("0", "{pk}"),
         "territories": [[territory.pk, territory.name] for territory in territories],
@@ -83,14 +83,13 @@ def lanes_data(territories: Sequence[Territory], day: date, asked: Sequence[UUID
     by_technician: dict[int, list[Stop]] = defaultdict(list)
     for stop in stops_in(in_force(territories, day).filter(technician__in=[each.technician.pk for each in team])):
         by_technician[stop.technician].append(stop)
-    rows = [row_of(member, by_technician[member.technician.pk], now=now) for member in team]
-    return {**axis_data(axis), "lanes": lanes_of(rows, axis)}
+    rows = [row_of(member, by_technician[member.technician.pk], axis.clock, now=now) for member in team]
+    return {**page_data(axis), "lanes": lanes_of([rows], axis)}
 
 
-def axis_data(axis: Axis) -> Data:
+def page_data(axis: Axis) -> Data:
     return {
-        "begins": axis.begins.isoformat(),
-        "length_s": axis.end_s - axis.start_s,
+        **axis_data(axis),
         "zone": str(axis.clock.zone),
         "visit_url": address_of("board_visit"),
         "spaces_url": "",

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -19,21 +18,26 @@ from orders.models.site import address_line
 
 Data = dict[str, Any]
 ANY_VISIT = UUID(int=0)
+PARTS = ("working", "breaks", "absent", "stops")  # what each of several days adds to a lane
 
 
-def day_data(selection: Selection, axis: Axis, rows: Sequence[Row]) -> Data:
-    """All that the page draws: the axis, the rows, how addresses are made, and words."""
+def day_data(selection: Selection, axis: Axis, days: Sequence[Sequence[Row]]) -> Data:
+    """All that the page draws: the axis, the rows of each day, how addresses are made, and words."""
     plan = selection.plan
     return {
-        "begins": axis.begins.isoformat(),
-        "length_s": axis.end_s - axis.start_s,
+        **axis_data(axis),
         "zone": selection.territory.timezone,
-        "visit_url": address_of("board_visit") + (f"?{urlencode({'plan': plan.pk})}" if plan else ""),
+        "visit_url": address_of("board_visit") + "?plan={plan}",
+        "plans": [day.plan.pk if day.plan else "" for day in selection.days],
         "spaces_url": address_of("board_spaces", plan.uuid) if plan else "",
         "assign_url": address_of("board_assign", plan.uuid) if plan else "",
         "words": words(),
-        "lanes": lanes_of(rows, axis),
+        "lanes": lanes_of(days, axis),
     }
+
+
+def axis_data(axis: Axis) -> Data:
+    return {"begins": [instant.isoformat() for instant in axis.begins], "day_s": axis.day_s}
 
 
 def address_of(page: str, *before: UUID) -> str:
@@ -43,6 +47,7 @@ def address_of(page: str, *before: UUID) -> str:
 
 def words() -> dict[str, str]:
     return {
+        "break": _("Break"),
         "load": _("{percent} % of the shift is booked"),
         "detour": _("{minutes} min more travel"),
         "push": _("others {minutes} min later"),
@@ -55,27 +60,36 @@ def words() -> dict[str, str]:
     }
 
 
-def lanes_of(rows: Sequence[Row], axis: Axis) -> list[Data]:
+def lanes_of(days: Sequence[Sequence[Row]], axis: Axis) -> list[Data]:
     """One for each technician; places and lengths in seconds on the axis. The frontend's `board/day.js` reads them."""
-    return [lane_of(row, axis) for row in rows]
+    lanes: dict[int, Data] = {}
+    for number, rows in enumerate(days):
+        for row in rows:
+            lane = lane_of(row, axis, number)
+            known = lanes.setdefault(row.technician.pk, lane)
+            if known is not lane:
+                for part in PARTS:
+                    known[part] += lane[part]
+    return list(lanes.values())
 
 
-def lane_of(row: Row, axis: Axis) -> Data:
+def lane_of(row: Row, axis: Axis, day: int) -> Data:
     return {
         "technician": str(row.technician.uuid),
         "url": reverse("admin:technicians_technician_change", args=[row.technician.pk]),
         "name": row.technician.name,
         "skills": [[held.name, held.level] for held in row.skills],
         "load_percent": row.load_percent,
-        "working": [axis.piece(shift.lower, shift.upper) for shift in row.working],
-        "absent": [[*axis.piece(away.during.lower, away.during.upper), away.label] for away in row.absent],
-        "stops": [stop_of(block, axis) for block in row.blocks],
+        "working": [axis.piece(shift.lower, shift.upper, day) for shift in row.working],
+        "breaks": [axis.piece(rest.lower, rest.upper, day) for rest in row.breaks],
+        "absent": [[*axis.piece(away.during.lower, away.during.upper, day), away.label] for away in row.absent],
+        "stops": [stop_of(block, axis, day) for block in row.blocks],
     }
 
 
-def stop_of(block: Block, axis: Axis) -> Data:
+def stop_of(block: Block, axis: Axis, day: int) -> Data:
     stop = block.stop
-    begin_s, length_s = axis.piece(stop.during.lower, stop.during.upper)
+    begin_s, length_s = axis.piece(stop.during.lower, stop.during.upper, day)
     return {
         "visit": str(stop.visit),
         "order": order_number(stop.order),

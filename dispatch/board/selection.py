@@ -1,6 +1,6 @@
 """What the board shows: a territory, a day and a version of its plan, all of it in the address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -18,14 +18,15 @@ from dispatch.planning.clock import DayClock
 from technicians.access import territories_of
 from technicians.models import Territory, User
 
-TIMELINE, LIST = VIEWS = ("timeline", "list")
+TIMELINE, THREE_DAYS, LIST = VIEWS = ("timeline", "three", "list")
+DAYS_BESIDE = 2  # how many more days `three` shows
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """`plan` is the version that is shown, None where the day has none; `faults` what the address got wrong.
 
-    `view` is how the day is shown: `timeline` or `list`.
+    `view` is how the day is shown, one of `VIEWS`; `later` are the days that are shown beside it.
     """
 
     territory: Territory
@@ -35,6 +36,15 @@ class Selection:
     plan: Plan | None
     view: str = TIMELINE
     faults: tuple[str, ...] = ()
+    later: tuple["Selection", ...] = ()
+
+    @property
+    def days(self) -> tuple["Selection", ...]:
+        return self, *self.later
+
+    @property
+    def is_timeline(self) -> bool:
+        return self.view in {TIMELINE, THREE_DAYS}
 
     @property
     def clock(self) -> DayClock:
@@ -88,7 +98,7 @@ def local_today(territory: Territory) -> date:
 
 
 def select(*, user: User, asked: Mapping[str, str]) -> Selection | None:
-    """What `asked` (the address's parameters) names, and today's published plan by default; 2 queries.
+    """What `asked` (the address's parameters) names, and today's published plan by default; 2 queries, a day more 1.
 
     None where the user has no territory yet. A stranger's territory or plan is 404.
     """
@@ -99,11 +109,25 @@ def select(*, user: User, asked: Mapping[str, str]) -> Selection | None:
     if territory is None:
         return None
     day, faults = day_asked(asked.get("day", ""), territory)
-    plans = list(Plan.objects.filter(territory=territory, day=day).select_related("published_by").order_by("-version"))
-    plan = _shown(plans, asked.get("plan", ""))
     view = asked.get("view", TIMELINE)
     shown_as = view if view in VIEWS else TIMELINE
-    return Selection(territory, sorted(territories, key=lambda t: t.name), day, plans, plan, shown_as, faults)
+    by_name = sorted(territories, key=lambda t: t.name)
+    plans = plans_of(territory, day)
+    chosen = Selection(territory, by_name, day, plans, _shown(plans, asked.get("plan", "")), shown_as, faults)
+    return replace(chosen, later=tuple(beside(chosen))) if shown_as == THREE_DAYS else chosen
+
+
+def plans_of(territory: Territory, day: date) -> list[Plan]:
+    """All versions of the day, the newest first."""
+    return list(Plan.objects.filter(territory=territory, day=day).select_related("published_by").order_by("-version"))
+
+
+def beside(chosen: Selection) -> Iterator[Selection]:
+    """The days after it, each as published, or else as its newest draft has it."""
+    for number in range(1, DAYS_BESIDE + 1):
+        day = chosen.day + timedelta(days=number)
+        plans = plans_of(chosen.territory, day)
+        yield replace(chosen, day=day, plans=plans, plan=_shown(plans, ""))
 
 
 def _named(territories: Sequence[Territory], asked: str) -> Territory | None:
@@ -121,7 +145,7 @@ def day_asked(asked: str, territory: Territory) -> tuple[date, tuple[str, ...]]:
     except ValueError:
         day = None
     # The first and last days of the calendar have no neighbour to go to.
-    if day is not None and date.min.year < day.year < date.max.year:
+    if day is not None and date.min.year < day.year < date.max.year - 1:
         return day, ()
     fault = _("“%(day)s” is not a day. Write it as in 2026-11-23. Today is shown.") % {"day": asked}
     return local_today(territory), (fault,)

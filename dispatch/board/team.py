@@ -38,10 +38,14 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """`worked` is the time of the shifts without their breaks; `phones` how many of theirs are unsent or silent."""
+    """`worked` is the time of the shifts without their breaks; `phones` how many of theirs are unsent or silent.
+
+    `break_minutes` has one number for each of the shifts.
+    """
 
     technician: Technician
     shifts: list[DateTimeTZRange] = field(default_factory=list)
+    break_minutes: list[int] = field(default_factory=list)
     worked: timedelta = timedelta()
     absences: list[Away] = field(default_factory=list)
     skills: list[Mark] = field(default_factory=list)
@@ -82,6 +86,7 @@ def member_of(technician: Technician) -> Member:
     return Member(
         technician,
         shifts=shifts,
+        break_minutes=breaks,
         worked=sum((shift.upper - shift.lower for shift in shifts), timedelta()) - timedelta(minutes=sum(breaks)),
         absences=[each for each in away if any(touch(each.during, shift) for shift in shifts)],
         skills=[Mark(**mark) for mark in found.marks],

@@ -12,10 +12,12 @@ from django.db.models import QuerySet
 
 from dispatch.board.appearance import AT_RISK, DONE, MISSED, Appearance, appearance
 from dispatch.board.axis import Axis, axis_of
+from dispatch.board.breaks import breaks_between
 from dispatch.board.promised import with_promise
 from dispatch.board.selection import Selection
 from dispatch.board.team import Away, Mark, Member, team_of
 from dispatch.models import Assignment, Plan
+from dispatch.planning.clock import DayClock
 from technicians.models import Technician
 
 
@@ -68,6 +70,7 @@ class Row:
     skills: list[Mark]
     working: list[DateTimeTZRange]
     absent: list[Away]
+    breaks: list[DateTimeTZRange]
     shift: timedelta
     blocks: list[Block] = field(default_factory=list)
     booked: timedelta = timedelta()
@@ -110,10 +113,15 @@ def timeline_of(selection: Selection, *, now: datetime) -> Timeline:
     team = team_of(territory=selection.territory, clock=selection.clock, others=by_technician.keys(), now=now)
     shown = [member for member in team if is_shown(member, by_technician)]
     times = [(shift.lower, shift.upper) for member in shown for shift in member.shifts]
-    times += [(stop.during.lower - timedelta(seconds=stop.travel_s), stop.during.upper) for stop in stops]
+    times += [(begin_of(stop), stop.during.upper) for stop in stops]
     axis = axis_of(selection.clock, times)
-    rows = [row_of(member, by_technician[member.technician.pk], now=now) for member in shown]
+    rows = [row_of(member, by_technician[member.technician.pk], selection.clock, now=now) for member in shown]
     return Timeline(axis, rows, sum(member.phones for member in team))
+
+
+def begin_of(stop: Stop) -> datetime:
+    """When the way to it begins."""
+    return stop.during.lower - timedelta(seconds=stop.travel_s)
 
 
 def is_shown(member: Member, stops: Mapping[int, object]) -> bool:
@@ -131,12 +139,13 @@ def stops_in(assignments: QuerySet[Assignment]) -> list[Stop]:
     return [Stop(*row) for row in rows.order_by("technician", "during").values_list(*READ)]
 
 
-def row_of(member: Member, stops: list[Stop], *, now: datetime) -> Row:
+def row_of(member: Member, stops: list[Stop], clock: DayClock, *, now: datetime) -> Row:
     row = Row(
         member.technician,
         skills=member.skills,
         working=member.shifts,
         absent=member.absences,
+        breaks=breaks_between(member, [(begin_of(stop), stop.during.upper) for stop in stops], clock),
         shift=member.worked,
     )
     for stop in stops:

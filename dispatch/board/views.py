@@ -1,5 +1,6 @@
 """The board: it shows, and it asks the services of planning to plan, publish and roll back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from dispatch.board.appearance import AT_RISK, DONE, LEGEND, MISSED
+from dispatch.board.axis import axis_over
 from dispatch.board.case import case_of
 from dispatch.board.comparison import changes
 from dispatch.board.forms import PlanForm
@@ -31,7 +33,7 @@ from dispatch.board.queue import (
     unplanned,
 )
 from dispatch.board.selection import LIST, Selection, board_url, select
-from dispatch.board.timeline import Timeline, timeline_of
+from dispatch.board.timeline import Row, Timeline, timeline_of
 from dispatch.editing.selectors import last_edits
 from dispatch.live.door import live_url
 from dispatch.middleware import BEGAN_AT
@@ -111,7 +113,8 @@ def fresh(request: HttpRequest) -> HttpResponse:
 def contents(request: HttpRequest, selection: Selection, *, lanes: set[str] | None = None) -> dict[str, Any]:
     """What the board's templates need; as data only these technicians' lanes, where they are given."""
     now = timezone.now()
-    timeline = timeline_of(selection, now=now)
+    timeline, *later = timelines = [timeline_of(day, now=now) for day in selection.days]
+    axis = axis_over([each.axis for each in timelines])
     queue = unplanned(selection, now=now)
     late_calls, late_count = first_of(overdue_callbacks(selection.territory, now=now))
     undecided, undecided_count = first_of(needs_decision(selection.territory))
@@ -125,9 +128,8 @@ def contents(request: HttpRequest, selection: Selection, *, lanes: set[str] | No
         "timeline": timeline,
         "legend": LEGEND,
         "rows": rows,
-        "day": day_data(
-            selection, timeline.axis, [r for r in rows if lanes is None or str(r.technician.uuid) in lanes]
-        ),
+        "axis": axis,
+        "day": day_data(selection, axis, [of_lanes(each, lanes) for each in (rows, *beside(rows, later, show))]),
         "show": show,
         "shown_url": selection.shown_url,
         "unplanned": queue,
@@ -159,6 +161,16 @@ def contents(request: HttpRequest, selection: Selection, *, lanes: set[str] | No
         "live_url": live_url(request, selection.territory),
         "made_at": request.META[BEGAN_AT].isoformat(),
     }
+
+
+def of_lanes(rows: Iterable[Row], lanes: set[str] | None) -> list[Row]:
+    return [row for row in rows if lanes is None or str(row.technician.uuid) in lanes]
+
+
+def beside(rows: Iterable[Row], later: Iterable[Timeline], show: str) -> list[list[Row]]:
+    """The later days' rows; where only some technicians are shown, theirs."""
+    shown = {row.technician.pk for row in rows}
+    return [[row for row in each.rows if not show or row.technician.pk in shown] for each in later]
 
 
 def broken_by(plan: Plan | None, *, now: datetime) -> int:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
 import routing
 from dispatch.models import Assignment
 from dispatch.planning.clock import DayClock
@@ -72,15 +74,22 @@ def remaining_shift(duty: Duty, *, clock: DayClock, now: datetime, live: list[As
 
 def breaks(shifts: Iterable[Shift], clock: DayClock) -> Iterator[routing.Break]:
     """One in each shift of more than 6 hours: between 11 and 14 o'clock if the shift spans that, else mid-shift."""
-    noon = tuple(clock.at(wall) for wall in LUNCH)
     for shift in shifts:
-        length, (begin, end) = timedelta(minutes=shift.break_minutes), (shift.during.lower, shift.during.upper)
-        if not length or end - begin <= BREAK_DUE_AFTER:
-            continue
-        middle = begin + (end - begin) / 2
-        inside = begin <= noon[0] and noon[1] <= end
-        first, last = noon if inside else (middle - timedelta(minutes=90), middle + timedelta(minutes=90))
-        yield routing.Break(clock.seconds(first), clock.seconds(last - length), int(length.total_seconds()))
+        rest = break_in(shift.during, shift.break_minutes, clock)
+        if rest is not None:
+            yield rest
+
+
+def break_in(shift: DateTimeTZRange, minutes: int, clock: DayClock) -> routing.Break | None:
+    """None where the shift is too short for one, or has none."""
+    length, (begin, end) = timedelta(minutes=minutes), (shift.lower, shift.upper)
+    if not length or end - begin <= BREAK_DUE_AFTER:
+        return None
+    noon = tuple(clock.at(wall) for wall in LUNCH)
+    middle = begin + (end - begin) / 2
+    inside = begin <= noon[0] and noon[1] <= end
+    first, last = noon if inside else (middle - timedelta(minutes=90), middle + timedelta(minutes=90))
+    return routing.Break(clock.seconds(first), clock.seconds(last - length), int(length.total_seconds()))
 
 
 def merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

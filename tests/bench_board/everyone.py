@@ -25,7 +25,8 @@ USABLE_MS, FRAMES, FILLED_MS = 2000, 58, 1000
 TIMES, PLACES = 5, 20
 COUNT = "() => JSON.parse(document.getElementById('day-data').textContent).people.length"
 GO_TO = "share => { const t = document.querySelector('.timeline'); t.scrollTop = share * t.scrollHeight; }"
-IS_FILLED = "() => { const all = [...document.querySelectorAll('.lane')]; return all.length && !all.some(l => l.matches('.is-bare')); }"
+IS_FILLED = "() => document.querySelector('.lane') !== null && document.querySelector('.lane.is-bare') === null"
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 
 
 def everyone(service: Service, _board: Board) -> Iterator[Measured]:

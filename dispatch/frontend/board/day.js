@@ -10,9 +10,14 @@ export const laneAt = (number) => lanes[number];
 export const laneCount = () => lanes.length;
 export const numberOf = (technician) => numbers.get(technician);
 export const lanesWith = (visit) => holders.get(visit) ?? [];
-export const begins = () => new Date(facts.begins).getTime();
-export const lengthS = () => facts.length_s;
-export const addressOf = (visit) => facts.visit_url.replace("{visit}", visit);
+/** The first day's begin; for what is asked of that day alone. */
+export const begins = () => new Date(facts.begins[0]).getTime();
+export const lengthS = () => facts.day_s * facts.begins.length;
+/** Of a visit that stands at this place of the axis: each day has a plan of its own. */
+export function addressOf(visit, beginS) {
+  const plan = facts.plans?.[dayAt(beginS)] ?? "";
+  return facts.visit_url.replace("{visit}", visit).replace("{plan}", plan);
+}
 export const spacesAddress = (visit) => facts.spaces_url.replace("{visit}", visit);
 export const assignAddress = (visit) => facts.assign_url.replace("{visit}", visit);
 export const words = () => facts.words;
@@ -26,7 +31,17 @@ export function fill(text, values) {
 export function timeOf(seconds) {
   return new Intl.DateTimeFormat(document.documentElement.lang, {
     hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: facts.zone,
-  }).format(begins() + seconds * 1000);
+  }).format(instantAt(seconds));
+}
+
+const dayAt = (seconds) => Math.min(Math.floor(seconds / facts.day_s), facts.begins.length - 1);
+const instantAt = (seconds) => new Date(facts.begins[dayAt(seconds)]).getTime() + (seconds - dayAt(seconds) * facts.day_s) * 1000;
+
+/** Where this instant lies on the axis, in seconds; null in the nights that it leaves out. */
+export function placeOf(instant) {
+  const within = facts.begins.map((begin) => (instant - new Date(begin)) / 1000);
+  const day = within.findIndex((seconds) => seconds >= 0 && seconds < facts.day_s);
+  return day < 0 ? null : within[day] + day * facts.day_s;
 }
 
 /** All lanes anew. */
@@ -38,7 +53,7 @@ export function takeDay(told) {
 
 /** Some lanes anew; `asked` without an answer are gone. True where all are needed: another axis, or somebody new. */
 export function takeLanes(told, asked) {
-  if (told.begins !== facts.begins || told.length_s !== facts.length_s) return true;
+  if (String(told.begins) !== String(facts.begins) || told.day_s !== facts.day_s) return true;
   const anew = new Map(told.lanes.map((lane) => [lane.technician, lane]));
   lanes = lanes.map((lane) => (anew.has(lane.technician) ? { ...lane, isBare: false, ...anew.get(lane.technician) } : lane));
   lanes = lanes.filter((lane) => anew.has(lane.technician) || !asked.includes(lane.technician));

@@ -14,6 +14,7 @@ const MOST_LANES = 30;
 
 const day = document.querySelector("[data-live]");
 const { live, fresh, made, person } = day.dataset;
+const days = day.dataset.days.split(" "); // the first is the one whose version is shown
 const tabs = new BroadcastChannel(live);
 const stale = new Set(); // lanes, or ALL
 let place = "";
@@ -47,8 +48,8 @@ document.addEventListener("visibilitychange", () => refreshIn(0));
 
 function hear(notice) {
   const { plan } = document.querySelector(".versions").dataset; // another one once one was published
-  const isElsewhere = (notice.day && notice.day !== day.dataset.day)
-    || (notice.named === "technicians" && notice.plan && notice.plan !== plan);
+  const isElsewhere = (notice.day && !days.includes(notice.day))
+    || (notice.named === "technicians" && notice.plan && notice.day === days[0] && notice.plan !== plan);
   if (isElsewhere) return;
   const lanes = notice.named === "technicians" ? notice.uuids : lanesOf(notice);
   if (lanes) lanes.forEach((lane) => stale.add(lane)); else stale.add(ALL);

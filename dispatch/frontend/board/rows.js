@@ -1,5 +1,5 @@
 // The lanes that are in sight, and a few around them: however many there are, the page holds some dozens.
-import { addressOf, begins, laneAt, laneCount, lanesWith, lengthS, loadWords, timeOf } from "./day.js";
+import { addressOf, laneAt, laneCount, lanesWith, lengthS, loadWords, placeOf, timeOf, words } from "./day.js";
 
 const AROUND = 4; // lanes above and below those in sight
 const timeline = document.querySelector(".timeline");
@@ -86,6 +86,7 @@ function show(number) {
   const hours = element.querySelector(".hours");
   hours.setAttribute("aria-label", lane.name);
   hours.append(...lane.working.map((span) => piece("working", span)), ...lane.stops.map(leg).filter(Boolean));
+  hours.append(...lane.breaks.map((span) => pauseElement(span)));
   hours.append(...lane.absent.map(([begin, length, label]) => piece("absence", [begin, length], `✕ ${label}`)));
   hours.append(...lane.stops.map(stopElement));
   mark(element, lane);
@@ -125,13 +126,19 @@ export function piece(kind, [begin, length], text = "") {
   return element;
 }
 
+function pauseElement(span) {
+  const element = piece("break", span);
+  element.title = `${words().break}, ${timeOf(span[0])}`;
+  return element;
+}
+
 function leg({ begin_s: begin, travel_s: travel }) {
   return travel ? piece("leg", [begin - travel, travel]) : null;
 }
 
 function stopElement(stop) {
   const element = stopMould.cloneNode(true);
-  element.href = addressOf(stop.visit);
+  element.href = addressOf(stop.visit, stop.begin_s);
   element.dataset.visit = stop.visit;
   element.classList.add(stop.look);
   element.title = stop.label;
@@ -162,8 +169,8 @@ export function blockOf(visit, number = lanesWith(visit)[0]) {
 /** The line of the present, and its time in the head. */
 export function moveNow() {
   const [line, mark] = [rows.querySelector(".now"), timeline.querySelector(".now-mark")];
-  const seconds = (Date.now() - begins()) / 1000;
-  const isShown = seconds >= 0 && seconds < lengthS();
+  const seconds = placeOf(Date.now());
+  const isShown = seconds !== null;
   line.hidden = mark.hidden = !isShown;
   if (!isShown) return;
   line.style.left = mark.style.left = share(seconds);

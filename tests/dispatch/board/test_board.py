@@ -49,7 +49,7 @@ def test_a_visit_lies_where_its_time_is_on_the_axis(dispatcher_client, stop):
     response = dispatcher_client.get(BOARD)
     (lane,) = drawn(response)
 
-    assert response.context["day"]["length_s"] == 9 * 3600
+    assert response.context["day"]["day_s"] == 9 * 3600
     assert lane["working"] == [[0, 8 * 3600 + 1800]]
     assert [(each["begin_s"], each["length_s"], each["travel_s"]) for each in lane["stops"]] == [(3600, 3600, 600)]
 

@@ -49,7 +49,7 @@ def test_a_lane_is_told_as_on_its_own_board(dispatcher_client, stop, elsewhere):
     asked = f"{elsewhere.technician.uuid},{stop.technician.uuid}"
     told = dispatcher_client.get(LANES, {"technicians": asked}).json()
 
-    assert told["length_s"] == 9 * 3600
+    assert told["day_s"] == 9 * 3600
     lanes = {lane["technician"]: lane for lane in told["lanes"]}
     assert set(lanes) == {str(elsewhere.technician.uuid), str(stop.technician.uuid)}
     assert [(each["begin_s"], each["length_s"]) for each in lanes[str(stop.technician.uuid)]["stops"]] == [(3600, 3600)]
