@@ -18,14 +18,14 @@ from dispatch.planning.clock import DayClock
 from technicians.access import territories_of
 from technicians.models import Territory, User
 
-TIMELINE, LIST = VIEWS = ("timeline", "list")
+TIMELINE, MAP, LIST = VIEWS = ("timeline", "map", "list")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """`plan` is the version that is shown, None where the day has none; `faults` what the address got wrong.
 
-    `view` is how the day is shown: `timeline` or `list`.
+    `view` is how the day is shown: `timeline`, `map` or `list`.
     """
 
     territory: Territory

@@ -5,6 +5,7 @@ let lanes = [];
 let numbers = new Map(); // technician → number of the lane
 let holders = new Map(); // visit → numbers of the lanes that hold it
 let facts = {};
+const listeners = [];
 
 export const laneAt = (number) => lanes[number];
 export const laneCount = () => lanes.length;
@@ -29,6 +30,9 @@ export function timeOf(seconds) {
   }).format(begins() + seconds * 1000);
 }
 
+/** `listener` is called after each change of the lanes. */
+export const whenDayChanges = (listener) => { listeners.push(listener); };
+
 /** All lanes anew. */
 export function takeDay(told) {
   facts = told;
@@ -51,6 +55,7 @@ function number() {
   numbers = new Map(lanes.map((lane, at) => [lane.technician, at]));
   holders = new Map();
   lanes.forEach((lane, at) => lane.stops.forEach(({ visit }) => holders.set(visit, [...(holders.get(visit) ?? []), at])));
+  listeners.forEach((listener) => listener());
 }
 
 export function dayIn(page) {
