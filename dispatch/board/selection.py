@@ -18,7 +18,7 @@ from dispatch.planning.clock import DayClock
 from technicians.access import territories_of
 from technicians.models import Territory, User
 
-TIMELINE, THREE_DAYS, LIST = VIEWS = ("timeline", "three", "list")
+TIMELINE, THREE_DAYS, MAP, LIST = VIEWS = ("timeline", "three", "map", "list")
 DAYS_BESIDE = 2  # how many more days `three` shows
 
 

@@ -3,6 +3,7 @@
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
+from dispatch.basemap.views import basemap
 from dispatch.board import everyone_views, saved, views
 from dispatch.editing import views as editing
 from dispatch.offering import views as offering
@@ -18,6 +19,8 @@ def board_urls(site: AdminSite) -> list[URLPattern]:
         path("saved/", guard(saved.selections), name="board_saved"),
         path("saved/<int:pk>/forget/", guard(saved.forget), name="board_forget_saved"),
         path("fresh/", guard(views.fresh), name="board_fresh"),
+        path("places/", guard(views.places), name="board_places"),
+        path("basemap.pmtiles", site.admin_view(basemap, cacheable=True), name="board_basemap"),
         path("visits/<uuid:visit>/", guard(views.visit), name="board_visit"),
         path("visits/<uuid:visit>/offer/", guard(offering.offer_visit), name="board_offer"),
         path("offers/<uuid:work_offer>/withdraw/", guard(offering.withdraw_offer), name="board_withdraw_offer"),

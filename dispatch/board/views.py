@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -24,6 +24,8 @@ from dispatch.board.forms import PlanForm
 from dispatch.board.frame import frame_of
 from dispatch.board.lanes import day_data
 from dispatch.board.listing import COLUMNS, Line, as_file, in_order, lines_of
+from dispatch.board.places import places_of
+from dispatch.board.places import words as map_words
 from dispatch.board.queue import (
     all_unplanned,
     field_reports,
@@ -32,7 +34,7 @@ from dispatch.board.queue import (
     overdue_callbacks,
     unplanned,
 )
-from dispatch.board.selection import LIST, Selection, board_url, select
+from dispatch.board.selection import LIST, MAP, Selection, board_url, select
 from dispatch.board.timeline import Row, Timeline, timeline_of
 from dispatch.editing.selectors import last_edits
 from dispatch.live.door import live_url
@@ -61,7 +63,8 @@ def board(request: HttpRequest) -> HttpResponse:
     with timezone.override(selection.territory.zone):
         if selection.view == LIST:
             return render(request, "board/list.html", {**frame, **list_of(request, selection)})
-        return render(request, "board/page.html", {**frame, **contents(request, selection)})
+        words = map_words() if selection.view == MAP else None
+        return render(request, "board/page.html", {**frame, **contents(request, selection), "map_words": words})
 
 
 def list_of(request: HttpRequest, selection: Selection) -> dict[str, Any]:
@@ -80,6 +83,15 @@ def lines_shown(selection: Selection, timeline: Timeline, show: str) -> list[Lin
     """The rows behind one of the board's numbers; what is left out belongs to none of them but the first."""
     cards = [] if show else all_unplanned(selection, now=timezone.now())
     return lines_of(timeline.showing(show), cards, selection.territory.zone)
+
+
+@require_GET
+def places(request: HttpRequest) -> HttpResponse:
+    """Where what the page shows is, for its map; asked for again when something changes."""
+    selection = select(user=signed_in(request), asked=request.GET)
+    if selection is None:
+        raise Http404
+    return JsonResponse(places_of(selection, now=timezone.now()))
 
 
 @require_GET

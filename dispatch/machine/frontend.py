@@ -15,7 +15,10 @@ BUILT = FRONTEND / "built"
 
 def build(log: Path) -> None:
     """At once where neither the libraries nor our modules have changed."""
-    lock, sources = FRONTEND / "package-lock.json", sorted([*FRONTEND.glob("phone/*.js"), *FRONTEND.glob("board/*.js")])
+    lock, sources = (
+        FRONTEND / "package-lock.json",
+        sorted(file for part in ("phone", "board", "map") for file in (FRONTEND / part).glob("*.js")),
+    )
     _step("Browser libraries", MODULES / ".installed", [lock], ["npm", "ci", "--no-audit", "--no-fund"], log)
     _step(
         "Browser modules", BUILT / ".built", [lock, *sources, FRONTEND / "package.json"], ["npm", "run", "build"], log

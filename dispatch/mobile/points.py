@@ -1,11 +1,12 @@
 """Places of status taps: only where the firm has switched it on and the technician has agreed (design decision 10).
 
-Never in a log, in history or in a list per person; whoever looks at the visit sees how far from the site a tap was.
+Never in a log, in history or in a list per person; whoever looks at the visit sees how far from the site a tap was, and
+the day's map has the last one of each technician.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import isfinite
 
 from django.db.models import Q
@@ -17,7 +18,7 @@ from orders.models import Visit, VisitAction
 from orders.models.visit import ActionKind
 from routing import Place
 from routing.travel.great_circle import air_km, radians
-from technicians.models import Shift, Technician, User
+from technicians.models import Shift, Technician, Territory, User
 
 KEPT = timedelta(hours=24)
 AT_THE_SITE_KM = 0.2  # of a place that is known to about 100 m
@@ -106,3 +107,15 @@ def tapped_at(visit: Visit) -> list[Tapped]:
         Tapped(point.action, float(air_km(radians([Place(point.latitude, point.longitude)]), here)[0, 0]))
         for point in points.select_related("action").order_by("at")
     ]
+
+
+def last_taps(*, territory: Territory, begin: datetime, end: datetime, now: datetime) -> list[FieldPoint]:
+    """The last one of each of the territory's technicians in this time, none older than 24 hours; 1 query."""
+    points = FieldPoint.objects.filter(
+        action__by__technician__territory=territory,
+        action__visit__order__organisation__status_points=True,
+        at__gt=max(begin, now - KEPT),
+        at__lt=end,
+    )
+    points = points.select_related("action__by__technician").order_by("action__by__technician__pk", "-at")
+    return list(points.distinct("action__by__technician__pk"))

@@ -296,6 +296,8 @@ SMS_GATEWAY: dict[str, object] = env.json("SMS_GATEWAY", default={})
 GEOCODER = env("GEOCODER", default="")
 GEOCODER_DOMAIN = env("GEOCODER_DOMAIN", default="")
 GEOCODER_INTERVAL_S = env.float("GEOCODER_INTERVAL_S", default=1.0)  # what the public servers ask for
+# The board's basemap: one PMTiles file with the layers of the Protomaps basemap; a coarse one of the world by default.
+BASEMAP_PMTILES = Path(env("BASEMAP_PMTILES", default=str(BASE_DIR / "dispatch" / "basemap" / "world.pmtiles")))
 # GeoNames' postal code files (zip or CSV), comma-separated: where import_tickets finds points by postal code.
 POSTAL_CODE_FILES = [Path(file) for file in env.list("POSTAL_CODE_FILES", default=[])]
 

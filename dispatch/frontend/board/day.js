@@ -5,6 +5,7 @@ let lanes = [];
 let numbers = new Map(); // technician → number of the lane
 let holders = new Map(); // visit → numbers of the lanes that hold it
 let facts = {};
+const listeners = [];
 
 export const laneAt = (number) => lanes[number];
 export const laneCount = () => lanes.length;
@@ -14,7 +15,7 @@ export const lanesWith = (visit) => holders.get(visit) ?? [];
 export const begins = () => new Date(facts.begins[0]).getTime();
 export const lengthS = () => facts.day_s * facts.begins.length;
 /** Of a visit that stands at this place of the axis: each day has a plan of its own. */
-export function addressOf(visit, beginS) {
+export function addressOf(visit, beginS = 0) {
   const plan = facts.plans?.[dayAt(beginS)] ?? "";
   return facts.visit_url.replace("{visit}", visit).replace("{plan}", plan);
 }
@@ -44,6 +45,9 @@ export function placeOf(instant) {
   return day < 0 ? null : within[day] + day * facts.day_s;
 }
 
+/** `listener` is called after each change of the lanes. */
+export const whenDayChanges = (listener) => { listeners.push(listener); };
+
 /** All lanes anew. */
 export function takeDay(told) {
   facts = told;
@@ -66,6 +70,7 @@ function number() {
   numbers = new Map(lanes.map((lane, at) => [lane.technician, at]));
   holders = new Map();
   lanes.forEach((lane, at) => lane.stops.forEach(({ visit }) => holders.set(visit, [...(holders.get(visit) ?? []), at])));
+  listeners.forEach((listener) => listener());
 }
 
 export function dayIn(page) {

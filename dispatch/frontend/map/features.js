@@ -1,0 +1,44 @@
+// The day as things on a map: routes, stops in order, starts and ends, what is not planned, and last taps.
+import { fill, laneAt, laneCount, numberOf } from "../board/day.js";
+
+const COLOURS = 8; // as many as map.css has
+
+export const colourNumber = (technician) => (numberOf(technician) ?? 0) % COLOURS;
+
+/** `without`: planned visits whose site has no place. Places are [longitude, latitude]. */
+export function featuresOf({ sites, ways, unplanned, taps }, words) {
+  const found = { routes: [], stops: [], homes: [], unplanned, taps: [], visits: 0, without: 0 };
+  for (let number = 0; number < laneCount(); number += 1) addLane(found, laneAt(number), sites, ways, words);
+  found.taps = taps.filter(({ technician }) => numberOf(technician) !== undefined);
+  return found;
+}
+
+function addLane(found, { technician, name, stops }, sites, ways, words) {
+  const at = stops.filter(({ visit }) => sites[visit]).map(({ visit }) => sites[visit]);
+  found.visits += stops.length;
+  found.without += stops.length - at.length;
+  const [start, end] = ways[technician] ?? [];
+  if (start) found.homes.push({ technician, at: start, label: fill(words.start, { name }) });
+  if (end && String(end) !== String(start)) found.homes.push({ technician, at: end, label: fill(words.start, { name }) });
+  if (at.length) found.routes.push({ technician, name, line: [start, ...at, end].filter(Boolean) });
+  stops.forEach(({ visit, look, icon, label }, order) => {
+    if (sites[visit]) found.stops.push({ technician, visit, look, icon, number: order + 1, at: sites[visit], label: `${name}, ${label}` });
+  });
+}
+
+/** South-west and north-east of some places; null of none. */
+export function boundsOf(places) {
+  if (!places.length) return null;
+  const [x, y] = [0, 1].map((axis) => places.map((place) => place[axis]));
+  return [[least(x), least(y)], [-least(x.map((each) => -each)), -least(y.map((each) => -each))]];
+}
+
+const least = (numbers) => numbers.reduce((one, other) => Math.min(one, other), Infinity);
+
+/** Every place of a technician's route, or of the whole day without one. */
+export function placesOf(features, technician = null) {
+  const isShown = (each) => !technician || each.technician === technician;
+  const lines = features.routes.filter(isShown).flatMap(({ line }) => line);
+  if (technician) return lines;
+  return [...lines, ...[...features.homes, ...features.unplanned].map(({ at }) => at)];
+}

@@ -1,0 +1,95 @@
+// The map itself, by WebGL: sources of GeoJSON however many visits there are, and a style that is made anew from what
+// is to be seen; the library finds out what has changed.
+import { AttributionControl, Map as GlMap, NavigationControl, Popup, addProtocol, setWorkerUrl } from "maplibre-gl";
+import { PMTiles, Protocol } from "pmtiles";
+import { boundsOf, placesOf } from "./features.js";
+import { styleOf } from "./style.js";
+
+const CLICKED = ["stops", "unplanned", "taps", "homes", "routes"]; // the first one under the pointer counts
+const NEAREST_ZOOM = 14;
+const TOUCH_PX = 6;
+const EUROPE = { center: [10, 50], zoom: 3 };
+
+export const hasGl = () => Boolean(document.createElement("canvas").getContext("webgl2"));
+
+export async function drawGl(section, words, { onVisit, onTechnician, tell }) {
+  setWorkerUrl(section.dataset.worker);
+  const basemap = await basemapOf(section.dataset.basemap);
+  if (!basemap) tell(words.no_basemap);
+  let seen = { features: null, chosen: {} };
+  const map = new GlMap({
+    container: section.querySelector(".map-canvas"),
+    style: styleOf(basemap, null, {}),
+    ...EUROPE,
+    maxZoom: 18,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    locale: {
+      "Map.Title": words.title,
+      "NavigationControl.ZoomIn": words.zoom_in,
+      "NavigationControl.ZoomOut": words.zoom_out,
+      "AttributionControl.ToggleAttribution": words.sources,
+    },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new AttributionControl({ compact: true }));
+  listen(map, { onVisit, onTechnician });
+  const fit = (places, options) => {
+    const bounds = boundsOf(places);
+    if (bounds) map.fitBounds(bounds, { padding: 36, maxZoom: NEAREST_ZOOM, ...options });
+  };
+  await new Promise((loaded) => { map.once("load", loaded); });
+  return {
+    draw(features, chosen) {
+      seen = { features, chosen };
+      map.setStyle(styleOf(basemap, features, chosen), { diff: true });
+    },
+    showAll: () => fit(placesOf(seen.features), { animate: false }),
+    showRoute(technician) {
+      const places = placesOf(seen.features, technician);
+      if (!places.every((place) => map.getBounds().contains(place))) fit(places);
+    },
+  };
+}
+
+/** Where the tiles are and who made them; null where there is no such file. */
+async function basemapOf(address) {
+  const archive = new PMTiles(new URL(address, location.href).href);
+  const protocol = new Protocol();
+  protocol.add(archive);
+  addProtocol("pmtiles", protocol.tile);
+  try {
+    const [header, facts] = await Promise.all([archive.getHeader(), archive.getMetadata()]);
+    return {
+      type: "vector",
+      tiles: [`pmtiles://${archive.source.getKey()}/{z}/{x}/{y}`],
+      minzoom: header.minZoom,
+      maxzoom: header.maxZoom,
+      attribution: facts.attribution,
+    };
+  } catch {
+    return null;
+  }
+}
+
+function listen(map, { onVisit, onTechnician }) {
+  const popup = new Popup({ closeButton: false, closeOnClick: false, maxWidth: "22rem", className: "map-label" });
+  const under = ({ point: { x, y } }) => {
+    const box = [[x - TOUCH_PX, y - TOUCH_PX], [x + TOUCH_PX, y + TOUCH_PX]];
+    const found = map.queryRenderedFeatures(box, { layers: CLICKED.filter((layer) => map.getLayer(layer)) });
+    return found.sort((one, other) => CLICKED.indexOf(one.layer.id) - CLICKED.indexOf(other.layer.id))[0]?.properties;
+  };
+  map.on("click", (event) => {
+    const facts = under(event);
+    if (facts?.visit) onVisit(facts.visit); else onTechnician(facts?.technician ?? null);
+  });
+  map.on("mousemove", (event) => {
+    const facts = under(event);
+    map.getCanvas().style.cursor = facts ? "pointer" : "";
+    if (facts) popup.setLngLat(event.lngLat).setText(facts.label).addTo(map); else popup.remove();
+  });
+  map.on("mouseout", () => popup.remove());
+}
