@@ -8,6 +8,7 @@ from django.test import Client
 
 from technicians.models import Organisation, Territory, User
 from tests.browser import browser, desktop_page, phone_page, playwright
+from tests.emptying import emptying_by_rows
 from tests.factories import OrganisationFactory, TerritoryFactory, UserFactory
 from tests.wire import line
 
@@ -17,7 +18,8 @@ __all__ = ["browser", "desktop_page", "line", "phone_page", "playwright"]
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """As pytest-django's; at the end sessions are closed that a browser left behind by going away in a request."""
-    yield
+    with emptying_by_rows():
+        yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
