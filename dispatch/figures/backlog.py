@@ -17,7 +17,8 @@ from orders.models.states import VISIT_OPEN
 AGES_D = (0, 1, 3, 7, 14)
 WAITING = """
 SELECT s.territory_id,
-    (SELECT max(age) FROM unnest(%(ages)s::int[]) age WHERE age <= GREATEST(0, extract(day FROM %(now)s - o.created_at))),
+    (SELECT max(age) FROM unnest(%(ages)s::int[]) age
+        WHERE age <= GREATEST(0, extract(day FROM %(now)s - o.created_at))),
     COALESCE(k.code, ''), v.id
 FROM orders_visit v
 JOIN orders_fieldorder o ON o.id = v.order_id

@@ -66,8 +66,8 @@ class Selection:
 
     @property
     def later(self) -> str:
-        """The week after; "" where that is not over."""
-        return self.with_facts(until=self.until + WEEK) if self.until < last_whole_week() else ""
+        """The week after; "" where nothing of it is over."""
+        return self.with_facts(until=self.until + WEEK) if self.until < newest_week() else ""
 
     def with_facts(self, **changed: object) -> str:
         """The query of the address, with some facts of it changed; None leaves one out."""
@@ -85,6 +85,11 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def newest_week() -> date:
+    """Yesterday's: the one that is going on, but on Mondays the one before."""
+    return monday(timezone.localdate() - timedelta(days=1))
+
+
 def last_whole_week() -> date:
     return monday(timezone.localdate()) - WEEK
 
@@ -99,14 +104,17 @@ def select(*, user: User, asked: Mapping[str, str]) -> Selection:
         faults.append(_("“%(weeks)s” weeks can't be chosen. The last eight are shown.") % {"weeks": weeks})
     day = _day(until)
     if until and day is None:
-        faults.append(_("“%(day)s” is no week that is over. Write a day of it as in 2026-11-16.") % {"day": until})
+        faults.append(
+            _("“%(day)s” is no day that is over. Write it as in 2026-11-16; its week is the last that is shown.")
+            % {"day": until}
+        )
     return Selection(
         territories,
         order_types,
         _one_of(territories, asked.get("territory", "")),
         _kind(order_types, asked.get("type", "")),
         USUAL_WEEKS if not weeks or (faults and weeks not in map(str, WEEKS)) else int(weeks),
-        monday(day) if day else last_whole_week(),
+        monday(day) if day else newest_week(),
         tuple(faults),
     )
 
@@ -125,9 +133,9 @@ def _kind(order_types: Sequence[OrderType], asked: str) -> int | None:
 
 
 def _day(asked: str) -> date | None:
-    """A day of a week that is over, and of this calendar."""
+    """A day of a week that has begun, and of this calendar."""
     try:
         day = parse_date(asked) if asked else None
     except ValueError:
         return None
-    return day if day and day - 2 * max(WEEKS) * WEEK >= OLDEST and monday(day) <= last_whole_week() else None
+    return day if day and day - 2 * max(WEEKS) * WEEK >= OLDEST and monday(day) <= newest_week() else None
