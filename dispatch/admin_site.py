@@ -40,8 +40,13 @@ class DispatchAdminSite(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         # Here and not above: the site is made before the models are.
         from dispatch.board.urls import board_urls  # noqa: PLC0415
+        from dispatch.figures.urls import figures_urls  # noqa: PLC0415
 
-        return [path("board/", include(board_urls(self))), *super().get_urls()]
+        return [
+            path("board/", include(board_urls(self))),
+            path("figures/", include(figures_urls(self))),
+            *super().get_urls(),
+        ]
 
 
 class DispatchAdminConfig(AdminConfig):

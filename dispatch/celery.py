@@ -15,7 +15,17 @@ app.autodiscover_tasks()
 app.autodiscover_tasks(
     [
         f"dispatch.{room}"
-        for room in ("booking", "inbound", "messaging", "mobile.sync", "offering", "planning", "tmf", "tmf.hub")
+        for room in (
+            "booking",
+            "figures",
+            "inbound",
+            "messaging",
+            "mobile.sync",
+            "offering",
+            "planning",
+            "tmf",
+            "tmf.hub",
+        )
     ]
 )
 

@@ -7,6 +7,7 @@ from dispatch.models.connector import Call, Connector, InboundDelivery, WrittenB
 from dispatch.models.day_entry import DayEntry
 from dispatch.models.field_entry import FieldEntry
 from dispatch.models.field_point import FieldPoint, PointConsent
+from dispatch.models.figures import BacklogDay, DayFigures, FigureGroup, FigureRow
 from dispatch.models.hub import Change, Delivery, Listener
 from dispatch.models.phone_contact import PhoneContact
 from dispatch.models.photo_upload import PhotoUpload
@@ -22,6 +23,7 @@ __all__ = [
     "Appointment",
     "Assignment",
     "AssignmentEvent",
+    "BacklogDay",
     "Call",
     "CapacityUse",
     "Change",
@@ -29,10 +31,13 @@ __all__ = [
     "Connector",
     "DayCapacity",
     "DayEntry",
+    "DayFigures",
     "DayVersion",
     "Delivery",
     "FieldEntry",
     "FieldPoint",
+    "FigureGroup",
+    "FigureRow",
     "IdempotencyKey",
     "InboundDelivery",
     "Listener",

@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 
+from dispatch.figures.rolling import roll_up_due
 from dispatch.seeding.accounts import make_accounts
 from dispatch.seeding.cases import Setting
 from dispatch.seeding.days import Say, make_days
@@ -25,6 +26,8 @@ def seed(*, size: Size, today: date, accounts: bool, say: Say) -> Organisation:
     territories = list(Territory.objects.filter(organisation=organisation).order_by("pk"))
     setting = Setting(organisation=organisation, territories=territories, places=places)
     make_days(setting=setting, size=size, today=today, say=say)
+    say("Figures of what is over")
+    roll_up_due()
     if accounts and not User.objects.filter(username="admin").exists():
         make_accounts(organisation=organisation, technician=busiest_technician(organisation=organisation, day=today))
     return organisation

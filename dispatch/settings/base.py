@@ -278,6 +278,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dispatch.mobile.sync.tasks.forget_old_entries",
         "schedule": crontab(hour=3, minute=10),
     },
+    "roll-up-figures": {"task": "dispatch.figures.tasks.roll_up", "schedule": crontab(hour=2, minute=30)},
     "learn-service-times": {"task": "orders.tasks.learn_service_times", "schedule": crontab(hour=2, minute=0)},
 }
 

@@ -17,6 +17,7 @@ def main(base: str, *names: str) -> int:
     from tests.bench_board.drops import drops
     from tests.bench_board.edits import edits
     from tests.bench_board.everyone import everyone
+    from tests.bench_board.figures import figures
     from tests.bench_board.orders_list import orders_list
     from tests.bench_board.streams import streams
 
@@ -25,6 +26,7 @@ def main(base: str, *names: str) -> int:
         "everyone": everyone,
         "drops": drops,
         "edits": edits,
+        "figures": figures,
         "list": orders_list,
         "streams": streams,
     }

@@ -16,6 +16,7 @@ from django.utils import timezone
 from dispatch.models import (
     Appointment,
     Assignment,
+    BacklogDay,
     Call,
     CapacityUse,
     Change,
@@ -23,10 +24,13 @@ from dispatch.models import (
     Connector,
     DayCapacity,
     DayEntry,
+    DayFigures,
     DayVersion,
     Delivery,
     FieldEntry,
     FieldPoint,
+    FigureGroup,
+    FigureRow,
     IdempotencyKey,
     InboundDelivery,
     Listener,
@@ -53,12 +57,16 @@ from tests.factories import at, span
 
 ROOMS = ("dispatch", "orders", "technicians")
 # Caches, counters and memories of programs: nobody reads them. Where taps were made: no list of that may be. What a
-# person saved for themselves stands on the board, for that person alone.
+# person saved for themselves stands on the board, for that person alone. What is counted stands on the figures page.
 PAGELESS = {
+    BacklogDay,
     CapacityUse,
     ClientThrottle,
+    DayFigures,
     DayVersion,
     FieldPoint,
+    FigureGroup,
+    FigureRow,
     IdempotencyKey,
     PointConsent,
     SavedSelection,
