@@ -53,7 +53,7 @@ def dot_of(card: Card) -> Data:
     return {
         "visit": str(visit.uuid),
         "at": lon_lat(order.site.point),
-        "label": ", ".join([order.order_type.name, order.site.address, card.reason]),
+        "label": f"{order.order_type.name}, {order.site.address}, {card.reason}",
     }
 
 
