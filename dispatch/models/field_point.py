@@ -29,7 +29,7 @@ class PointConsent(models.Model):
 
 
 class FieldPoint(models.Model):
-    """About where a status tap was made (design decision 10): for its visit alone, and for 24 hours.
+    """About where a status tap was made (design decision 10): for its visit and the day's map, and for 24 hours.
 
     `north` and `east` count steps of a grid of about 100 m, so that nothing finer can be stored. The shift in which it
     was made stands with it, and the database refuses a point outside of it.

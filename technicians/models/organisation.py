@@ -19,8 +19,8 @@ class Organisation(models.Model):
         help_text=_(
             "Only with the consent of your works council (in Germany: § 87 (1) no. 6 BetrVG). Technicians who agreed on"
             " their own phone then let it note about where they are (to 100 m) when they tap a state such as arrived,"
-            " and at no other time. It is seen at the visit alone and deleted after 24 hours; switching this off"
-            " deletes it within ten minutes."
+            " and at no other time. It is seen at the visit, the last one on the map of the day, and deleted after"
+            " 24 hours; switching this off deletes it within ten minutes."
         ),
     )
 

@@ -83,7 +83,7 @@ new MutationObserver(draw).observe(document.documentElement, { attributeFilter: 
 addMarker((element, lane) => {
   element.classList.add(`route-${colourNumber(lane.technician)}`);
   element.querySelectorAll("a.visit").forEach((link) => {
-    link.dataset.number = lane.stops.findIndex(({ visit }) => visit === link.dataset.visit) + 1;
+    link.querySelector("b").dataset.number = lane.stops.findIndex(({ visit }) => visit === link.dataset.visit) + 1;
   });
 });
 

@@ -3,7 +3,8 @@
 import { colourNumber } from "./features.js";
 
 const FONT = ["sans-serif"];
-const BOLD = ["sans-serif Bold"];
+const FAR_ZOOM = 8;
+const NEAR_ZOOM = 12; // from here on every stop has room for its number
 
 function colours() {
   const styles = getComputedStyle(document.documentElement);
@@ -20,7 +21,9 @@ export function styleOf(basemap, features, chosen) {
     layers: [
       { id: "land", type: "background", paint: { "background-color": colour("map-land") } },
       ...(basemap ? ground(colour) : []),
-      ...(isShown ? dayLayers(chosen, colour) : []),
+      ...(isShown ? routeLayers(chosen) : []),
+      ...(basemap ? [towns(colour)] : []), // readable over the lines
+      ...(isShown ? pointLayers(chosen, colour) : []),
     ],
   };
 }
@@ -40,17 +43,27 @@ function ground(colour) {
     roads("streets", ["medium_road", "major_road"], widening(0.6, 9)),
     roads("highways", ["highway"], widening(1, 12)),
     line("borders", "boundaries", ["==", ["get", "kind"], "country"], { "line-color": colour("line-strong"), "line-width": 1, "line-dasharray": [4, 2] }),
-    {
-      id: "towns", type: "symbol", ...from, "source-layer": "places",
-      filter: ["all", ["==", ["get", "kind"], "locality"], ["<=", ["coalesce", ["get", "min_zoom"], 0], ["zoom"]]],
-      layout: {
-        "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-max-width": 7,
-        "symbol-sort-key": ["coalesce", ["get", "min_zoom"], 0],
-      },
-      paint: { "text-color": colour("map-town"), "text-halo-color": colour("map-land"), "text-halo-width": 1.5 },
-    },
   ];
 }
+
+const townZoom = ["coalesce", ["get", "min_zoom"], 0];
+
+const towns = (colour) => ({
+  id: "towns", type: "symbol", source: "basemap", "source-layer": "places",
+  filter: ["all", ["==", ["get", "kind"], "locality"], ["<=", townZoom, ["zoom"]]],
+  layout: {
+    "text-field": ["get", "name"], "text-font": FONT, "text-size": ["case", ["<=", townZoom, 5], 15, 12], "text-max-width": 7,
+    "symbol-sort-key": townZoom,
+  },
+  paint: { "text-color": colour("map-town"), "text-halo-color": colour("map-land"), "text-halo-width": 2 },
+});
+
+/** `far` where the whole day is seen, `near` among streets; a chosen or open thing is always shown large. */
+const growing = (far, near, large) => {
+  const size = (small) => ["case", ["to-boolean", ["get", "isOpen"]], large + 2, ["==", ["get", "weight"], 1], large, small];
+  return ["interpolate", ["linear"], ["zoom"], FAR_ZOOM, size(far), NEAR_ZOOM, size(near)];
+};
+const isNear = ["any", ["to-boolean", ["get", "isOpen"]], ["==", ["get", "weight"], 1], [">=", ["zoom"], NEAR_ZOOM - 1]];
 
 const points = (of, factsOf) => ({
   type: "geojson",
@@ -88,33 +101,37 @@ function inkOf(look, colour) {
   return { fill: colour(`${look}-soft`), ink: colour(look) };
 }
 
-function dayLayers(chosen, colour) {
-  const dimmed = chosen.technician ? ["case", ["==", ["get", "weight"], 1], 1, 0.3] : 1;
-  const text = (id, source, layout, paint) => ({
-    id, type: "symbol", source, layout: { "text-allow-overlap": true, "text-ignore-placement": true, ...layout }, paint,
+const isChosen = ["==", ["get", "weight"], 1];
+const dimming = (chosen) => (chosen.technician ? ["case", isChosen, 1, 0.3] : 1);
+const sorted = (kind) => ({ [`${kind}-sort-key`]: ["get", "weight"] });
+
+const routeLayers = (chosen) => [{
+  id: "routes", type: "line", source: "routes", layout: { "line-join": "round", "line-cap": "round", ...sorted("line") },
+  paint: { "line-color": ["get", "colour"], "line-width": ["case", isChosen, 5, 2], "line-opacity": dimming(chosen) },
+}];
+
+function pointLayers(chosen, colour) {
+  const dimmed = dimming(chosen);
+  const text = (id, source, layout, paint, filter = ["literal", true]) => ({
+    id, type: "symbol", source, filter, layout: { "text-allow-overlap": true, "text-ignore-placement": true, ...layout }, paint,
   });
-  const sorted = (kind) => ({ [`${kind}-sort-key`]: ["get", "weight"] });
   const ring = { "circle-stroke-color": ["case", ["to-boolean", ["get", "isOpen"]], colour("accent"), ["coalesce", ["get", "colour"], colour("problem")]] };
   return [
-    {
-      id: "routes", type: "line", source: "routes", layout: { "line-join": "round", "line-cap": "round", ...sorted("line") },
-      paint: { "line-color": ["get", "colour"], "line-width": ["case", ["==", ["get", "weight"], 1], 5, 2.5], "line-opacity": dimmed },
-    },
-    text("homes", "homes", { "text-field": "■", "text-font": FONT, "text-size": 20, ...sorted("symbol") }, { "text-color": ["get", "colour"], "text-opacity": dimmed, "text-halo-color": colour("card"), "text-halo-width": 1.5 }),
+    text("homes", "homes", { "text-field": "■", "text-font": FONT, "text-size": ["interpolate", ["linear"], ["zoom"], FAR_ZOOM, 10, NEAR_ZOOM, 20], ...sorted("symbol") }, { "text-color": ["get", "colour"], "text-opacity": dimmed, "text-halo-color": colour("card"), "text-halo-width": 1.5 }),
     {
       id: "stops", type: "circle", source: "stops", layout: sorted("circle"),
       paint: {
-        "circle-radius": ["case", ["get", "isOpen"], 13, ["==", ["get", "weight"], 1], 11, 9], "circle-color": ["get", "fill"],
+        "circle-radius": growing(3, 9, 11), "circle-color": ["get", "fill"],
         ...ring, "circle-stroke-width": ["case", ["get", "isOpen"], 4, 2], "circle-opacity": dimmed, "circle-stroke-opacity": dimmed,
       },
     },
-    text("numbers", "stops", { "text-field": ["get", "number"], "text-font": BOLD, "text-size": 12, ...sorted("symbol") }, { "text-color": ["get", "ink"], "text-opacity": dimmed }),
-    text("signs", "stops", { "text-field": ["get", "icon"], "text-font": BOLD, "text-size": 14, "text-offset": [0.9, -0.8] }, { "text-color": ["case", ["==", ["get", "ink"], colour("card")], colour("problem"), ["get", "ink"]], "text-halo-color": colour("card"), "text-halo-width": 2, "text-opacity": dimmed }),
+    text("numbers", "stops", { "text-field": ["get", "number"], "text-font": FONT, "text-size": 12, ...sorted("symbol") }, { "text-color": ["get", "ink"], "text-opacity": dimmed }, isNear),
+    text("signs", "stops", { "text-field": ["get", "icon"], "text-font": FONT, "text-size": 14, "text-offset": [0.9, -0.8] }, { "text-color": ["case", ["==", ["get", "ink"], colour("card")], colour("problem"), ["get", "ink"]], "text-halo-color": colour("card"), "text-halo-width": 2, "text-opacity": dimmed }, isNear),
     {
       id: "unplanned", type: "circle", source: "unplanned",
-      paint: { "circle-radius": ["case", ["get", "isOpen"], 13, 9], "circle-color": colour("card"), ...ring, "circle-stroke-width": ["case", ["get", "isOpen"], 4, 2.5] },
+      paint: { "circle-radius": growing(7, 10, 11), "circle-color": colour("card"), ...ring, "circle-stroke-width": ["case", ["get", "isOpen"], 4, 2.5] },
     },
-    text("questions", "unplanned", { "text-field": "?", "text-font": BOLD, "text-size": 13 }, { "text-color": colour("problem") }),
-    text("taps", "taps", { "text-field": "◎", "text-font": BOLD, "text-size": 24 }, { "text-color": colour("ink"), "text-halo-color": colour("card"), "text-halo-width": 2 }),
+    text("questions", "unplanned", { "text-field": "?", "text-font": FONT, "text-size": 13 }, { "text-color": colour("problem") }),
+    text("taps", "taps", { "text-field": "◎", "text-font": FONT, "text-size": 24 }, { "text-color": colour("ink"), "text-halo-color": colour("card"), "text-halo-width": 2 }),
   ];
 }
