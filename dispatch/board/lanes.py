@@ -18,7 +18,7 @@ from orders.models.field_order import order_number
 from orders.models.site import address_line
 
 Data = dict[str, Any]
-ANY_VISIT = UUID(int=0)
+ANYTHING = UUID(int=0)
 
 
 def day_data(selection: Selection, axis: Axis, rows: Sequence[Row]) -> Data:
@@ -31,14 +31,15 @@ def day_data(selection: Selection, axis: Axis, rows: Sequence[Row]) -> Data:
         "visit_url": address_of("board_visit") + (f"?{urlencode({'plan': plan.pk})}" if plan else ""),
         "spaces_url": address_of("board_spaces", plan.uuid) if plan else "",
         "assign_url": address_of("board_assign", plan.uuid) if plan else "",
+        "technician_url": address_of("board_technician", plan.uuid, of="technician") if plan else "",
         "words": words(),
         "lanes": lanes_of(rows, axis),
     }
 
 
-def address_of(page: str, *before: UUID) -> str:
-    """With a place for the visit's uuid."""
-    return reverse(f"admin:{page}", args=[*before, ANY_VISIT]).replace(str(ANY_VISIT), "{visit}")
+def address_of(page: str, *before: UUID, of: str = "visit") -> str:
+    """With a place for the uuid of what it is about."""
+    return reverse(f"admin:{page}", args=[*before, ANYTHING]).replace(str(ANYTHING), f"{{{of}}}")
 
 
 def words() -> dict[str, str]:
@@ -51,6 +52,8 @@ def words() -> dict[str, str]:
         "nowhere": _("Nobody has room for it as the day stands. Move another visit first, or promise another time."),
         "no_plan": _("This day has no plan yet. Press “Plan” first."),
         "no_line": _("There is no connection to the server. Nothing was changed."),
+        "menu": _("{name}: what happened?"),
+        "mending": _("A repair is looked for. That takes up to 3 seconds, and changes nothing yet."),
         "unanswered": _("That did not work. Load the page again; you may have to sign in."),
     }
 
