@@ -93,11 +93,11 @@ def repair(request: HttpRequest, plan: UUID) -> HttpResponse:
     """For everything that can't be done as planned, and for the `visit` to be fitted in, where one is named."""
     version = own_plan(request, plan)
     uuid = request.POST.get("visit", "")
-    urgent: set[int] = set()
+    happened = Happened(fills_gaps=True)
     if uuid:
         own = Visit.objects.filter(order__site__territory=version.territory)
-        urgent = {get_object_or_404(own, uuid=as_uuid(uuid)).pk}
-    return proposed(request, version, Happened(urgent=urgent), now=timezone.now())
+        happened = Happened(urgent={get_object_or_404(own, uuid=as_uuid(uuid)).pk})
+    return proposed(request, version, happened, now=timezone.now())
 
 
 def proposed(request: HttpRequest, plan: Plan, happened: Happened, *, now: datetime) -> HttpResponse:

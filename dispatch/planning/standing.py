@@ -50,21 +50,28 @@ class StandingDay:
     def settle(
         self, person: routing.Technician | None, planned: Sequence[tuple[routing.Visit, int]], name: str
     ) -> set[str]:
-        """Time one route anew; what is least urgent leaves it until the rest can be done."""
-        kept, lost = list(planned), set[str]()
+        """Time one route anew. What can't be done at all leaves it, then what is least urgent until the rest can be."""
         self.routes.pop(name, None)
-        while kept and person is not None:
-            visits = tuple(pinned(visit, start_s) for visit, start_s in kept)
-            if all(visit.windows for visit in visits):
-                tour = Tour(person, working_day(person), visits, legs_of(person, visits, self.travel))
-                timed = tour.timed()
-                if timed is not None:
-                    self.routes[name] = tour.route(timed)
-                    return lost
-            least = min(kept, key=lambda one: (bool(pinned(*one).windows), one[0].priority, -one[1]))
-            kept.remove(least)
-            lost.add(least[0].id)
-        return lost | {visit.id for visit, _ in kept}
+        visits = [pinned(visit, start_s) for visit, start_s in planned]
+        kept = [visit for visit in visits if person and visit.windows]
+        if person and timed(person, kept, self.travel) is None:
+            kept = [visit for visit in kept if timed(person, [visit], self.travel)]
+        while person and kept:
+            route = timed(person, kept, self.travel)
+            if route is not None:
+                self.routes[name] = route
+                break
+            kept.remove(min(reversed(kept), key=lambda visit: visit.priority))
+        return {visit.id for visit in visits} - {visit.id for visit in kept}
+
+
+def timed(person: routing.Technician, visits: Sequence[routing.Visit], travel: TravelTimes) -> Route | None:
+    """The visits in this order at their earliest times; None where that can't be done, or there are none."""
+    if not visits:
+        return None
+    tour = Tour(person, working_day(person), tuple(visits), legs_of(person, visits, travel))
+    found = tour.timed()
+    return None if found is None else tour.route(found)
 
 
 def pinned(visit: routing.Visit, start_s: int) -> routing.Visit:
@@ -72,6 +79,20 @@ def pinned(visit: routing.Visit, start_s: int) -> routing.Visit:
     is_fixed = visit.technicians_needed > 1 or any(lock.start_s is not None for lock in visit.locks)
     windows = tuple((max(lo, start_s), start_s if is_fixed else hi) for lo, hi in visit.windows if hi >= start_s)
     return replace(visit, windows=tuple((lo, hi) for lo, hi in windows if lo <= hi))
+
+
+def steady(route: Route, standing: Route | None, problem: routing.Problem, travel: TravelTimes) -> Route:
+    """The mended route with its former stops no earlier than they stood, where that can be done."""
+    visits = {visit.id: visit for visit in problem.visits}
+    person = next(person for person in problem.technicians if person.id == route.technician)
+    stood_s = {stop.visit: stop.start_s for stop in standing.stops} if standing else {}
+    stops = []
+    for stop in route.stops:
+        visit = visits[stop.visit]
+        is_fixed = visit.technicians_needed > 1 or visit.locks
+        fixed = replace(visit, windows=((stop.start_s, stop.start_s),))
+        stops.append(fixed if is_fixed else pinned(visit, stood_s.get(stop.visit, 0)))
+    return timed(person, stops, travel) or route
 
 
 def later(person: routing.Technician, by_s: int) -> routing.Technician:

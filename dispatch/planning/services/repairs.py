@@ -21,7 +21,7 @@ from dispatch.planning.differences import Stop, days_of, differences, version_of
 from dispatch.planning.errors import PlanningError
 from dispatch.planning.services import draft
 from dispatch.planning.snapshot import problem_of
-from dispatch.planning.standing import StandingDay, later, without_locks
+from dispatch.planning.standing import StandingDay, later, steady, without_locks
 from dispatch.planning.stops import number_stops
 from dispatch.planning.travel import estimate_of
 from orders.models import Visit
@@ -39,18 +39,22 @@ logger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Happened:
-    """What is to be mended beyond what the rows tell: who runs late (pk → by how much), what must be done today."""
+    """What is to be mended beyond what the rows tell: who runs late (pk → by how much), what must be done today.
+
+    `fills_gaps`: where time was freed, what waits is done in it, the most urgent first.
+    """
 
     late: Mapping[int, timedelta] = field(default_factory=dict)
     urgent: Collection[int] = ()
+    fills_gaps: bool = False
 
 
 def propose(*, territory: Territory, day: date, happened: Happened, now: datetime) -> Plan:
     """A draft that mends the version in force as of `now`, in about `ANSWERED_S` seconds.
 
-    Visits that their technicians can't do any more as planned, `happened.urgent` ones, and the most urgent of what
-    waits find places. At most `CHANGES_AT_MOST` others move for them. Call it outside any transaction. Raises
-    `PlanningError` where the day is over, has no version in force, or was published anew meanwhile.
+    Visits that their technicians can't do any more as planned, and `happened.urgent` ones, find places. At most
+    `CHANGES_AT_MOST` others move for them. Call it outside any transaction. Raises `PlanningError` where the day is
+    over, has no version in force, or was published anew meanwhile, and where nothing can be mended.
     """
     began, known_until = time.monotonic(), timezone.now()
     clock = DayClock(day, territory.zone)
@@ -88,7 +92,9 @@ class Case:
         urgent = {str(uuid) for uuid in Visit.objects.filter(pk__in=happened.urgent).values_list("uuid", flat=True)}
         stand = {visit for stops in planned.values() for visit, _ in stops}
         waiting = [visit for visit in problem.visits if visit.id not in stand]
-        spare = sorted(waiting, key=lambda visit: (visit.id not in urgent, -visit.priority, visit.id))[:MOST_SPARE]
+        spare = [visit for visit in waiting if visit.id in urgent]
+        if happened.fills_gaps:
+            spare = sorted(waiting, key=lambda visit: (-visit.priority, visit.id))[:MOST_SPARE]
         orphans = sorted(standing.lost) + [visit.id for visit in spare]
         return cls(standing, planned, orphans, frozenset(by_name))
 
@@ -145,7 +151,12 @@ def store(in_force: Plan, case: Case, mended: Repair, clock: DayClock, *, known_
     order = {name: [visit for visit, _ in stops] for name, stops in case.planned.items()}
     follows = {name: [stop.visit for stop in route.stops] for name, route in routes.items()}
     changed = {name for name in {*follows, *order} if follows.get(name, []) != order.get(name, [])} | case.late
-    anew = tuple(route for name, route in routes.items() if name in changed)
+    standing = case.standing
+    anew = tuple(
+        steady(route, standing.routes.get(name), mended.problem, standing.travel)
+        for name, route in routes.items()
+        if name in changed
+    )
     solution = Solution(anew, mended.solution.unplanned)
     draft.fill(plan=made, problem=mended.problem, solution=solution, changes={}, clock=clock)
     rows = Assignment.objects.filter(plan=in_force, live=True, hold=None).select_related("technician", "visit")

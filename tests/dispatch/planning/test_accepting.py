@@ -5,7 +5,7 @@ import random
 import pytest
 from django.contrib.gis.geos import Point
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from dispatch.editing.services import assign, set_lock, take_out
@@ -220,7 +220,9 @@ def test_any_two_versions_of_a_day_can_be_compared(version, visits, technician, 
 TRAVEL = GreatCircle()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(seed=st.integers(0, 10**9), kept=st.sets(st.integers(0, 8), max_size=8))
 def test_any_part_with_what_it_needs_breaks_no_rule_and_leaves_all_other_days_row_for_row(territory, seed, kept):
     with transaction.atomic():
@@ -246,7 +248,7 @@ def draw_and_accept(territory, chance: random.Random, kept: set[int]) -> None:
         if technician.pk not in changed:
             assert rows_of(made, technician) == rows_of(first, technician)
     for visit in concerned:
-        assert version_of(made).get(visit, ()) == version_of(draft).get(visit, ()) or visit not in version_of(draft)
+        assert places(made, visit) == places(draft, visit)
     assert broken_rules(made, clock) == ()
 
 
@@ -292,6 +294,10 @@ def timed(person, visits):
     tour = Tour(person, working_day(person), tuple(visits), legs_of(person, visits, TRAVEL))
     found = tour.timed()
     return None if found is None else tour.route(found)
+
+
+def places(plan: Plan, visit: int) -> list[tuple]:
+    return [stop.where for stop in version_of(plan).get(visit, ())]
 
 
 def rows_of(plan: Plan, technician) -> list[tuple]:
