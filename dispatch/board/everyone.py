@@ -69,7 +69,7 @@ def names_data(territories: Sequence[Territory], day: date) -> Data:
     return {
         **page_data(axis),
         "hours": axis.hours(),
-        "technician_url": reverse("admin:technicians_technician_change", args=[0]).replace("0", "{pk}"),
+        "person_url": reverse("admin:technicians_technician_change", args=[0]).replace("0", "{pk}"),
         "territories": [[territory.pk, territory.name] for territory in territories],
         "people": [[str(uuid), pk, name, number[territory]] for uuid, pk, name, territory in rows],
     }
@@ -94,5 +94,6 @@ def page_data(axis: Axis) -> Data:
         "visit_url": address_of("board_visit"),
         "spaces_url": "",
         "assign_url": "",
+        "technician_url": "",
         "words": words(),
     }

@@ -17,7 +17,7 @@ from orders.models.field_order import order_number
 from orders.models.site import address_line
 
 Data = dict[str, Any]
-ANY_VISIT = UUID(int=0)
+ANYTHING = UUID(int=0)
 PARTS = ("working", "breaks", "absent", "stops")  # what each of several days adds to a lane
 
 
@@ -31,6 +31,7 @@ def day_data(selection: Selection, axis: Axis, days: Sequence[Sequence[Row]]) ->
         "plans": [day.plan.pk if day.plan else "" for day in selection.days],
         "spaces_url": address_of("board_spaces", plan.uuid) if plan else "",
         "assign_url": address_of("board_assign", plan.uuid) if plan else "",
+        "technician_url": address_of("board_technician", plan.uuid, of="technician") if plan else "",
         "words": words(),
         "lanes": lanes_of(days, axis),
     }
@@ -40,9 +41,9 @@ def axis_data(axis: Axis) -> Data:
     return {"begins": [instant.isoformat() for instant in axis.begins], "day_s": axis.day_s}
 
 
-def address_of(page: str, *before: UUID) -> str:
-    """With a place for the visit's uuid."""
-    return reverse(f"admin:{page}", args=[*before, ANY_VISIT]).replace(str(ANY_VISIT), "{visit}")
+def address_of(page: str, *before: UUID, of: str = "visit") -> str:
+    """With a place for the uuid of what it is about."""
+    return reverse(f"admin:{page}", args=[*before, ANYTHING]).replace(str(ANYTHING), f"{{{of}}}")
 
 
 def words() -> dict[str, str]:
@@ -56,6 +57,8 @@ def words() -> dict[str, str]:
         "nowhere": _("Nobody has room for it as the day stands. Move another visit first, or promise another time."),
         "no_plan": _("This day has no plan yet. Press “Plan” first."),
         "no_line": _("There is no connection to the server. Nothing was changed."),
+        "menu": _("{name}: what happened?"),
+        "mending": _("A repair is looked for. That takes up to 3 seconds, and changes nothing yet."),
         "unanswered": _("That did not work. Load the page again; you may have to sign in."),
     }
 

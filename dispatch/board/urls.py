@@ -4,7 +4,7 @@ from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
 from dispatch.basemap.views import basemap
-from dispatch.board import everyone_views, saved, views
+from dispatch.board import changes, everyone_views, happened, saved, views
 from dispatch.editing import views as editing
 from dispatch.offering import views as offering
 
@@ -31,6 +31,15 @@ def board_urls(site: AdminSite) -> list[URLPattern]:
         path("plans/<uuid:plan>/visits/<uuid:visit>/lock/", guard(editing.lock_visit), name="board_lock"),
         path("plans/<uuid:plan>/undo/", guard(editing.undo_edit), name="board_undo"),
         path("plans/<uuid:plan>/redo/", guard(editing.redo_edit), name="board_redo"),
+        path("plans/<uuid:plan>/changes/", guard(changes.plan_changes), name="board_changes"),
+        path("plans/<uuid:plan>/throw-away/", guard(changes.throw_plan_away), name="board_throw_away"),
+        path("plans/<uuid:plan>/repair/", guard(happened.repair), name="board_repair"),
+        path(
+            "plans/<uuid:plan>/technicians/<uuid:technician>/", guard(happened.technician_day), name="board_technician"
+        ),
+        path("plans/<uuid:plan>/technicians/<uuid:technician>/sick/", guard(happened.sick), name="board_sick"),
+        path("plans/<uuid:plan>/technicians/<uuid:technician>/late/", guard(happened.late), name="board_late"),
+        path("plans/<uuid:plan>/absences/<int:absence>/well/", guard(happened.well), name="board_well"),
         path("plan/", guard(views.plan), name="board_plan"),
         path("runs/<uuid:run>/", guard(views.run), name="board_run"),
         path("runs/<uuid:run>/cancel/", guard(views.cancel_run), name="board_cancel_run"),

@@ -17,6 +17,7 @@ class Dropped(StrEnum):
     """Reasons that the planner's answer does not know: what people did since it looked."""
 
     CHANGED_MEANWHILE = "changed_meanwhile"
+    NOT_ACCEPTED = "not_accepted"
     NOT_IN_VERSION = "not_in_version"
     TAKEN_OUT = "taken_out"
 
@@ -48,6 +49,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     Reason.LOCK_IMPOSSIBLE: _("It is locked to %(technician)s, and can't be done that way."),
     Reason.CHANGES_SPENT: _("It would fit, but then more published visits would move than is allowed."),
     Dropped.CHANGED_MEANWHILE: _("The visit, its promise or its technician's day changed after the planner looked."),
+    Dropped.NOT_ACCEPTED: _("Version %(version)s would plan it, but that part of it was left as it is."),
     Dropped.NOT_IN_VERSION: _("Version %(version)s, which was taken back into use, does not hold it."),
     Dropped.TAKEN_OUT: _("A dispatcher took it out of this version."),
 }

@@ -1,5 +1,6 @@
 // The dispatcher's board without reloads.
 import "./carrying_keys.js";
+import "./changes.js";
 import "./choosing.js";
 import { dayIn, takeDay } from "./day.js";
 import "./dragging.js";

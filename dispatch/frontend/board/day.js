@@ -21,6 +21,7 @@ export function addressOf(visit, beginS = 0) {
 }
 export const spacesAddress = (visit) => facts.spaces_url.replace("{visit}", visit);
 export const assignAddress = (visit) => facts.assign_url.replace("{visit}", visit);
+export const technicianAddress = (technician) => facts.technician_url.replace("{technician}", technician);
 export const words = () => facts.words;
 export const loadWords = (percent) => fill(facts.words.load, { percent });
 

@@ -12,7 +12,7 @@ const told = dayIn(document);
 const nothing = { skills: [], load_percent: 0, working: [], breaks: [], absent: [], stops: [], isBare: true };
 const lanes = told.people.map(([technician, pk, name, at]) => {
   const [territory, territoryName] = told.territories[at];
-  return { ...nothing, technician, url: told.technician_url.replace("{pk}", pk), name, territory: territoryName, at: territory };
+  return { ...nothing, technician, url: told.person_url.replace("{pk}", pk), name, territory: territoryName, at: territory };
 });
 
 takeDay({ ...told, lanes });

@@ -7,13 +7,15 @@ let open = null; // the visit, and its address
 
 export const openVisit = () => open?.visit;
 
-export function openCase(link) {
-  open = { visit: link.dataset.visit, href: link.getAttribute("href") };
+export const openCase = (link) => openPage(link.getAttribute("href"), link.dataset.visit);
+
+/** Anything that the panel can show; done when it is there. */
+export async function openPage(href, visit) {
+  open = { visit, href };
   markOpen();
-  read().then(() => {
-    panel.classList.add("is-open");
-    panel.scrollTo(0, 0);
-  });
+  await read();
+  panel.classList.add("is-open");
+  panel.scrollTo(0, 0);
 }
 
 function read() {
@@ -39,7 +41,7 @@ export function markOpen() {
 addMarker((lane) => lane.querySelectorAll("[data-visit]").forEach(mark));
 
 function mark(link) {
-  if (link.dataset.visit === open?.visit) link.setAttribute("aria-current", "true");
+  if (link.dataset.visit === openVisit()) link.setAttribute("aria-current", "true");
   else link.removeAttribute("aria-current");
 }
 

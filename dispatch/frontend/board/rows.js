@@ -1,5 +1,7 @@
 // The lanes that are in sight, and a few around them: however many there are, the page holds some dozens.
-import { addressOf, laneAt, laneCount, lanesWith, lengthS, loadWords, placeOf, timeOf, words } from "./day.js";
+import {
+  addressOf, fill, laneAt, laneCount, lanesWith, lengthS, loadWords, placeOf, technicianAddress, timeOf, words,
+} from "./day.js";
 
 const AROUND = 4; // lanes above and below those in sight
 const timeline = document.querySelector(".timeline");
@@ -112,6 +114,10 @@ function name(element, lane) {
     return held;
   });
   element.querySelector(".skills").append(...skills);
+  const menu = element.querySelector(".menu");
+  menu.hidden = !technicianAddress(lane.technician);
+  menu.dataset.page = technicianAddress(lane.technician);
+  menu.setAttribute("aria-label", fill(words().menu, { name: lane.name }));
   const load = element.querySelector(".load");
   load.setAttribute("aria-label", loadWords(lane.load_percent));
   load.firstElementChild.style.width = `${lane.load_percent}%`;
