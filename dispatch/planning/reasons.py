@@ -19,6 +19,7 @@ class Dropped(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"
     NOT_IN_VERSION = "not_in_version"
     TAKEN_OUT = "taken_out"
+    TRIED_WITH_MORE = "tried_with_more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     Dropped.CHANGED_MEANWHILE: _("The visit, its promise or its technician's day changed after the planner looked."),
     Dropped.NOT_IN_VERSION: _("Version %(version)s, which was taken back into use, does not hold it."),
     Dropped.TAKEN_OUT: _("A dispatcher took it out of this version."),
+    Dropped.TRIED_WITH_MORE: _("In the trial this version comes from, a technician did it whom there is not."),
 }
 
 

@@ -1,6 +1,20 @@
 """The planner's door: start a run, carry it out, publish its plan, take an older one back."""
 
 from dispatch.planning.services.publish import publish, roll_back
-from dispatch.planning.services.runs import cancel_run, execute_run, plan_now, start_run
+from dispatch.planning.services.queue import ask_to_end, cancel_run, start_run, start_runs
+from dispatch.planning.services.runs import execute_run, plan_now
+from dispatch.planning.services.trials import adopt, start_trial, throw_away
 
-__all__ = ["cancel_run", "execute_run", "plan_now", "publish", "roll_back", "start_run"]
+__all__ = [
+    "adopt",
+    "ask_to_end",
+    "cancel_run",
+    "execute_run",
+    "plan_now",
+    "publish",
+    "roll_back",
+    "start_run",
+    "start_runs",
+    "start_trial",
+    "throw_away",
+]
