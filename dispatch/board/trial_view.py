@@ -1,6 +1,6 @@
 """A trial's result as its page shows it: totals side by side, the days as lanes, and what is left out and why."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,31 +59,40 @@ class LeftOut:
     reason: str
 
 
+def people_in(trials: Collection[WhatIf]) -> dict[str, str]:
+    """The names of all technicians whom their assumptions speak of, by uuid; one query."""
+    ids = {uuid for trial in trials for uuid in (*trial.assumptions.get("absent", ()), trial.assumptions.get("like"))}
+    return called(ids - {"", None})
+
+
+def called(ids: Collection[str | None]) -> dict[str, str]:
+    return {str(uuid): name for uuid, name in Technician.objects.filter(uuid__in=ids).values_list("uuid", "name")}
+
+
 def names_of(trial: WhatIf) -> Names:
-    """What people call everything in the trial; 3 queries, 1 before it has a problem that was asked for."""
-    problem = trial.run.problem if trial.result is not None else None
-    absent = set(trial.assumptions["absent"]) | {trial.assumptions["like"]} - {""}
-    ids = {row["id"] for row in problem["technicians"]} if problem else absent
-    team = Technician.objects.filter(uuid__in=[uuid for uuid in ids if not is_imagined(uuid)])
-    visits = [row["id"] for row in problem["visits"] if not is_imagined(row["id"])] if problem else []
-    orders = Visit.objects.filter(uuid__in=visits).values_list("uuid", "order") if visits else []
-    skills = Skill.objects.filter(organisation=trial.run.organisation_id) if problem else Skill.objects.none()
+    """What people call everything in the problem of a trial that is done; 3 queries."""
+    problem = trial.run.problem
+    team, visits = (
+        [row["id"] for row in problem[kind] if not is_imagined(row["id"])] for kind in ("technicians", "visits")
+    )
+    orders = Visit.objects.filter(uuid__in=visits).values_list("uuid", "order")
+    skills = Skill.objects.filter(organisation=trial.run.organisation_id)
     return Names(
         skills=dict(skills.values_list("code", "name")),
-        technicians={str(uuid): name for uuid, name in team.values_list("uuid", "name")},
+        technicians=called(team),
         orders={str(uuid): order_number(order) for uuid, order in orders},
     )
 
 
-def assumption_texts(trial: WhatIf, names: Names) -> list[str]:
+def assumption_texts(trial: WhatIf, people: Mapping[str, str]) -> list[str]:
     """What is tried, a line each."""
     tried, texts = Assumptions.from_json(trial.assumptions), []
     if tried.more:
         words = ngettext(
             "%(count)s technician more, like %(name)s", "%(count)s technicians more, like %(name)s", tried.more
         )
-        texts.append(words % {"count": tried.more, "name": names.technicians.get(tried.like, "…")})
-    texts += [_("%(name)s absent") % {"name": names.technicians.get(uuid, "…")} for uuid in tried.absent]
+        texts.append(words % {"count": tried.more, "name": people.get(tried.like, "…")})
+    texts += [_("%(name)s absent") % {"name": people.get(uuid, "…")} for uuid in tried.absent]
     if tried.demand_percent:
         texts.append(_("%(percent)s %% more visits") % {"percent": tried.demand_percent})
     return texts

@@ -15,13 +15,22 @@ from dispatch.board.frame import frame_of
 from dispatch.board.planning import run_parts
 from dispatch.board.selection import Selection, board_url, select
 from dispatch.board.trial_form import TrialForm
-from dispatch.board.trial_view import assumption_texts, comparison_of, lanes_of, left_out, names_of, scale_of
+from dispatch.board.trial_view import (
+    assumption_texts,
+    comparison_of,
+    lanes_of,
+    left_out,
+    names_of,
+    people_in,
+    scale_of,
+)
 from dispatch.models import WhatIf
 from dispatch.planning import services
 from orders.services.wake import wake
 from technicians.access import signed_in, territories_of
 
 REFUSED = 422
+NEWEST = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,13 +44,15 @@ def trials(request: HttpRequest) -> HttpResponse:
         started = start(request, form, selection)
         if started is not None:
             return redirect("admin:board_trial", started.uuid)
-    runs = own_trials(request).filter(run__territory=selection.territory, run__day=selection.day)
+    before = own_trials(request).filter(run__territory=selection.territory, run__day=selection.day)
+    newest = before.defer("result", "run__problem").order_by("-pk")[:NEWEST]
+    people = people_in(newest)
     parts = {
         **frame_of(request, _("Try something")),
         "selection": selection,
         "form": form,
         "asked": request.GET.urlencode(),
-        "trials": [(trial, assumption_texts(trial, names_of(trial))) for trial in runs.order_by("-pk")[:10]],
+        "trials": [(trial, assumption_texts(trial, people)) for trial in newest],
     }
     return render(request, "board/trials.html", parts, status=REFUSED if form.errors else None)
 
@@ -69,16 +80,17 @@ def start(request: HttpRequest, form: TrialForm, selection: Selection) -> WhatIf
 def trial(request: HttpRequest, trial: UUID) -> HttpResponse:
     """How far it is; once it is done, the comparison and its days."""
     chosen = get_object_or_404(own_trials(request), uuid=trial)
-    run, names = chosen.run, names_of(chosen)
+    run = chosen.run
     with timezone.override(run.territory.zone):
         parts = {
             **frame_of(request, _("Trial")),
             **run_parts(run),
             "trial": chosen,
-            "assumptions": assumption_texts(chosen, names),
+            "assumptions": assumption_texts(chosen, people_in([chosen])),
             "board_url": board_url(run.territory, run.day, **({"plan": run.based_on.uuid} if run.based_on else {})),
         }
         if chosen.result is not None:
+            names = names_of(chosen)
             parts |= {
                 "comparison": comparison_of(chosen),
                 "scale": scale_of(chosen),
