@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dispatch.models import Assignment, Plan, PlanRun, PlanTask, UnplannedVisit
+from dispatch.models import Assignment, Plan, PlanRun, PlanTask, UnplannedVisit, WhatIf
 from orders.admin.search import CaseSearch
 from technicians.admin.base import OrganisationAdmin, OwnRelatedFilter
 
@@ -28,7 +28,7 @@ class PlanRunPage(OrganisationAdmin):
     list_filter = ["state", ("territory", OwnRelatedFilter)]
     list_select_related = ["territory", "started_by"]
     ordering = ["-created_at", "-pk"]
-    exclude = ["problem", "score"]
+    exclude = ["problem", "score", "curve", "technicians", "group"]
     readonly_fields = ["made", "gains"]
 
     @admin.display(description=gettext_lazy("the plan"), empty_value="–")
@@ -78,3 +78,13 @@ class UnplannedVisitPage(CaseSearch, OrganisationAdmin):
     ordering = ["-pk"]
     numbers = {"F": "visit__order", "T": "visit__order__ticket"}
     customer = "visit__order__ticket__customer"
+
+
+@admin.register(WhatIf)
+class WhatIfPage(OrganisationAdmin):
+    organisation = "run__organisation"
+    list_display = ["run", "state", "adopted_as"]
+    list_filter = ["state"]
+    list_select_related = ["run__territory", "adopted_as__territory"]
+    ordering = ["-pk"]
+    exclude = ["result"]

@@ -4,7 +4,7 @@ from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
 from dispatch.basemap.views import basemap
-from dispatch.board import changes, everyone_views, happened, saved, views
+from dispatch.board import changes, everyone_views, happened, planning, saved, trials, views
 from dispatch.editing import views as editing
 from dispatch.offering import views as offering
 
@@ -40,9 +40,16 @@ def board_urls(site: AdminSite) -> list[URLPattern]:
         path("plans/<uuid:plan>/technicians/<uuid:technician>/sick/", guard(happened.sick), name="board_sick"),
         path("plans/<uuid:plan>/technicians/<uuid:technician>/late/", guard(happened.late), name="board_late"),
         path("plans/<uuid:plan>/absences/<int:absence>/well/", guard(happened.well), name="board_well"),
-        path("plan/", guard(views.plan), name="board_plan"),
-        path("runs/<uuid:run>/", guard(views.run), name="board_run"),
-        path("runs/<uuid:run>/cancel/", guard(views.cancel_run), name="board_cancel_run"),
+        path("plan/", guard(planning.plan), name="board_plan"),
+        path("plan/choose/", guard(planning.choose), name="board_choose_plan"),
+        path("runs/<uuid:run>/", guard(planning.run), name="board_run"),
+        path("runs/<uuid:run>/cancel/", guard(planning.cancel_run), name="board_cancel_run"),
+        path("run-groups/<uuid:group>/", guard(planning.group), name="board_run_group"),
+        path("run-groups/<uuid:group>/cancel/", guard(planning.cancel_group), name="board_cancel_run_group"),
+        path("trials/", guard(trials.trials), name="board_trials"),
+        path("trials/<uuid:trial>/", guard(trials.trial), name="board_trial"),
+        path("trials/<uuid:trial>/adopt/", guard(trials.adopt), name="board_adopt_trial"),
+        path("trials/<uuid:trial>/throw-away/", guard(trials.throw_away), name="board_throw_away_trial"),
         path("plans/<uuid:plan>/publish/", guard(views.publish), name="board_publish"),
         path("plans/<uuid:plan>/roll-back/", guard(views.roll_back), name="board_roll_back"),
     ]

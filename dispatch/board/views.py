@@ -8,9 +8,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -26,6 +25,7 @@ from dispatch.board.lanes import day_data
 from dispatch.board.listing import COLUMNS, Line, as_file, in_order, lines_of
 from dispatch.board.places import places_of
 from dispatch.board.places import words as map_words
+from dispatch.board.planning import run_parts, runs
 from dispatch.board.queue import (
     all_unplanned,
     field_reports,
@@ -39,11 +39,9 @@ from dispatch.board.timeline import Row, Timeline, timeline_of
 from dispatch.editing.selectors import last_edits
 from dispatch.live.door import live_url
 from dispatch.middleware import BEGAN_AT
-from dispatch.models import Plan, PlanRun
+from dispatch.models import Plan
 from dispatch.planning import services
 from dispatch.planning.promises import promises_left_out
-from dispatch.planning.travel import warning_texts
-from orders.services.wake import wake
 from technicians.access import signed_in, territories_of
 
 FILE_TYPES = {
@@ -133,7 +131,7 @@ def contents(request: HttpRequest, selection: Selection, *, lanes: set[str] | No
     reports = field_reports(selection)
     show = request.GET.get("show", "")
     rows = timeline.showing(show)
-    run = runs().filter(territory=selection.territory, day=selection.day).first()
+    run = runs().filter(territory=selection.territory, day=selection.day, trial=False).first()
     draft = selection.plan if selection.plan and selection.plan.state == Plan.State.DRAFT else None
     return {
         "selection": selection,
@@ -160,8 +158,7 @@ def contents(request: HttpRequest, selection: Selection, *, lanes: set[str] | No
             "absent": len(timeline.showing("absent")),
             "phones": timeline.phones,
         },
-        "run": run,
-        "run_warnings": warning_texts(run),
+        **run_parts(run),
         "plan_form": PlanForm(
             user=signed_in(request),
             initial={"territory": selection.territory.pk, "day": selection.day.isoformat(), "time_limit_s": 60},
@@ -206,42 +203,6 @@ def visit(request: HttpRequest, visit: UUID) -> HttpResponse:
 
 
 @require_POST
-def plan(request: HttpRequest) -> HttpResponse:
-    form = PlanForm(request.POST, user=signed_in(request))
-    if not form.is_valid():
-        for name, faults in form.errors.items():
-            messages.error(request, f"{form.fields[name].label}: {faults[0]}")
-        return redirect("admin:board")
-    territory, day = form.cleaned_data["territory"], form.cleaned_data["day"]
-    try:
-        services.start_run(
-            territory=territory, day=day, started_by=signed_in(request), time_limit_s=form.cleaned_data["time_limit_s"]
-        )
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        wake(task="dispatch.planning.tasks.run_queued_plans")
-    return HttpResponseRedirect(board_url(territory, day))
-
-
-@require_GET
-def run(request: HttpRequest, run: UUID) -> HttpResponse:
-    """How far a run is; the fragment asks for itself again until the run has ended."""
-    found = own_run(request, run)
-    return render(request, "board/_run.html", {"run": found, "run_warnings": warning_texts(found)})
-
-
-@require_POST
-def cancel_run(request: HttpRequest, run: UUID) -> HttpResponse:
-    chosen = own_run(request, run)
-    try:
-        services.cancel_run(run=chosen, by=signed_in(request))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return HttpResponseRedirect(board_url(chosen.territory, chosen.day))
-
-
-@require_POST
 def publish(request: HttpRequest, plan: UUID) -> HttpResponse:
     chosen = own_plan(request, plan)
     try:
@@ -269,12 +230,3 @@ def own_plan(request: HttpRequest, uuid: UUID) -> Plan:
     return get_object_or_404(
         Plan.objects.select_related("territory"), uuid=uuid, territory__in=territories_of(signed_in(request))
     )
-
-
-def own_run(request: HttpRequest, uuid: UUID) -> PlanRun:
-    return get_object_or_404(runs(), uuid=uuid, territory__in=territories_of(signed_in(request)))
-
-
-def runs() -> QuerySet[PlanRun]:
-    """Without the problem: megabytes that the board, which asks every two seconds, does not show."""
-    return PlanRun.objects.select_related("plan", "territory").defer("problem")

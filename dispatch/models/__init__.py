@@ -17,6 +17,7 @@ from dispatch.models.plan_task import PlanTask
 from dispatch.models.saved_selection import SavedSelection
 from dispatch.models.slots import DayVersion, SlotSearch, TechnicianDayVersion
 from dispatch.models.travel_time import TravelTime
+from dispatch.models.what_if import WhatIf
 from dispatch.models.work_offer import WorkOffer
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "TechnicianDayVersion",
     "TravelTime",
     "UnplannedVisit",
+    "WhatIf",
     "WorkOffer",
     "WorkOrderCancellation",
     "WrittenBack",

@@ -3,6 +3,7 @@ import uuid
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -91,7 +92,9 @@ class PlanRun(models.Model):
     `problem` is the snapshot it solved, as `routing.Problem` writes it; its ids are this database's uuids.
     `planned`, `lost_priority` and `cost` are of the best plan so far. A run that is done and `cancelled` has the
     best plan that was found until somebody asked it to stop. `warnings` say what makes the plan less exact than
-    it could be: codes of `planning.travel` with what they speak of.
+    it could be: codes of `planning.travel` with what they speak of. `curve` has (seconds, lost priority, cost) of the
+    best plan over time. Runs of several days that were started together share a `group`. Where `technicians` (uuids)
+    are given, only their days are planned, and the others' stay as `based_on` has them. A `trial` makes no plan.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -105,6 +108,14 @@ class PlanRun(models.Model):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("started by")
     )
+    group = models.UUIDField(_("started together with"), null=True, blank=True)
+    technicians = ArrayField(models.UUIDField(), verbose_name=_("technicians to plan"), default=list, blank=True)
+    based_on = models.ForeignKey(
+        Plan, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("based on")
+    )
+    goals_name = models.CharField(_("goals"), max_length=60, blank=True)
+    goals_weights = models.JSONField(_("weights of the goals"), default=dict, blank=True)
+    trial = models.BooleanField(_("trial"), default=False)
     seed = models.PositiveIntegerField(_("seed"), default=1)
     time_limit_s = models.PositiveIntegerField(_("time limit, s"), default=60)
     percent = models.PositiveSmallIntegerField(_("progress, %"), default=0)
@@ -114,6 +125,7 @@ class PlanRun(models.Model):
     cost = models.PositiveBigIntegerField(_("cost of the plan"), null=True, blank=True)
     problem = models.JSONField(_("problem"), null=True, blank=True)
     score = models.JSONField(_("score"), null=True, blank=True)
+    curve = models.JSONField(_("score over time"), default=list, blank=True)
     warnings = models.JSONField(_("warnings"), default=list, blank=True)
     error = models.CharField(_("error"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
@@ -151,17 +163,28 @@ class PlanRun(models.Model):
             # Two clicks at once start one run.
             models.UniqueConstraint(
                 fields=["territory", "day"],
-                condition=Q(state__in=[RunState.QUEUED, RunState.RUNNING]),
+                condition=Q(state__in=[RunState.QUEUED, RunState.RUNNING], trial=False),
                 name="planrun_one_alive",
             ),
         ]
         indexes = [
             # The board's question: the newest run of this day.
             models.Index(fields=["territory", "day", "-created_at"], name="planrun_newest"),
+            # The days that were started together.
+            models.Index(fields=["group", "day"], condition=Q(group__isnull=False), name="planrun_group"),
         ]
 
     def __str__(self) -> str:
         return f"{self.territory} {self.day} · {self.get_state_display()}"
+
+    @property
+    def is_alive(self) -> bool:
+        return self.state in (RunState.QUEUED, RunState.RUNNING)
+
+    @property
+    def left_s(self) -> int:
+        """About how long it still takes, once it has begun."""
+        return self.time_limit_s * (100 - self.percent) // 100
 
 
 class UnplannedVisit(models.Model):

@@ -20,6 +20,7 @@ class Dropped(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     NOT_IN_VERSION = "not_in_version"
     TAKEN_OUT = "taken_out"
+    TRIED_WITH_MORE = "tried_with_more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     Dropped.NOT_ACCEPTED: _("Version %(version)s would plan it, but that part of it was left as it is."),
     Dropped.NOT_IN_VERSION: _("Version %(version)s, which was taken back into use, does not hold it."),
     Dropped.TAKEN_OUT: _("A dispatcher took it out of this version."),
+    Dropped.TRIED_WITH_MORE: _("In the trial this version comes from, a technician did it whom there is not."),
 }
 
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dispatch.models import PlanRun
+from dispatch.planning.curve import Curve
 from dispatch.planning.errors import PlanningError
-from routing import Progress
+from routing import Progress, Score
 
 INTERVAL_S = 1.0
 
@@ -23,6 +24,7 @@ class Reporter:
         self.run, self.further = run, further
         self.written = self.looked = float("-inf")
         self.stopped = False
+        self.curve = Curve()
 
     def __call__(self, progress: Progress) -> None:
         if self.further is not None:
@@ -35,7 +37,12 @@ class Reporter:
             planned=progress.planned,
             lost_priority=progress.lost_priority,
             cost=progress.cost,
+            curve=self.curve.add(progress.lost_priority, progress.cost),
         )
+
+    def end(self, score: Score) -> None:
+        """What the search ended with."""
+        self.write(curve=self.curve.add(score.lost_priority, score.cost))
 
     def stop(self) -> bool:
         """Whether a stop was asked for; looked up at most once a second, and a sign of life."""
@@ -45,7 +52,7 @@ class Reporter:
             self.stopped = PlanRun.objects.filter(pk=self.run.pk, cancel_requested_at__isnull=False).exists()
         return self.stopped
 
-    def write(self, **fields: int) -> None:
+    def write(self, **fields: object) -> None:
         running = PlanRun.objects.filter(pk=self.run.pk, state=PlanRun.State.RUNNING)
         if not running.update(heartbeat_at=timezone.now(), **fields):
             raise PlanningError(_("The run was ended by somebody else."), code="run_ended")

@@ -17,18 +17,23 @@ from technicians.models import Skill, Territory
 from technicians.selectors.duty import Duty, duties
 
 
-def snapshot(*, territory: Territory, clock: DayClock, as_of: datetime) -> routing.Problem:
+def snapshot(
+    *, territory: Territory, clock: DayClock, as_of: datetime, goals: routing.Goals | None = None
+) -> routing.Problem:
     """The state of one instant; nothing is planned before `as_of`. Ids are the uuids of visits and technicians.
 
-    Opens a short REPEATABLE READ transaction of its own, so it can't be called inside another.
+    `goals` stand in for the territory's own. Opens a short REPEATABLE READ transaction of its own, so it can't be
+    called inside another.
     """
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        return problem_of(territory=territory, clock=clock, as_of=as_of)
+        return problem_of(territory=territory, clock=clock, as_of=as_of, goals=goals)
 
 
-def problem_of(*, territory: Territory, clock: DayClock, as_of: datetime) -> routing.Problem:
+def problem_of(
+    *, territory: Territory, clock: DayClock, as_of: datetime, goals: routing.Goals | None = None
+) -> routing.Problem:
     """As `snapshot`, in the caller's transaction; 13 queries, however many visits and technicians.
 
     One more where the territory learns service times.
@@ -42,7 +47,7 @@ def problem_of(*, territory: Territory, clock: DayClock, as_of: datetime) -> rou
     locks = locks_of(territory=territory, clock=clock, now=as_of)
     visits = tuple(visits_to_plan(territory=territory, clock=clock, now=as_of, locks=locks, team=at_work))
     everybody = (*technicians, *strangers(visits, technicians))
-    goals = territory.goals
+    goals = goals or territory.goals
     published = published_of(territory, clock, visits=visits, technicians=everybody, moved_s=goals.moved_s)
     catalogue = Skill.objects.filter(organisation=territory.organisation_id).values_list("code", flat=True)
     return routing.Problem(visits, everybody, tuple(published), goals, frozenset(catalogue))

@@ -4,6 +4,7 @@ from celery import shared_task
 from dispatch.planning import crew, events, travel_cache
 from dispatch.planning.errors import PlanningError
 from dispatch.planning.services import runs
+from dispatch.planning.services.queue import next_waiting
 from technicians.programs import program
 
 logger = structlog.get_logger(__name__)
@@ -14,8 +15,9 @@ logger = structlog.get_logger(__name__)
 def run_queued_plans() -> int:
     """Carry out all queued plan runs, after the dead ones were marked as failed; return how many came out well."""
     runs.fail_dead_runs()
-    done = 0
-    for run in runs.waiting().select_related("territory").order_by("pk"):
+    done, tried = 0, set[int]()
+    while (run := next_waiting(without=tried)) is not None:
+        tried.add(run.pk)
         try:
             runs.execute_run(run=run)
         except PlanningError as error:

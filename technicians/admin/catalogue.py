@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 
 from technicians.admin.base import EDIT, EDIT_AND_DELETE, OrganisationAdmin, RecordForm
-from technicians.models import DeskSkill, Part, Skill, Territory
+from technicians.models import DeskSkill, Part, PlanGoals, Skill, Territory
 
 
 class TerritoryForm(RecordForm):
@@ -42,3 +42,10 @@ class PartPage(OrganisationAdmin):
     allowed = EDIT_AND_DELETE
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
+
+
+@admin.register(PlanGoals)
+class PlanGoalsPage(OrganisationAdmin):
+    allowed = EDIT_AND_DELETE
+    list_display = ["__str__", "travel", "overtime", "tight", "change", "uneven", "not_preferred", "scarce"]
+    search_fields = ["name"]

@@ -3,6 +3,7 @@ from technicians.models.api_client import ApiClient
 from technicians.models.desk_skill import DeskSkill
 from technicians.models.organisation import Organisation
 from technicians.models.part import Part
+from technicians.models.plan_goals import PlanGoals
 from technicians.models.shift import Shift, WeeklyShift
 from technicians.models.skill import Skill, TechnicianSkill
 from technicians.models.technician import Technician
@@ -16,6 +17,7 @@ __all__ = [
     "DeskSkill",
     "Organisation",
     "Part",
+    "PlanGoals",
     "Shift",
     "Skill",
     "Technician",

@@ -17,6 +17,7 @@ class GoalsPreset(models.TextChoices):
     FEWEST_KM = "fewest_km", _("Fewest kilometres")
     KEEP_PUBLISHED = "keep_published", _("Keep the published plan")
     EVEN_LOAD = "even_load", _("Spread the load evenly")
+    KEEP_PROMISES = "keep_promises", _("Keep promises safe")
 
 
 # In seconds of travel: a plan may drive so much longer to avoid one of these.
@@ -25,6 +26,7 @@ PRESETS: Mapping[str, Goals] = {
     GoalsPreset.FEWEST_KM: Goals(not_preferred=0),
     GoalsPreset.KEEP_PUBLISHED: Goals(tight=1, change=3600),
     GoalsPreset.EVEN_LOAD: Goals(tight=1, change=300, uneven=100),
+    GoalsPreset.KEEP_PROMISES: Goals(tight=10, change=300, uneven=5, scarce=10, slack_s=3600),
 }
 WEIGHTS = tuple(field.name for field in fields(Goals))
 

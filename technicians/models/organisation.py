@@ -1,4 +1,6 @@
-from django.db import models
+from typing import Any
+
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,3 +33,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new one begins with our choices of goals for its plans."""
+        is_new = self._state.adding
+        super().save(*args, **kwargs)
+        if is_new:
+            self.plan_goals.ship(self)

@@ -46,6 +46,7 @@ from dispatch.models import (
     TechnicianDayVersion,
     TravelTime,
     UnplannedVisit,
+    WhatIf,
     WorkOffer,
     WorkOrderCancellation,
     WrittenBack,
@@ -133,6 +134,7 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     ),
     technicians.Technician: technician_of,
     technicians.Skill: lambda o: f.SkillFactory(organisation=o),
+    technicians.PlanGoals: lambda o: technicians.PlanGoals.objects.create(organisation=o, name=uuid4().hex),
     technicians.Part: lambda o: f.PartFactory(organisation=o),
     technicians.VanStock: lambda o: technicians.VanStock.objects.create(
         technician=f.TechnicianFactory(territory__organisation=o), part=f.PartFactory(organisation=o)
@@ -265,6 +267,7 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
         run=MAKE[PlanRun](o), round=1, number=0, payload=b"question", lease_s=60.0
     ),
     Assignment: lambda o: f.AssignmentFactory(plan__territory__organisation=o),
+    WhatIf: lambda o: WhatIf.objects.create(run=MAKE[PlanRun](o), assumptions={}),
     UnplannedVisit: lambda o: UnplannedVisit.objects.create(
         plan=f.PlanFactory(territory__organisation=o), visit=visit_of(o), reason="two_needed"
     ),

@@ -18,10 +18,11 @@ def test_every_choice_has_weights_that_routing_takes(preset):
 
 def test_a_choice_weighs_more_what_it_is_named_after():
     balanced, *others = (PRESETS[preset] for preset in GoalsPreset)
-    fewest_km, keep, even = others
+    fewest_km, keep, even, promises = others
     assert (fewest_km.change, fewest_km.uneven, fewest_km.not_preferred, fewest_km.scarce) == (0, 0, 0, 0)
     assert keep.change > balanced.change
     assert even.uneven > balanced.uneven
+    assert (promises.tight, promises.slack_s) > (balanced.tight, balanced.slack_s)
     assert all(goals.changes_at_most is None for goals in (balanced, *others))
 
 

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from dispatch.models import PlanRun
-from dispatch.planning.services.runs import score_of
+from dispatch.planning.services.solving import score_of
 from routing import Gain, Result, Score, Solution
 from tests.dispatch.planning.conftest import MONDAY
 
