@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0029_saved_selections"),
+        ("dispatch", "0030_consent_asked_anew"),
         ("orders", "0017_orders_by_type"),
         ("technicians", "0010_signing_out"),
     ]

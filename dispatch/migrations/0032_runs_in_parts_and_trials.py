@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0029_saved_selections"),
+        ("dispatch", "0031_figures"),
         ("technicians", "0011_goals_by_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
