@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("dispatch", "0031_figures"),
-        ("technicians", "0011_goals_by_name"),
+        ("technicians", "0012_goals_by_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
