@@ -4,7 +4,8 @@ import { colourNumber } from "./features.js";
 
 const FONT = ["sans-serif"];
 const FAR_ZOOM = 8;
-const NEAR_ZOOM = 12; // from here on every stop has room for its number
+const NEAR_ZOOM = 12; // about from here on every stop has room for its number
+const LARGE_PX = 11;
 
 function colours() {
   const styles = getComputedStyle(document.documentElement);
@@ -21,9 +22,9 @@ export function styleOf(basemap, features, chosen) {
     layers: [
       { id: "land", type: "background", paint: { "background-color": colour("map-land") } },
       ...(basemap ? ground(colour) : []),
-      ...(isShown ? routeLayers(chosen) : []),
-      ...(basemap ? [towns(colour)] : []), // readable over the lines
-      ...(isShown ? pointLayers(chosen, colour) : []),
+      ...(isShown ? [routes(chosen), homes(chosen, colour), stops(chosen, colour)] : []),
+      ...(basemap ? [towns(colour)] : []), // readable over the dots of a full day
+      ...(isShown ? signs(chosen, colour) : []),
     ],
   };
 }
@@ -57,13 +58,6 @@ const towns = (colour) => ({
   },
   paint: { "text-color": colour("map-town"), "text-halo-color": colour("map-land"), "text-halo-width": 2 },
 });
-
-/** `far` where the whole day is seen, `near` among streets; a chosen or open thing is always shown large. */
-const growing = (far, near, large) => {
-  const size = (small) => ["case", ["to-boolean", ["get", "isOpen"]], large + 2, ["==", ["get", "weight"], 1], large, small];
-  return ["interpolate", ["linear"], ["zoom"], FAR_ZOOM, size(far), NEAR_ZOOM, size(near)];
-};
-const isNear = ["any", ["to-boolean", ["get", "isOpen"]], ["==", ["get", "weight"], 1], [">=", ["zoom"], NEAR_ZOOM - 1]];
 
 const points = (of, factsOf) => ({
   type: "geojson",
@@ -102,36 +96,59 @@ function inkOf(look, colour) {
 }
 
 const isChosen = ["==", ["get", "weight"], 1];
+const isOpen = ["to-boolean", ["get", "isOpen"]];
 const dimming = (chosen) => (chosen.technician ? ["case", isChosen, 1, 0.3] : 1);
 const sorted = (kind) => ({ [`${kind}-sort-key`]: ["get", "weight"] });
+const isNear = ["any", isOpen, isChosen, [">=", ["zoom"], NEAR_ZOOM - 1]];
+const byZoom = (far, near) => ["interpolate", ["linear"], ["zoom"], FAR_ZOOM, far, NEAR_ZOOM, near];
 
-const routeLayers = (chosen) => [{
+/** `far` where the whole day is seen, `near` among streets; a chosen or open thing is always shown large. */
+function growing(far, near) {
+  const size = (small) => ["case", isOpen, LARGE_PX + 2, isChosen, LARGE_PX, small];
+  return byZoom(size(far), size(near));
+}
+
+const ring = (colour, width) => ({
+  "circle-stroke-color": ["case", isOpen, colour("accent"), ["coalesce", ["get", "colour"], colour("problem")]],
+  "circle-stroke-width": ["case", isOpen, 4, width],
+});
+
+const text = (id, source, words, size, paint, { filter = ["literal", true], ...more } = {}) => ({
+  id, type: "symbol", source, filter, paint,
+  layout: {
+    "text-field": words, "text-font": FONT, "text-size": size, "text-allow-overlap": true, "text-ignore-placement": true,
+    ...sorted("symbol"), ...more,
+  },
+});
+
+const routes = (chosen) => ({
   id: "routes", type: "line", source: "routes", layout: { "line-join": "round", "line-cap": "round", ...sorted("line") },
   paint: { "line-color": ["get", "colour"], "line-width": ["case", isChosen, 5, 2], "line-opacity": dimming(chosen) },
-}];
+});
 
-function pointLayers(chosen, colour) {
-  const dimmed = dimming(chosen);
-  const text = (id, source, layout, paint, filter = ["literal", true]) => ({
-    id, type: "symbol", source, filter, layout: { "text-allow-overlap": true, "text-ignore-placement": true, ...layout }, paint,
-  });
-  const ring = { "circle-stroke-color": ["case", ["to-boolean", ["get", "isOpen"]], colour("accent"), ["coalesce", ["get", "colour"], colour("problem")]] };
+const homes = (chosen, colour) => text("homes", "homes", "■", byZoom(10, 20), {
+  "text-color": ["get", "colour"], "text-opacity": dimming(chosen), "text-halo-color": colour("card"), "text-halo-width": 1.5,
+});
+
+const stops = (chosen, colour) => ({
+  id: "stops", type: "circle", source: "stops", layout: sorted("circle"),
+  paint: {
+    "circle-radius": growing(3, 9), "circle-color": ["get", "fill"], ...ring(colour, 2),
+    "circle-opacity": dimming(chosen), "circle-stroke-opacity": dimming(chosen),
+  },
+});
+
+function signs(chosen, colour) {
+  const halo = { "text-halo-color": colour("card"), "text-halo-width": 2 };
+  const state = ["case", ["==", ["get", "ink"], colour("card")], colour("problem"), ["get", "ink"]];
   return [
-    text("homes", "homes", { "text-field": "■", "text-font": FONT, "text-size": ["interpolate", ["linear"], ["zoom"], FAR_ZOOM, 10, NEAR_ZOOM, 20], ...sorted("symbol") }, { "text-color": ["get", "colour"], "text-opacity": dimmed, "text-halo-color": colour("card"), "text-halo-width": 1.5 }),
-    {
-      id: "stops", type: "circle", source: "stops", layout: sorted("circle"),
-      paint: {
-        "circle-radius": growing(3, 9, 11), "circle-color": ["get", "fill"],
-        ...ring, "circle-stroke-width": ["case", ["get", "isOpen"], 4, 2], "circle-opacity": dimmed, "circle-stroke-opacity": dimmed,
-      },
-    },
-    text("numbers", "stops", { "text-field": ["get", "number"], "text-font": FONT, "text-size": 12, ...sorted("symbol") }, { "text-color": ["get", "ink"], "text-opacity": dimmed }, isNear),
-    text("signs", "stops", { "text-field": ["get", "icon"], "text-font": FONT, "text-size": 14, "text-offset": [0.9, -0.8] }, { "text-color": ["case", ["==", ["get", "ink"], colour("card")], colour("problem"), ["get", "ink"]], "text-halo-color": colour("card"), "text-halo-width": 2, "text-opacity": dimmed }, isNear),
+    text("numbers", "stops", ["get", "number"], 12, { "text-color": ["get", "ink"], "text-opacity": dimming(chosen) }, { filter: isNear }),
+    text("states", "stops", ["get", "icon"], 14, { "text-color": state, "text-opacity": dimming(chosen), ...halo }, { filter: isNear, "text-offset": [0.9, -0.8] }),
     {
       id: "unplanned", type: "circle", source: "unplanned",
-      paint: { "circle-radius": growing(7, 10, 11), "circle-color": colour("card"), ...ring, "circle-stroke-width": ["case", ["get", "isOpen"], 4, 2.5] },
+      paint: { "circle-radius": growing(7, 10), "circle-color": colour("card"), ...ring(colour, 2.5) },
     },
-    text("questions", "unplanned", { "text-field": "?", "text-font": FONT, "text-size": 13 }, { "text-color": colour("problem") }),
-    text("taps", "taps", { "text-field": "◎", "text-font": FONT, "text-size": 24 }, { "text-color": colour("ink"), "text-halo-color": colour("card"), "text-halo-width": 2 }),
+    text("questions", "unplanned", "?", 13, { "text-color": colour("problem") }),
+    text("taps", "taps", "◎", 24, { "text-color": colour("ink"), ...halo }),
   ];
 }
