@@ -62,7 +62,7 @@ def propose(*, territory: Territory, day: date, happened: Happened, now: datetim
     if in_force is None or clock.next_midnight <= now:
         raise PlanningError(_("Only a published day that is not over can be repaired."), code="not_in_force")
     case = Case.of(in_force, clock, happened, now=now)
-    if not case.orphans:
+    if not case.orphans and not case.late:
         raise PlanningError(_("Everything can be done as it is planned, and nothing waits."), code="nothing_to_mend")
     mended = mend(case, clock, limit_s=ANSWERED_S - (time.monotonic() - began), now=now)
     return store(in_force, case, mended, clock, known_until=known_until)

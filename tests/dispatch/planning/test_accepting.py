@@ -302,7 +302,7 @@ def places(plan: Plan, visit: int) -> list[tuple]:
 
 def rows_of(plan: Plan, technician) -> list[tuple]:
     rows = plan.assignments.filter(technician=technician).order_by("during")
-    return list(rows.values_list("visit", "during", "travel_s", "locked", "position"))
+    return list(rows.values_list("visit", "during", "travel_s", "locked"))
 
 
 def broken_rules(plan: Plan, clock: DayClock) -> tuple[str, ...]:
