@@ -52,6 +52,7 @@ def words() -> dict[str, str]:
         "load": _("{percent} % of the shift is booked"),
         "detour": _("{minutes} min more travel"),
         "push": _("others {minutes} min later"),
+        "breaks_promise": _("⚠ not as promised: the customer has to be told"),
         "no_space": _("not on duty"),
         "not_found": _("Nothing of this day is called so."),
         "nowhere": _("Nobody has room for it as the day stands. Move another visit first, or promise another time."),

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from dispatch.basemap.views import basemap
 from dispatch.board import changes, everyone_views, happened, planning, saved, trials, views
 from dispatch.editing import views as editing
+from dispatch.editing import visit_views as visits
 from dispatch.offering import views as offering
 
 
@@ -29,6 +30,11 @@ def board_urls(site: AdminSite) -> list[URLPattern]:
         path("plans/<uuid:plan>/visits/<uuid:visit>/why/", guard(editing.visit_alternatives), name="board_why"),
         path("plans/<uuid:plan>/visits/<uuid:visit>/out/", guard(editing.take_visit_out), name="board_take_out"),
         path("plans/<uuid:plan>/visits/<uuid:visit>/lock/", guard(editing.lock_visit), name="board_lock"),
+        path("plans/<uuid:plan>/visits/<uuid:visit>/pair/", guard(visits.pair_visit), name="board_pair"),
+        path("plans/<uuid:plan>/visits/<uuid:visit>/off/", guard(visits.take_one_off), name="board_take_one_off"),
+        path("plans/<uuid:plan>/visits/<uuid:visit>/swap/", guard(visits.swap_visit), name="board_swap"),
+        path("plans/<uuid:plan>/visits/<uuid:visit>/length/", guard(visits.resize_visit), name="board_length"),
+        path("plans/<uuid:plan>/visits/<uuid:visit>/priority/", guard(visits.prioritise_visit), name="board_priority"),
         path("plans/<uuid:plan>/undo/", guard(editing.undo_edit), name="board_undo"),
         path("plans/<uuid:plan>/redo/", guard(editing.redo_edit), name="board_redo"),
         path("plans/<uuid:plan>/changes/", guard(changes.plan_changes), name="board_changes"),

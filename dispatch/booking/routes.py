@@ -29,6 +29,7 @@ READ = (
     "locked",
     "visit__not_before",
     "visit__order__outage",
+    "visit__order__needed_technicians",
     "visit__order__site__point",
 )
 
@@ -89,13 +90,16 @@ def open_stops(rows: QuerySet[Assignment], team: Collection[int]) -> QuerySet[As
 
 
 def stop_of(row: Assignment, *, clock: DayClock, now: datetime) -> Stop:
-    """A stop between its promise's ends, or while doors are open; one that a person locked stays where it is."""
+    """A stop between its promise's ends, or while doors are open.
+
+    One that a person locked stays where it is, and one of two technicians: the other one would not wait.
+    """
     start_s, end_s = clock.seconds(row.during.lower), clock.seconds(row.during.upper)
     since = clock.present(now)
     binding: list[Appointment] = row.visit.order.binding  # type: ignore[attr-defined]  # as `open_stops` reads it
     promise = next((each for each in binding if is_promise(each, now=now, since=since)), None)
     first_s, last_s = window_of(row.visit, promise=promise, clock=clock)
-    if row.locked:
+    if row.locked or row.visit.order.needed_technicians > 1:
         first_s = last_s = start_s
     return Stop(
         id=str(row.pk),

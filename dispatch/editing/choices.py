@@ -19,20 +19,24 @@ from dispatch.planning.travel import estimate_of
 from orders.models import Visit
 from orders.models.states import VisitState
 from routing.eligible import holds
-from routing.slots import TechnicianDay, Wanted, Window, fits
+from routing.slots import Fit, TechnicianDay, Wanted, Window, fits
 from routing.travel import GreatCircle
 from technicians.models import Skill, Technician
 
 
 @dataclass(frozen=True, slots=True)
 class Movable:
-    """An open visit, a version that can be changed, and when the service may begin there: promised, or doors open."""
+    """An open visit, a version that can be changed, and when the service may begin there: promised, or doors open.
+
+    `loose` is when it could begin if the promise were broken; None where there is none, or nobody to tell.
+    """
 
     visit: Visit
     plan: Plan
     wish: Wish
     window: Window
     promise: Appointment | None
+    loose: Window | None = None
 
     @property
     def clock(self) -> DayClock:
@@ -84,6 +88,7 @@ class Space:
 
     after: str
     choice: Choice
+    breaks_promise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,10 @@ def movable(visit: Visit, plan: Plan, *, now: datetime) -> Movable:
     if visit.not_before is not None and visit.not_before >= clock.next_midnight:
         raise EditError(_("The work is not wanted before another day."))
     window = Window(plan.day, *window_of(visit, promise=promise, clock=clock))
-    return Movable(visit, plan, wish, window, promise)
+    loose = None
+    if promise is not None and plan.state == Plan.State.PUBLISHED and visit.order.ticket_id is not None:
+        loose = Window(plan.day, *window_of(visit, promise=None, clock=clock))
+    return Movable(visit, plan, wish, window, promise, loose)
 
 
 def refuse_unchangeable(plan: Plan, clock: DayClock, *, now: datetime) -> None:
@@ -136,22 +144,30 @@ def movable_alone(visit: Visit, plan: Plan, *, now: datetime) -> Movable:
     """As `movable`, of a visit that one technician does by themselves."""
     move = movable(visit, plan, now=now)
     if move.wish.technicians_needed > 1:
-        raise EditError(_("This visit needs two technicians at once: plan the day instead, it finds a common time."))
+        raise EditError(_("Two technicians do this visit together. Open it and choose “Two technicians …”."))
     return move
 
 
 def choices(move: Movable, *, now: datetime) -> tuple[list[Choice], list[Refusal]]:
     """Everybody else of the territory: who could take it, the cheapest first, and who could not; 11 queries."""
+    fitting, _breaking, refused = all_choices(move, now=now)
+    return fitting, refused
+
+
+def all_choices(move: Movable, *, now: datetime) -> tuple[list[Choice], list[Space], list[Refusal]]:
+    """As `choices`, and where it could go if its promise were broken; 11 queries."""
     found, refused = spaces(move, now=now)
     held = set(move.plan.assignments.filter(visit=move.visit).values_list("technician", flat=True))
-    fitting = [choice for choice in best_of(found) if choice.technician.pk not in held]
-    return fitting, [refusal for refusal in refused if refusal.technician.pk not in held]
+    others = [choice for choice in best_of(found) if choice.technician.pk not in held]
+    breaking = sorted((space for space in found if space.breaks_promise), key=lambda space: space.choice.cost_s)
+    return others, breaking, [refusal for refusal in refused if refusal.technician.pk not in held]
 
 
 def best_of(found: Iterable[Space]) -> list[Choice]:
-    """Of each technician the place that costs least; the cheapest first."""
+    """Of each technician the place that costs least and keeps the promise; the cheapest first."""
     best: dict[int, Choice] = {}
-    for space in sorted(found, key=lambda space: (space.choice.cost_s, space.choice.technician.name)):
+    kept = (space for space in found if not space.breaks_promise)
+    for space in sorted(kept, key=lambda space: (space.choice.cost_s, space.choice.technician.name)):
         best.setdefault(space.choice.technician.pk, space.choice)
     return list(best.values())
 
@@ -168,13 +184,23 @@ def spaces(move: Movable, *, now: datetime, only: list[int] | None = None) -> tu
     found, refused = [], []
     for route in sorted(routes, key=lambda route: people[route.technician.id].name):
         person, behind = people[route.technician.id], ["", *(stop.id for stop in route.stops)]
-        places = fits(route, move.wanted, move.window, travel=move.travel)
-        for fit in places:
+        places, breaking = places_in(route, move)
+        for fit in (*places, *breaking):
             choice = Choice(person, move.clock.instant(fit.placed.start_s), fit.detour_s, fit.push_s)
-            found.append(Space(behind[fit.placed.position], choice))
+            found.append(Space(behind[fit.placed.position], choice, fit in breaking))
         if not places:
             refused.append(Refusal(person, why_not(move, route, names)))
     return found, refused
+
+
+def places_in(route: TechnicianDay, move: Movable) -> tuple[list[Fit], list[Fit]]:
+    """Where it fits, and where besides if its promise were broken."""
+    places = fits(route, move.wanted, move.window, travel=move.travel)
+    if move.loose is None:
+        return places, []
+    kept = {fit.placed.position for fit in places}
+    loose = fits(route, move.wanted, move.loose, travel=move.travel)
+    return places, [fit for fit in loose if fit.placed.position not in kept]
 
 
 def without(routes: Iterable[TechnicianDay], *, visit: Visit, plan: Plan) -> Iterator[TechnicianDay]:

@@ -1,9 +1,10 @@
 """What a person can take back or do again, and how a visit stood when they decided."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dispatch.models import Plan, PlanEdit
@@ -12,6 +13,7 @@ from orders.models import Visit
 from technicians.models import Technician, User
 
 LOOKED_BACK = 200  # what a person can still want to take back
+WAIT = timedelta(minutes=2)  # in the outbox: as long as a change can be taken back, and nobody has heard of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,27 @@ def in_words(edit: PlanEdit) -> str:
     """What was done to which order, and who has it now."""
     order = edit.visit.order.number
     if edit.kind != EditKind.ASSIGNED:
-        return f"{order}: {edit.get_kind_display()}"
+        return " ".join(filter(None, [f"{order}: {edit.get_kind_display()}", amount_of(edit)]))
     row = next(row for row in edit.after if row["visit"] == edit.visit_id)
     person = Technician.objects.get(pk=row["technician"])
     begin = datetime.fromisoformat(row["from"]).astimezone(edit.plan.territory.zone)
     return _("%(order)s to %(name)s, %(time)s") % {"order": order, "name": person.name, "time": f"{begin:%H:%M}"}
+
+
+def amount_of(edit: PlanEdit) -> str:
+    """What it became, in a word; "" where the kind says all."""
+    after = edit.order_after
+    match edit.kind:
+        case EditKind.PRIORITY:
+            return str(after["priority"])
+        case EditKind.EXTENDED:
+            return _("%(minutes)s min") % {"minutes": after["service_minutes"]}
+        case EditKind.SPLIT:
+            parts = {"first": after["service_minutes"], "rest": after["rest_minutes"]}
+            return _("%(first)s + %(rest)s min") % parts
+        case EditKind.SWAPPED if edit.other:
+            return edit.other.order.number
+    return ""
 
 
 def own_edits(plan: Plan, by: User) -> QuerySet[PlanEdit]:
@@ -55,10 +73,11 @@ def last_edits(plan: Plan | None, *, by: User) -> LastEdits:
     """Of this version and person; 1 query, and one more for each button that names a technician."""
     if plan is None or plan.state == Plan.State.SUPERSEDED:
         return LastEdits()
-    found = own_edits(plan, by).select_related("visit__order", "plan__territory").defer("before")
+    found = own_edits(plan, by).select_related("visit__order", "other__order", "plan__territory").defer("before")
     mine = list(found[:LOOKED_BACK])
     done = next((edit for edit in mine if edit.undone_at is None), None)
     times = {edit.undone_at: edit for edit in mine if edit.undone_at is not None}
     undone = times[max(times)] if times else None
     is_newer = undone is not None and (done is None or undone.at > done.at)
-    return LastEdits(done if done and not done.has_told else None, undone if is_newer else None)
+    is_told = done is not None and done.has_told and done.at + WAIT <= timezone.now()
+    return LastEdits(None if is_told else done, undone if is_newer else None)

@@ -1,29 +1,39 @@
 """The dispatcher's own changes: where a visit could go, put it there, take it out, lock it, and take that back."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dispatch.board.frame import frame_of
-from dispatch.board.selection import board_url
 from dispatch.board.views import own_plan
 from dispatch.editing.alternatives import alternatives
-from dispatch.editing.choices import Space, choices, movable_alone, spaces
+from dispatch.editing.answering import (
+    answer_of,
+    as_uuid,
+    edited,
+    named,
+    named_person,
+    own_visit,
+    refused,
+    url_of,
+)
+from dispatch.editing.choices import Space, all_choices, movable_alone, spaces
 from dispatch.editing.errors import EditError
-from dispatch.editing.selectors import in_words, standing
-from dispatch.editing.services import assign, redo, set_lock, take_out, undo
-from dispatch.models import Plan, PlanEdit
+from dispatch.editing.selectors import standing
+from dispatch.editing.services import assign, set_lock, take_out
+from dispatch.editing.undoing import redo, undo
+from dispatch.models import Plan
 from orders.models import Visit
 from technicians.access import signed_in
 from technicians.models import Technician
+
+MOST_BREAKING = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,15 +43,18 @@ def assign_visit(request: HttpRequest, plan: UUID, visit: UUID) -> HttpResponse:
     with timezone.override(version.territory.zone):
         if request.method == "POST":
             return _assign(request, version, chosen)
+        if chosen.order.needed_technicians > 1:
+            return redirect("admin:board_pair", version.uuid, chosen.uuid)
         now = timezone.now()
         try:
             move = movable_alone(chosen, version, now=now)
         except EditError as error:
-            return _refused(request, version, error)
-        fits, refused = choices(move, now=now)
+            return refused(request, version, error)
+        fits, breaking, unfit = all_choices(move, now=now)
         frame = frame_of(request, _("Assign to …"))
         held = version.assignments.filter(visit=chosen).select_related("technician")
-        page = {**frame, "move": move, "fits": fits, "refused": refused, "held": held, "order": chosen.order}
+        page = {**frame, "move": move, "fits": fits, "refused": unfit, "held": held, "order": chosen.order}
+        page |= {"breaking": breaking[:MOST_BREAKING]}
         page |= {"back_url": url_of(version), "seen": standing(chosen, version)}
         return render(request, "board/assign.html", page)
 
@@ -59,13 +72,13 @@ def visit_spaces(request: HttpRequest, plan: UUID, visit: UUID) -> JsonResponse:
             move = movable_alone(chosen, version, now=now)
         except EditError as error:
             return JsonResponse({"refused": " ".join(error.messages)}, status=HTTPStatus.CONFLICT)
-        found, refused = spaces(move, now=now, only=_asked_for(request, version))
+        found, unfit = spaces(move, now=now, only=_asked_for(request, version))
     return JsonResponse(
         {
             "seen": standing(chosen, version),
             "length_s": move.wish.service_s,
             "spaces": [_space(space) for space in found],
-            "refused": {str(one.technician.uuid): one.why for one in refused},
+            "refused": {str(one.technician.uuid): one.why for one in unfit},
         }
     )
 
@@ -104,33 +117,46 @@ def _space(space: Space) -> dict[str, object]:
         "starts_at": choice.starts_at,
         "detour_minutes": choice.detour_minutes,
         "push_minutes": choice.push_minutes,
+        "breaks_promise": space.breaks_promise,
     }
 
 
 def _assign(request: HttpRequest, plan: Plan, visit: Visit) -> HttpResponse:
-    people = Technician.objects.filter(organisation=plan.organisation_id)
-    technician = get_object_or_404(people, uuid=as_uuid(request.POST.get("technician", "")))
-    return _edited(
+    answer, by, seen = answer_of(request), signed_in(request), request.POST.get("seen")
+    if answer.calls:
+        return edited(
+            request, plan, lambda: take_out(visit=visit, plan=plan, by=by, seen=seen, answer=answer), visit=visit
+        )
+    uuid, after = place_of(request)
+    technician = named_person(plan, uuid)
+    return edited(
         request,
         plan,
-        lambda: assign(
-            visit=visit,
-            plan=plan,
-            technician=technician,
-            by=signed_in(request),
-            seen=request.POST.get("seen"),
-            after=request.POST.get("after"),
-        ),
+        lambda: assign(visit=visit, plan=plan, technician=technician, by=by, seen=seen, after=after, answer=answer),
+        visit=visit,
     )
+
+
+def place_of(request: HttpRequest) -> tuple[str, str | None]:
+    """A technician's uuid and the stop behind which it goes; of a broken promise the window that was chosen."""
+    uuid, is_chosen, after = request.POST.get("way", "").partition("|")
+    return (uuid, after) if is_chosen else (request.POST.get("technician", ""), request.POST.get("after"))
 
 
 @require_POST
 def take_visit_out(request: HttpRequest, plan: UUID, visit: UUID) -> HttpResponse:
     version, chosen = own_plan(request, plan), own_visit(request, visit)
-    return _edited(
+    return edited(
         request,
         version,
-        lambda: take_out(visit=chosen, plan=version, by=signed_in(request), seen=request.POST.get("seen")),
+        lambda: take_out(
+            visit=chosen,
+            plan=version,
+            by=signed_in(request),
+            seen=request.POST.get("seen"),
+            answer=answer_of(request),
+        ),
+        visit=chosen,
     )
 
 
@@ -138,19 +164,25 @@ def take_visit_out(request: HttpRequest, plan: UUID, visit: UUID) -> HttpRespons
 def lock_visit(request: HttpRequest, plan: UUID, visit: UUID) -> HttpResponse:
     version, chosen = own_plan(request, plan), own_visit(request, visit)
     is_locked = request.POST.get("locked") == "1"
-    return _edited(
+    return edited(
         request,
         version,
         lambda: set_lock(
-            visit=chosen, plan=version, is_locked=is_locked, by=signed_in(request), seen=request.POST.get("seen")
+            visit=chosen,
+            plan=version,
+            is_locked=is_locked,
+            by=signed_in(request),
+            seen=request.POST.get("seen"),
+            answer=answer_of(request),
         ),
+        visit=chosen,
     )
 
 
 @require_POST
 def undo_edit(request: HttpRequest, plan: UUID) -> HttpResponse:
     version = own_plan(request, plan)
-    return _edited(
+    return edited(
         request,
         version,
         lambda: undo(edit=named(request), plan=version, by=signed_in(request)),
@@ -161,57 +193,4 @@ def undo_edit(request: HttpRequest, plan: UUID) -> HttpResponse:
 @require_POST
 def redo_edit(request: HttpRequest, plan: UUID) -> HttpResponse:
     version = own_plan(request, plan)
-    return _edited(request, version, lambda: redo(edit=named(request), plan=version, by=signed_in(request)))
-
-
-def _edited(request: HttpRequest, plan: Plan, edit: Callable[[], PlanEdit], *, said: str = "%(edit)s") -> HttpResponse:
-    """The board again, or for its script what there is to say and whose days have changed."""
-    try:
-        done = edit()
-    except EditError as error:
-        return _refused(request, plan, error)
-    words = said % {"edit": in_words(done)}
-    if _is_script(request):
-        concerned = {row["technician"] for row in (*done.before, *done.after)}
-        lanes = Technician.objects.filter(pk__in=concerned).values_list("uuid", flat=True)
-        return JsonResponse({"said": words, "lanes": list(lanes)})
-    messages.success(request, words)
-    return HttpResponseRedirect(url_of(plan))
-
-
-def _refused(request: HttpRequest, plan: Plan, error: EditError) -> HttpResponse:
-    words = " ".join(error.messages)
-    if _is_script(request):
-        return JsonResponse({"refused": words}, status=HTTPStatus.CONFLICT)
-    messages.error(request, words)
-    return redirect(url_of(plan))
-
-
-def _is_script(request: HttpRequest) -> bool:
-    return request.accepts("application/json") and not request.accepts("text/html")
-
-
-def url_of(plan: Plan) -> str:
-    if plan.state == Plan.State.PUBLISHED:
-        return board_url(plan.territory, plan.day)
-    return board_url(plan.territory, plan.day, plan=plan.uuid)
-
-
-def own_visit(request: HttpRequest, uuid: UUID) -> Visit:
-    own = Visit.objects.filter(order__organisation=signed_in(request).organisation_id)
-    return get_object_or_404(own.select_related("order__site__territory", "order__order_type"), uuid=uuid)
-
-
-def named(request: HttpRequest) -> UUID:
-    """The change that stood on the button: a second press takes back nothing else."""
-    edit = as_uuid(request.POST.get("edit", ""))
-    if edit is None:
-        raise Http404
-    return edit
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+    return edited(request, version, lambda: redo(edit=named(request), plan=version, by=signed_in(request)))

@@ -20,6 +20,7 @@ class MessageEvent(models.TextChoices):
     """The fact that a message tells."""
 
     APPOINTMENT = "appointment", _("Appointment")
+    APPOINTMENT_MOVED = "appointment_moved", _("Appointment moved")
     APPOINTMENT_CANCELLED = "appointment_cancelled", _("Appointment cancelled")
     ON_MY_WAY = "on_my_way", _("On my way")
     LATE = "late", _("Running late")

@@ -60,6 +60,13 @@ class Visit(models.Model):
     order = models.ForeignKey(FieldOrder, models.PROTECT, related_name="visits", verbose_name=_("field order"))
     state = models.CharField(_("state"), max_length=9, choices=VisitState, default=VisitState.OPEN)
     not_before = models.DateTimeField(_("not before"), null=True, blank=True)
+    # The gate writes its visits by SQL of its own.
+    rest_minutes = models.PositiveSmallIntegerField(
+        _("left for the next visit, minutes"),
+        default=0,
+        db_default=0,
+        help_text=_("Where the work was split: when this part is done, a visit of this length is opened."),
+    )
     outcome = models.CharField(_("outcome"), max_length=18, choices=Outcome, blank=True)
     outcome_reason = models.CharField(_("reason"), max_length=300, blank=True)
     report = models.TextField(_("what was done"), blank=True)

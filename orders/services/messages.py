@@ -22,6 +22,7 @@ from orders.services.wake import wake
 SEND_TASK = "dispatch.messaging.tasks.send_messages"
 NEEDED_PARAMS: Mapping[str, frozenset[str]] = {
     MessageEvent.APPOINTMENT: frozenset({"window"}),
+    MessageEvent.APPOINTMENT_MOVED: frozenset({"window", "former"}),
     MessageEvent.APPOINTMENT_CANCELLED: frozenset({"window"}),
     MessageEvent.CALLBACK_PROMISED: frozenset({"due"}),
     MessageEvent.LATE: frozenset({"eta"}),
@@ -66,20 +67,25 @@ def queue_to_address(*, event: str, ticket: Ticket, address: str, dedupe_key: st
 def queue_all(*, event: str, owed: Iterable[Owed]) -> list[Message]:
     """Write the messages about `event` for each channel on which the tickets' customers can be reached.
 
-    `params` by event: *appointment* and *appointment_cancelled* ``window``, and of the latter ``by``, which is
-    "customer" where they wished it; *callback_promised* ``due``;
+    `params` by event: *appointment*, *appointment_moved* and *appointment_cancelled* ``window``, of the second the
+    ``former`` one too, of the last ``by``, which is "customer" where they wished it; *callback_promised* ``due``;
     *no_access* ``due``, if a call was promised; *on_my_way* ``eta``, if known; *late* ``eta``; *done* nothing.
     A range becomes a local day with two times, a datetime a local time. The same `dedupe_key` (at most 90 characters)
     is told once a channel, however often this is called. Returns the rows, and none where the customer is unknown or
     does not want to be written to.
     A constant number of queries where tickets come with customer, phones, site and organisation.
     """
-    rows = [row for one in owed for row in _rows(event, one)]
+    rows = drafted(event=event, owed=owed)
     if not rows:
         return []
     Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     wake(task=SEND_TASK)
     return list(Message.objects.filter(dedupe_key__in=[row.dedupe_key for row in rows]).order_by("ticket", "channel"))
+
+
+def drafted(*, event: str, owed: Iterable[Owed]) -> list[Message]:
+    """The rows that `queue_all` would write: what a customer would read, before anybody decides."""
+    return [row for one in owed for row in _rows(event, one)]
 
 
 def _rows(event: str, owed: Owed) -> Iterator[Message]:

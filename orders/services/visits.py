@@ -146,6 +146,13 @@ def _on_site(visit: Visit, facts: _Facts) -> None:
 
 
 def _done(visit: Visit, facts: _Facts) -> None:
+    """The first part of a visit that was split is done when its own work is: the rest is the next visit."""
+    if visit.rest_minutes:
+        _finish(visit, facts, Outcome.FOLLOW_UP)
+        visit.order.service_minutes = visit.rest_minutes
+        visit.order.save(update_fields=["service_minutes"])
+        open_visit(order=visit.order)
+        return
     _finish(visit, facts, Outcome.DONE)
     tell_done(visit=visit, tickets=complete(order=visit.order), report_to=facts.report_to)
     if visit.order.outage:

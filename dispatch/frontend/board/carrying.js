@@ -5,6 +5,7 @@ import { addMarker, bringIntoSight, piece, remark, techniciansInSight } from "./
 import { say } from "./saying.js";
 
 const GATHER_MS = 80;
+const BROKEN_MIN = 1440; // a place that keeps the promise comes first, whatever it costs
 // { visit, seen, length_s, asked, answered, isWhole, spaces: technician → by time, refused: technician → words }
 let carried = null;
 let chosen = null; // the space over which it is
@@ -81,7 +82,7 @@ export function refusalOf(number) {
 
 /** The cheapest of all, or none. */
 export function cheapest() {
-  const cost = (space) => space.detour_minutes + space.push_minutes;
+  const cost = (space) => space.detour_minutes + space.push_minutes + (space.breaks_promise ? BROKEN_MIN : 0);
   return [...carried.spaces.values()].flat().sort((one, other) => cost(one) - cost(other))[0] ?? null;
 }
 
@@ -104,6 +105,7 @@ export function step(along, down) {
 export function inWords(space) {
   const { detour_minutes: detour, push_minutes: push } = space;
   const cost = [fill(words().detour, { minutes: detour }), push && fill(words().push, { minutes: push })];
+  if (space.breaks_promise) cost.push(words().breaks_promise);
   return `${laneAt(numberOf(space.technician)).name}, ${timeOf(space.begin_s)}: ${cost.filter(Boolean).join(", ")}`;
 }
 
@@ -127,7 +129,8 @@ addMarker((element, lane) => {
 
 function spaceElement(space, isChosen) {
   const minutes = space.detour_minutes + space.push_minutes;
-  const element = piece("space", [space.begin_s, carried.length_s], `+${minutes}`);
+  const element = piece("space", [space.begin_s, carried.length_s], `${space.breaks_promise ? "⚠ " : ""}+${minutes}`);
   element.classList.toggle("is-chosen", isChosen);
+  element.classList.toggle("is-breaking", space.breaks_promise);
   return element;
 }

@@ -1,4 +1,5 @@
 // Changes without leaving the board: the server answers with words, and with whose days to look at again.
+import { askWhy, asked } from "./asking.js";
 import { words } from "./day.js";
 import { lookAgain } from "./live.js";
 import { readNow } from "./panel.js";
@@ -8,7 +9,9 @@ import { say } from "./saying.js";
 export async function change(address, fields) {
   const answer = await ask(address, { method: "POST", body: fields });
   if (!answer) return false;
-  const { said, refused, lanes } = answer;
+  const { said, refused, lanes, asks } = answer;
+  if (asks) { askWhy(asks); return false; }
+  asked();
   say(said ?? refused, { isProblem: Boolean(refused) });
   lookAgain(lanes);
   readNow();

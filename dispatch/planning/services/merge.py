@@ -101,14 +101,18 @@ def begun_in_published(plan: Plan) -> QuerySet[Assignment]:
 def by_hand(plan: Plan) -> set[int]:
     """Visits whose last change by hand was made in the version in force, and after what the draft knows of it."""
     versions = Plan.objects.filter(territory=plan.territory_id, day=plan.day)
-    edits = PlanEdit.objects.filter(plan__in=versions)
+    edits = PlanEdit.objects.filter(plan__in=versions).exclude(kind=PlanEdit.Kind.PRIORITY)
     in_force = edits.exclude(plan=plan).filter(at__gt=F("plan__published_at"))
     new = in_force.filter(Q(at__gt=plan.known_until) | Q(undone_at__gt=plan.known_until))
-    when = {
-        pk: max(at, undone_at or at) for pk, at, undone_at in new.order_by("at").values_list("visit", "at", "undone_at")
-    }
-    own = edits.filter(plan=plan, undone_at=None, visit__in=when).values_list("visit", "at")
-    return when.keys() - {pk for pk, at in own if at > when[pk]}
+    when = last_change(new)
+    own = last_change(edits.filter(plan=plan, undone_at=None))
+    return {pk for pk, at in when.items() if pk not in own or own[pk] <= at}
+
+
+def last_change(edits: QuerySet[PlanEdit]) -> dict[int, datetime]:
+    """Of each visit; two where they were swapped."""
+    rows = edits.order_by("at").values_list("visit", "other", "at", "undone_at")
+    return {pk: max(at, undone_at or at) for *pair, at, undone_at in rows for pk in pair if pk is not None}
 
 
 def as_published(plan: Plan, visits: Collection[int]) -> QuerySet[Assignment]:

@@ -9,7 +9,8 @@ from django.contrib.messages import get_messages
 from dispatch.editing.choices import choices, movable
 from dispatch.editing.errors import EditError
 from dispatch.editing.selectors import LastEdits, last_edits
-from dispatch.editing.services import assign, redo, set_lock, take_out, undo
+from dispatch.editing.services import assign, set_lock, take_out
+from dispatch.editing.undoing import redo, undo
 from dispatch.models import Appointment, Assignment, Plan, PlanEdit
 from dispatch.planning.clock import DayClock
 from dispatch.planning.services import publish
@@ -77,6 +78,7 @@ def test_an_unplanned_visit_goes_where_it_is_put_and_its_customer_is_told(plan, 
     assert Appointment.objects.get(order=visit.order).window == span("2026-11-23 09:00", 2)
     assert Message.objects.filter(event="appointment").count() == 1
     assert edit.has_told
+    Message.objects.update(state="sending")
     assert refusal(lambda: back(plan, dispatcher)).startswith("The customer was told of it already.")
 
 
@@ -174,14 +176,14 @@ def test_what_cannot_be_is_said_and_nothing_is_changed(plan, visit, technician, 
     assert not PlanEdit.objects.exists()
 
 
-def test_two_technicians_at_once_are_the_planners_to_find_but_taking_out_can_be_taken_back(
+def test_two_technicians_at_once_are_moved_together_and_taking_out_can_be_taken_back(
     plan, planned, technician, colleague, dispatcher
 ):
     change(planned.visit.order, needed_technicians=2)
     AssignmentFactory(plan=plan, technician=colleague, live=True, visit=planned.visit, during=planned.during)
     before = stops(plan)
     planned.visit.order.refresh_from_db()
-    assert "needs two technicians" in refusal(
+    assert "Two technicians do this visit together." in refusal(
         lambda: assign(visit=planned.visit, plan=plan, technician=technician, by=dispatcher)
     )
     take_out(visit=planned.visit, plan=plan, by=dispatcher)

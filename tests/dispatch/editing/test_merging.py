@@ -6,7 +6,8 @@ import pytest
 import time_machine
 from django.contrib.gis.geos import Point
 
-from dispatch.editing.services import assign, set_lock, take_out, undo
+from dispatch.editing.services import assign, set_lock, take_out
+from dispatch.editing.undoing import undo
 from dispatch.models import Plan
 from dispatch.planning.services import publish
 from orders.models import Visit

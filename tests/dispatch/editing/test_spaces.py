@@ -76,6 +76,7 @@ def test_the_board_hears_where_it_fits_and_why_not_elsewhere(dispatcher_client, 
                 "starts_at": "2026-11-23T09:00:00Z",
                 "detour_minutes": 0,
                 "push_minutes": 0,
+                "breaks_promise": False,
             }
         ],
         "refused": {str(planned.technician.uuid): f"lacks {skill.name} 2"},
