@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from technicians.admin.base import (
     EDIT,
     EDIT_AND_DELETE,
+    VIEW,
     OrganisationAdmin,
     OrganisationInline,
     OwnRelatedFilter,
     RecordForm,
 )
-from technicians.models import Absence, Shift, Technician, TechnicianSkill, WeeklyShift
+from technicians.admin.calendars import CalendarPages
+from technicians.models import Absence, CalendarLink, Shift, Technician, TechnicianSkill, WeeklyShift
 
 
 class SkillInline(OrganisationInline):
@@ -26,7 +28,7 @@ class WeeklyShiftInline(OrganisationInline):
 
 
 @admin.register(Technician)
-class TechnicianPage(OrganisationAdmin):
+class TechnicianPage(CalendarPages):
     allowed = EDIT
     list_display = ["name", "territory", "phone", "starts_at", "active"]
     list_filter = ["active", ("territory", OwnRelatedFilter)]
@@ -41,7 +43,7 @@ class TechnicianSkillPage(OrganisationAdmin):
     organisation = "technician__organisation"
     allowed = EDIT_AND_DELETE
     in_index = False
-    list_display = ["technician", "skill", "level"]
+    list_display = ["technician", "skill", "level", "valid_until"]
     list_filter = [("skill", OwnRelatedFilter), "level"]
     list_select_related = ["technician", "skill"]
     search_fields = ["technician__name", "skill__name"]
@@ -90,3 +92,16 @@ class AbsencePage(OrganisationAdmin):
     search_fields = ["technician__name"]
     autocomplete_fields = ["technician"]
     ordering = ["-during"]
+
+
+@admin.register(CalendarLink)
+class CalendarLinkPage(OrganisationAdmin):
+    """Whose plan a calendar app may fetch; deleting one revokes it. The secret is the technician's alone."""
+
+    organisation = "technician__organisation"
+    allowed = VIEW | {"delete"}
+    list_display = ["technician", "created_at"]
+    list_select_related = ["technician"]
+    search_fields = ["technician__name"]
+    fields = ["technician", "created_at"]
+    readonly_fields = ["created_at"]

@@ -132,6 +132,7 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     technicians.TechnicianSkill: lambda o: technicians.TechnicianSkill.objects.create(
         technician=technician_of(o), skill=f.SkillFactory(organisation=o)
     ),
+    technicians.CalendarLink: lambda o: technicians.CalendarLink.objects.create(technician=technician_of(o)),
     technicians.WeeklyShift: lambda o: technicians.WeeklyShift.objects.create(
         technician=technician_of(o), weekday=0, starts_at="08:00", ends_at="16:30"
     ),

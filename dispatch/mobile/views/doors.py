@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
+from dispatch.mobile.calendar_feed import calendar_address
 from dispatch.mobile.forms import SignInForm
 from dispatch.mobile.page import phone_page
 from dispatch.mobile.points import is_agreed, is_offered
@@ -38,5 +39,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def more(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
-    context = {"tab": "more", "has_points": is_offered(user), "is_agreed": is_agreed(user)}
+    context = {
+        "tab": "more",
+        "has_points": is_offered(user),
+        "is_agreed": is_agreed(user),
+        "calendar_address": calendar_address(user),
+    }
     return phone_page(request, "mobile/more.html", context)
