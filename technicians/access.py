@@ -34,6 +34,18 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
+def for_dispatchers(view: View[P]) -> View[P]:
+    """Of the office's pages those that begin a change: who only looks is refused with 403."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not signed_in(request).is_dispatcher:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def role_required(*roles: str) -> Callable[[View[P]], View[P]]:
     """Let in people of these roles; a stranger is asked to sign in, anybody else is refused with 403."""
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from dispatch.access import visits_of
 from dispatch.board.frame import frame_of
 from dispatch.board.selection import board_url
 from dispatch.board.views import own_plan
@@ -198,7 +199,7 @@ def url_of(plan: Plan) -> str:
 
 
 def own_visit(request: HttpRequest, uuid: UUID) -> Visit:
-    own = Visit.objects.filter(order__organisation=signed_in(request).organisation_id)
+    own = visits_of(signed_in(request))
     return get_object_or_404(own.select_related("order__site__territory", "order__order_type"), uuid=uuid)
 
 

@@ -73,6 +73,7 @@ class SiteForm(RecordForm):
 
 @admin.register(Site)
 class SitePage(CaseSearch, OrganisationAdmin):
+    territory = "territory"
     form = SiteForm
     allowed = EDIT
     list_display = ["address", "customer", "territory", "accuracy"]

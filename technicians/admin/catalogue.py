@@ -16,6 +16,8 @@ class TerritoryForm(RecordForm):
 
 @admin.register(Territory)
 class TerritoryPage(OrganisationAdmin):
+    territory = "pk"
+    counts_for_all = True
     form = TerritoryForm
     allowed = EDIT
     list_display = ["name", "timezone", "country", "holiday_region", "goals_preset", "learns_service_times"]
@@ -25,6 +27,7 @@ class TerritoryPage(OrganisationAdmin):
 
 @admin.register(Skill)
 class SkillPage(OrganisationAdmin):
+    counts_for_all = True
     allowed = EDIT_AND_DELETE
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
@@ -32,6 +35,7 @@ class SkillPage(OrganisationAdmin):
 
 @admin.register(DeskSkill)
 class DeskSkillPage(OrganisationAdmin):
+    counts_for_all = True
     allowed = EDIT_AND_DELETE
     list_display = ["name", "code"]
     search_fields = ["name", "code"]

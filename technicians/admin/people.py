@@ -29,6 +29,7 @@ class WeeklyShiftInline(OrganisationInline):
 
 @admin.register(Technician)
 class TechnicianPage(CalendarPages):
+    territory = "territory"
     allowed = EDIT
     list_display = ["name", "territory", "phone", "starts_at", "active"]
     list_filter = ["active", ("territory", OwnRelatedFilter)]
@@ -40,6 +41,7 @@ class TechnicianPage(CalendarPages):
 
 @admin.register(TechnicianSkill)
 class TechnicianSkillPage(OrganisationAdmin):
+    territory = "technician__territory"
     organisation = "technician__organisation"
     allowed = EDIT_AND_DELETE
     in_index = False
@@ -52,6 +54,7 @@ class TechnicianSkillPage(OrganisationAdmin):
 
 @admin.register(WeeklyShift)
 class WeeklyShiftPage(OrganisationAdmin):
+    territory = "technician__territory"
     organisation = "technician__organisation"
     allowed = EDIT_AND_DELETE
     list_display = ["technician", "weekday", "starts_at", "ends_at", "break_minutes"]
@@ -71,6 +74,7 @@ class ShiftForm(RecordForm):
 
 @admin.register(Shift)
 class ShiftPage(OrganisationAdmin):
+    territory = "technician__territory"
     organisation = "technician__organisation"
     form = ShiftForm
     allowed = EDIT_AND_DELETE
@@ -84,6 +88,7 @@ class ShiftPage(OrganisationAdmin):
 
 @admin.register(Absence)
 class AbsencePage(OrganisationAdmin):
+    territory = "technician__territory"
     organisation = "technician__organisation"
     allowed = EDIT_AND_DELETE
     list_display = ["technician", "kind", "during"]
@@ -98,6 +103,7 @@ class AbsencePage(OrganisationAdmin):
 class CalendarLinkPage(OrganisationAdmin):
     """Whose plan a calendar app may fetch; deleting one revokes it. The secret is the technician's alone."""
 
+    territory = "technician__territory"
     organisation = "technician__organisation"
     allowed = VIEW | {"delete"}
     list_display = ["technician", "created_at"]

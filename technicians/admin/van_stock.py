@@ -60,6 +60,7 @@ class AttentionFilter(admin.SimpleListFilter):
 class VanStockPage(ImportExportMixin, OrganisationAdmin):
     """The list as it is filtered can be had as CSV; a CSV of the same form comes in whole, or not at all."""
 
+    territory = "technician__territory"
     organisation = "technician__organisation"
     allowed = EDIT_AND_DELETE
     resource_classes = [VanStockResource]

@@ -209,6 +209,12 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
         language="de",
         body="Erledigt.",
     ),
+    orders.MessageTemplate: lambda o: orders.MessageTemplate.objects.create(
+        organisation=o,
+        event=["done", "late", "appointment"][orders.MessageTemplate.objects.filter(organisation=o).count()],
+        language="de",
+        text="Fall {number}.",
+    ),
     orders.Event: lambda o: orders.Event.objects.create(organisation=o, kind="order.opened"),
     orders.RuleSet: lambda o: rule_of(o).rule_set,
     orders.GateRule: rule_of,

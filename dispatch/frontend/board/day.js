@@ -16,6 +16,7 @@ export const addressOf = (visit) => facts.visit_url.replace("{visit}", visit);
 export const spacesAddress = (visit) => facts.spaces_url.replace("{visit}", visit);
 export const assignAddress = (visit) => facts.assign_url.replace("{visit}", visit);
 export const words = () => facts.words;
+export const looksOnly = () => document.body.classList.contains("looks-only"); // a reader: nothing may be moved
 export const loadWords = (percent) => fill(facts.words.load, { percent });
 
 export function fill(text, values) {

@@ -31,7 +31,7 @@ class SignIn(LoginView):
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
-    role = User.Role.DISPATCHER if user.is_dispatcher else User.Role(user.role)
+    role = User.Role.DISPATCHER if user.sees_board else User.Role(user.role)
     return redirect(FIRST_PAGES[role])
 
 
