@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.forms import Textarea, TextInput
 from django.utils.translation import gettext_lazy as _
 
+from orders.admin.resources import OrderTypeResource
 from orders.models import Category, ChecklistItem, OrderType, OrderTypePart, OrderTypeSkill, RemoteStep, ServiceTime
 from technicians.admin.base import (
     EDIT_AND_DELETE,
@@ -14,6 +15,7 @@ from technicians.admin.base import (
     OwnRelatedFilter,
     RecordForm,
 )
+from technicians.admin.exchange import ExchangePages
 
 
 @admin.register(Category)
@@ -85,7 +87,8 @@ class OrderTypeForm(RecordForm):
 
 
 @admin.register(OrderType)
-class OrderTypePage(OrganisationAdmin):
+class OrderTypePage(ExchangePages, OrganisationAdmin):
+    resource_classes = [OrderTypeResource]
     counts_for_all = True
     form = OrderTypeForm
     allowed = EDIT_AND_DELETE

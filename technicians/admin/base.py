@@ -12,7 +12,7 @@ from django.contrib.admin import RelatedFieldListFilter, ShowFacets
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.gis.db.models import PointField
 from django.contrib.postgres.fields import DateTimeRangeField
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import DataError
 from django.db.models import Field, ForeignKey, Model, Q, QuerySet
@@ -205,6 +205,14 @@ class OrganisationAdmin(OrganisationScope, admin.ModelAdmin):
         return readable(
             request, lambda: super(OrganisationAdmin, self).changeform_view(request, object_id, form_url, context)
         )
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Who changed the record in the admin; not for those who only read."""
+        if not signed_in(request).sees_history:
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return readable(request, lambda: super(OrganisationAdmin, self).changelist_view(request, extra_context))

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 
 from technicians.admin.base import EDIT, EDIT_AND_DELETE, OrganisationAdmin, RecordForm
+from technicians.admin.exchange import ExchangePages
+from technicians.admin.resources import PartResource, SkillResource
 from technicians.models import DeskSkill, Part, Skill, Territory
 
 
@@ -26,7 +28,8 @@ class TerritoryPage(OrganisationAdmin):
 
 
 @admin.register(Skill)
-class SkillPage(OrganisationAdmin):
+class SkillPage(ExchangePages, OrganisationAdmin):
+    resource_classes = [SkillResource]
     counts_for_all = True
     allowed = EDIT_AND_DELETE
     list_display = ["name", "code"]
@@ -42,7 +45,8 @@ class DeskSkillPage(OrganisationAdmin):
 
 
 @admin.register(Part)
-class PartPage(OrganisationAdmin):
+class PartPage(ExchangePages, OrganisationAdmin):
+    resource_classes = [PartResource]
     allowed = EDIT_AND_DELETE
     list_display = ["name", "code"]
     search_fields = ["name", "code"]

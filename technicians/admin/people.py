@@ -13,6 +13,8 @@ from technicians.admin.base import (
     RecordForm,
 )
 from technicians.admin.calendars import CalendarPages
+from technicians.admin.exchange import ExchangePages
+from technicians.admin.resources import TechnicianResource, TechnicianSkillResource
 from technicians.models import Absence, CalendarLink, Shift, Technician, TechnicianSkill, WeeklyShift
 
 
@@ -28,7 +30,8 @@ class WeeklyShiftInline(OrganisationInline):
 
 
 @admin.register(Technician)
-class TechnicianPage(CalendarPages):
+class TechnicianPage(ExchangePages, CalendarPages):
+    resource_classes = [TechnicianResource]
     territory = "territory"
     allowed = EDIT
     list_display = ["name", "territory", "phone", "starts_at", "active"]
@@ -40,7 +43,8 @@ class TechnicianPage(CalendarPages):
 
 
 @admin.register(TechnicianSkill)
-class TechnicianSkillPage(OrganisationAdmin):
+class TechnicianSkillPage(ExchangePages, OrganisationAdmin):
+    resource_classes = [TechnicianSkillResource]
     territory = "technician__territory"
     organisation = "technician__organisation"
     allowed = EDIT_AND_DELETE

@@ -152,6 +152,8 @@ def test_history_is_for_auditors_and_those_who_change_not_for_readers(as_role, o
     for role, sees in (("viewer", False), ("auditor", True), ("dispatcher", True)):
         context = as_role(role).get(change_url(visit)).context
         assert (context.get("changes") is not None) is sees, role
+        answer = as_role(role).get(change_url(visit).replace("/change/", "/history/"))
+        assert answer.status_code == (200 if sees else 403), role
 
 
 class TestTerritories:

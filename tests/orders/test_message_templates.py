@@ -23,7 +23,7 @@ def ticket(organisation) -> Ticket:
 
 def template(organisation, event: str = "done", **facts) -> MessageTemplate:
     row = MessageTemplate(
-        organisation=organisation, event=event, language="en", **{"text": "Ready: {number}.", **facts}
+        organisation=organisation, event=event, **{"text": "Ready: {number}.", "language": "en"} | facts
     )
     row.full_clean()
     row.save()
@@ -124,7 +124,7 @@ class TestPreview:
         ).context["shown"]
         assert own.sms == f"{organisation.name}: For {{number}} Öz"
         strange = FieldOrderFactory(ticket__site__organisation=other_organisation)
-        for number in (strange.number, "F0", "x", "F99999999999999999999"):
+        for number in (strange.number, "F0", "x", "F9999999999999999999"):
             page = self.posted(dispatcher_client, organisation, example=number).content.decode()
             assert "There is no such order." in page
 
