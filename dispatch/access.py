@@ -14,6 +14,7 @@ from orders.models import Callback, Visit, VisitPhoto
 from orders.models.states import CallbackState
 from orders.models.visit import PhotoKind
 from orders.selectors.earlier import earlier_visits
+from technicians.access import territories_of
 from technicians.models import User
 
 Person = User | AnonymousUser
@@ -28,13 +29,23 @@ def stops_of(user: Person, day: date) -> QuerySet[Assignment]:
     ).order_by("during")
 
 
+def visits_of(user: User) -> QuerySet[Visit]:
+    """The visits that somebody of the office sees: of their territories, and of places that are in none yet."""
+    return Visit.objects.filter(_seen_by(user)) if user.sees_board else Visit.objects.none()
+
+
+def _seen_by(user: User) -> Q:
+    where = Q(order__site__territory=None) | Q(order__site__territory__in=territories_of(user))
+    return where & Q(order__organisation=user.organisation_id)
+
+
 def visit_for(user: Person, uuid: UUID) -> Visit:
-    """A visit that is the technician's in a published plan, or any of a dispatcher's organisation; else 404."""
+    """A visit that is the technician's in a published plan, or one that the office sees (`visits_of`); else 404."""
     if not isinstance(user, User):
         raise Http404
     mine = Q(assignments__technician__user=user, assignments__live=True, assignments__hold=None)
-    if user.is_dispatcher:
-        mine |= Q(order__organisation=user.organisation_id)
+    if user.sees_board:
+        mine |= _seen_by(user)
     visit = Visit.objects.filter(mine, uuid=uuid).select_related("order").distinct().first()
     if visit is None:
         raise Http404

@@ -6,20 +6,25 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
 from technicians.models import Territory, User
+from technicians.models.user import EVERYWHERE
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def territories_of(user: User) -> QuerySet[Territory]:
-    """The territories whose plans a dispatcher sees and changes."""
-    if not user.is_dispatcher:
+    """The territories whose plans somebody sees, and changes if `user.is_dispatcher`."""
+    if not user.sees_board:
         return Territory.objects.none()
-    return Territory.objects.filter(organisation=user.organisation_id)
+    own = Territory.objects.filter(organisation=user.organisation_id)
+    if user.is_superuser or user.role in EVERYWHERE:
+        return own
+    kept_to = User.territories.through.objects.filter(user=user)
+    return own.filter(Q(pk__in=kept_to.values("territory")) | ~Exists(kept_to))
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -27,6 +32,18 @@ def signed_in(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def for_dispatchers(view: View[P]) -> View[P]:
+    """Of the office's pages those that begin a change: who only looks is refused with 403."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not signed_in(request).is_dispatcher:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def role_required(*roles: str) -> Callable[[View[P]], View[P]]:

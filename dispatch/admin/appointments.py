@@ -10,6 +10,7 @@ from technicians.admin.base import VIEW, OrganisationAdmin, OwnRelatedFilter
 
 @admin.register(Appointment)
 class AppointmentPage(CaseSearch, OrganisationAdmin):
+    territory = "order__site__territory"
     with_history = True
     list_display = ["order", "state", "window", "expires_at", "created_at"]
     list_filter = ["state"]
@@ -23,6 +24,7 @@ class AppointmentPage(CaseSearch, OrganisationAdmin):
 class DayCapacityPage(OrganisationAdmin):
     """What days that are not planned yet still take; bookings alone change it."""
 
+    territory = "territory"
     organisation = "territory__organisation"
     allowed = VIEW
     list_display = ["day", "window", "area", "work", "capacity", "held", "booked"]

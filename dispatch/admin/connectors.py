@@ -55,6 +55,7 @@ class ConnectorForm(RecordForm):
 
 @admin.register(Connector)
 class ConnectorPage(OrganisationAdmin):
+    counts_for_all = True
     form = ConnectorForm
     allowed = EDIT
     list_display = ["name", "kind", "is_active", "refused_count", "refused_at"]

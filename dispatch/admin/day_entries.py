@@ -42,6 +42,7 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(DayEntry)
 class DayEntryPage(OrganisationAdmin):
+    territory = "technician__territory"
     list_display = ["kind", "technician", "detail", "at", "about", "decision", "decided_by"]
     list_filter = [ToDecide, KindFilter, ("technician__territory", OwnRelatedFilter)]
     list_select_related = ["technician", "colleague", "decided_by"]

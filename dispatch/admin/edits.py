@@ -9,6 +9,7 @@ from technicians.admin.base import OrganisationAdmin, OwnRelatedFilter
 
 @admin.register(PlanEdit)
 class PlanEditPage(CaseSearch, OrganisationAdmin):
+    territory = "plan__territory"
     organisation = "plan__organisation"
     list_display = ["kind", "visit", "plan", "by", "at", "undone_at"]
     list_filter = ["kind", ("plan__territory", OwnRelatedFilter)]

@@ -15,6 +15,7 @@ from technicians.admin.base import OrganisationAdmin
 
 @admin.register(WorkOffer)
 class WorkOfferPage(CaseSearch, OrganisationAdmin):
+    territory = "visit__order__site__territory"
     list_display = ["visit", "standing", "until", "taken_by", "taken_at", "offered_by"]
     list_filter = ["state"]
     list_select_related = ["visit__order", "taken_by", "offered_by"]

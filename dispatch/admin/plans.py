@@ -13,6 +13,7 @@ from technicians.admin.base import OrganisationAdmin, OwnRelatedFilter
 
 @admin.register(Plan)
 class PlanPage(OrganisationAdmin):
+    territory = "territory"
     with_history = True
     list_display = ["territory", "day", "version", "state", "published_at", "published_by"]
     list_filter = ["state", ("territory", OwnRelatedFilter)]
@@ -23,6 +24,7 @@ class PlanPage(OrganisationAdmin):
 
 @admin.register(PlanRun)
 class PlanRunPage(OrganisationAdmin):
+    territory = "territory"
     with_history = True
     list_display = ["territory", "day", "state", "percent", "planned", "visits", "started_by", "created_at"]
     list_filter = ["state", ("territory", OwnRelatedFilter)]
@@ -59,6 +61,7 @@ class PlanTaskPage(OrganisationAdmin):
 
 @admin.register(Assignment)
 class AssignmentPage(CaseSearch, OrganisationAdmin):
+    territory = "plan__territory"
     organisation = "plan__organisation"
     with_history = True
     list_display = ["technician", "visit", "during", "plan", "locked", "live"]
@@ -71,6 +74,7 @@ class AssignmentPage(CaseSearch, OrganisationAdmin):
 
 @admin.register(UnplannedVisit)
 class UnplannedVisitPage(CaseSearch, OrganisationAdmin):
+    territory = "plan__territory"
     organisation = "plan__organisation"
     list_display = ["visit", "reason", "plan"]
     list_filter = ["reason"]

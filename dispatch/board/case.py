@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.http import Http404
 from django.utils import timezone
 
+from dispatch.access import visits_of
 from dispatch.board.appearance import PLANNED, UNPLANNED, Appearance, appearance
 from dispatch.editing.selectors import standing
 from dispatch.mobile.points import Tapped, tapped_at
@@ -14,6 +15,7 @@ from dispatch.models import Appointment, Assignment, DayEntry, Plan, UnplannedVi
 from dispatch.planning.backlog import skills_asked
 from dispatch.planning.reasons import reason_text
 from orders.models import Message, TriedStep, Visit
+from technicians.access import territories_of
 from technicians.models import User
 
 
@@ -45,7 +47,8 @@ def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
     """The visit as one version of the plan has it, the published one by default. A stranger's is 404. 13 queries."""
     promises = Appointment.objects.filter(state=Appointment.State.CONFIRMED)
     visit = (
-        Visit.objects.filter(uuid=visit_uuid, order__organisation=user.organisation_id)
+        visits_of(user)
+        .filter(uuid=visit_uuid)
         .select_related("order__site__territory", "order__order_type", "order__ticket__customer", "order__outage")
         .prefetch_related(
             Prefetch("order__appointments", promises),
@@ -54,7 +57,7 @@ def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:
         )
         .first()
     )
-    if visit is None or not user.is_dispatcher:
+    if visit is None:
         raise Http404
     wanted = {"live": True} if plan_pk is None else {"plan": plan_pk}
     assignments = list(visit.assignments.filter(**wanted).select_related("technician", "plan").order_by("technician"))
@@ -80,7 +83,7 @@ def shown(user: User, assignments: list[Assignment], plan_pk: int | None) -> Pla
         return assignments[0].plan
     if plan_pk is None:
         return None
-    return Plan.objects.filter(pk=plan_pk, organisation=user.organisation_id).first()
+    return Plan.objects.filter(pk=plan_pk, territory__in=territories_of(user)).first()
 
 
 def look_of(visit: Visit, assignments: list[Assignment], promise: Appointment | None) -> Appearance:

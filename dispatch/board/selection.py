@@ -71,6 +71,13 @@ class Selection:
         return board_url(self.territory, self.day, plan=self.plan.uuid, **self.how)
 
     @property
+    def route_sheets_url(self) -> str:
+        """The same day and version on paper."""
+        query = {"territory": self.territory.pk, "day": self.day.isoformat()}
+        query |= {"plan": self.plan.uuid} if self.plan else {}
+        return f"{reverse('admin:board_route_sheets')}?{urlencode(query)}"
+
+    @property
     def view_urls(self) -> dict[str, str]:
         """The same day and version in each of the views."""
         return {view: replace(self, view=view).shown_url for view in VIEWS}

@@ -16,8 +16,9 @@ from orders.models import FieldOrder
 from orders.services import desk
 from technicians.access import role_required, signed_in
 from technicians.models import User
+from technicians.models.user import CHANGING
 
-OFFICE = (User.Role.DISPATCHER, User.Role.AGENT)
+OFFICE = (*CHANGING, User.Role.AGENT)
 
 
 @never_cache

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dispatch.access import visits_of
 from dispatch.board.frame import frame_of
 from dispatch.board.selection import board_url
 from dispatch.editing.asking import CALL, question_of
@@ -99,7 +100,7 @@ def url_of(plan: Plan) -> str:
 
 
 def own_visit(request: HttpRequest, uuid: UUID | None) -> Visit:
-    own = Visit.objects.filter(order__organisation=signed_in(request).organisation_id)
+    own = visits_of(signed_in(request))
     return get_object_or_404(own.select_related("order__site__territory", "order__order_type"), uuid=uuid)
 
 

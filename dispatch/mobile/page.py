@@ -81,7 +81,7 @@ def phone_page(
     bar: dict[str, object] = {
         "callbacks_owed": open_callbacks_of(user).count(),
         "is_technician": user.role == User.Role.TECHNICIAN,
-        "is_dispatcher": user.is_dispatcher,
+        "is_dispatcher": user.sees_board,
     }
     if bar["is_technician"]:
         bar["words"], bar["made_at"] = words(), made_at(request)

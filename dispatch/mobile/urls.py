@@ -4,7 +4,20 @@ from django.views.i18n import set_language
 
 from dispatch.desk import views as desk
 from dispatch.mobile.sync import api
-from dispatch.mobile.views import app, callbacks, day, doors, next_visit, offers, points, swaps, today, van, visit
+from dispatch.mobile.views import (
+    app,
+    calendar,
+    callbacks,
+    day,
+    doors,
+    next_visit,
+    offers,
+    points,
+    swaps,
+    today,
+    van,
+    visit,
+)
 
 urlpatterns = [
     path("", doors.home, name="home"),
@@ -13,6 +26,9 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("more/", doors.more, name="more"),
     path("more/van/", van.van, name="van"),
+    path("more/calendar/", calendar.make_link, name="calendar_make"),
+    path("more/calendar/revoke/", calendar.revoke_link, name="calendar_revoke"),
+    path("calendar/<str:token>.ics", calendar.feed, name="calendar_feed"),
     path("more/<slug:kind>/", points.answer, name="points_answer"),
     path("day/", day.day, name="day"),
     path("day/<slug:kind>/", day.tell_day, name="tell_day"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from dispatch.access import visits_of
 from dispatch.board.frame import frame_of
 from dispatch.models import WorkOffer
 from dispatch.offering.errors import OfferError
@@ -25,7 +26,7 @@ UNPROCESSABLE = 422
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer_visit(request: HttpRequest, visit: UUID) -> HttpResponse:
     """Who could come today, and how soon; POST asks those who were chosen."""
-    own = Visit.objects.filter(order__organisation=signed_in(request).organisation_id)
+    own = visits_of(signed_in(request))
     chosen = get_object_or_404(own.select_related("order__site__territory", "order__order_type"), uuid=visit)
     now = timezone.now()
     try:
@@ -61,7 +62,7 @@ def ask(request: HttpRequest, visit: Visit, form: OfferForm) -> HttpResponse:
 
 @require_POST
 def withdraw_offer(request: HttpRequest, work_offer: UUID) -> HttpResponse:
-    own = WorkOffer.objects.filter(organisation=signed_in(request).organisation_id)
+    own = WorkOffer.objects.filter(visit__in=visits_of(signed_in(request)))
     chosen = get_object_or_404(own.select_related("visit"), uuid=work_offer)
     try:
         withdraw(work_offer=chosen)

@@ -1,5 +1,27 @@
 """The admin pages of this app; importing the package registers them."""
 
-from orders.admin import callbacks, catalogue, customers, desk, gate, messages, orders, tickets, visits
+from orders.admin import (
+    callbacks,
+    catalogue,
+    customers,
+    desk,
+    gate,
+    message_templates,
+    messages,
+    orders,
+    tickets,
+    visits,
+)
 
-__all__ = ["callbacks", "catalogue", "customers", "desk", "gate", "messages", "orders", "tickets", "visits"]
+__all__ = [
+    "callbacks",
+    "catalogue",
+    "customers",
+    "desk",
+    "gate",
+    "message_templates",
+    "messages",
+    "orders",
+    "tickets",
+    "visits",
+]

@@ -40,6 +40,7 @@ class AttemptInline(OrganisationInline):
 class CallbackPage(CaseSearch, OrganisationAdmin):
     """A dispatcher may give a callback to somebody else; its promise and its results stay as they are."""
 
+    territory = "territory"
     allowed = EDIT_FACTS
     with_history = True
     list_display = ["ticket", "reason", "owner", "due", "next_at", "state", "promise_kept"]

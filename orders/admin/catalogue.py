@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.forms import Textarea, TextInput
 from django.utils.translation import gettext_lazy as _
 
+from orders.admin.resources import OrderTypeResource
 from orders.models import Category, ChecklistItem, OrderType, OrderTypePart, OrderTypeSkill, RemoteStep, ServiceTime
 from technicians.admin.base import (
     EDIT_AND_DELETE,
@@ -14,10 +15,12 @@ from technicians.admin.base import (
     OwnRelatedFilter,
     RecordForm,
 )
+from technicians.admin.exchange import ExchangePages
 
 
 @admin.register(Category)
 class CategoryPage(OrganisationAdmin):
+    counts_for_all = True
     allowed = EDIT_AND_DELETE
     list_display = ["name", "code", "service"]
     list_filter = ["service"]
@@ -26,18 +29,21 @@ class CategoryPage(OrganisationAdmin):
 
 @admin.register(RemoteStep)
 class RemoteStepPage(OrganisationAdmin):
+    counts_for_all = True
     allowed = EDIT_AND_DELETE
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
 
 
 class SkillInline(OrganisationInline):
+    counts_for_all = True
     model = OrderTypeSkill
     allowed = EDIT_AND_DELETE
     autocomplete_fields = ["skill"]
 
 
 class PartInline(OrganisationInline):
+    counts_for_all = True
     model = OrderTypePart
     allowed = EDIT_AND_DELETE
     autocomplete_fields = ["part"]
@@ -65,6 +71,7 @@ class ChecklistItemForm(RecordForm):
 
 
 class ChecklistInline(OrganisationInline):
+    counts_for_all = True
     model = ChecklistItem
     form = ChecklistItemForm
     allowed = EDIT_AND_DELETE
@@ -80,7 +87,9 @@ class OrderTypeForm(RecordForm):
 
 
 @admin.register(OrderType)
-class OrderTypePage(OrganisationAdmin):
+class OrderTypePage(ExchangePages, OrganisationAdmin):
+    resource_classes = [OrderTypeResource]
+    counts_for_all = True
     form = OrderTypeForm
     allowed = EDIT_AND_DELETE
     list_display = ["name", "code", "service_minutes", "priority", "needed_technicians"]
@@ -91,6 +100,7 @@ class OrderTypePage(OrganisationAdmin):
 class OrderTypePartPage(OrganisationAdmin):
     """A part of an order type: edited on the order type's page."""
 
+    counts_for_all = True
     organisation = "order_type__organisation"
     allowed = EDIT_AND_DELETE
     in_index = False
@@ -123,6 +133,7 @@ class ChecklistItemPage(OrderTypePartPage):
 class ServiceTimePage(OrganisationAdmin):
     """The report of calibration: what was planned, what it really took, and how far each was off."""
 
+    territory = "territory"
     organisation = "order_type__organisation"
     list_display = [
         "order_type",

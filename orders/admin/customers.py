@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from orders.admin.resources import SiteResource
 from orders.admin.search import LOOKS_LIKE_A_PHONE, CaseSearch
 from orders.models import Customer, CustomerPhone, Site, Ticket
 from orders.models.site import Accuracy
@@ -22,6 +23,7 @@ from technicians.admin.base import (
     OwnRelatedFilter,
     RecordForm,
 )
+from technicians.admin.exchange import ExchangePages
 
 
 class PhoneInline(OrganisationInline):
@@ -72,7 +74,9 @@ class SiteForm(RecordForm):
 
 
 @admin.register(Site)
-class SitePage(CaseSearch, OrganisationAdmin):
+class SitePage(CaseSearch, ExchangePages, OrganisationAdmin):
+    resource_classes = [SiteResource]
+    territory = "territory"
     form = SiteForm
     allowed = EDIT
     list_display = ["address", "customer", "territory", "accuracy"]

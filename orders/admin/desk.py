@@ -25,6 +25,7 @@ class DeskRuleForm(RecordForm):
 class DeskRulePage(OrganisationAdmin):
     """A saved rule counts at once, for the open calls too."""
 
+    counts_for_all = True
     form = DeskRuleForm
     allowed = EDIT_AND_DELETE
     list_display = [

@@ -107,6 +107,7 @@ class Changed:
 
 @admin.register(RuleSet)
 class RuleSetPage(OrganisationAdmin):
+    counts_for_all = True
     form = RuleSetForm
     allowed = EDIT_AND_DELETE
     list_display = ["name", "is_default", "outage_tickets", "outage_span_minutes"]
@@ -240,6 +241,7 @@ def in_words(verdict: Verdict, names: Mapping[int, str]) -> str:
 class GateRulePage(OrganisationAdmin):
     """Edited on its rule set's page, where the preview is."""
 
+    counts_for_all = True
     organisation = "rule_set__organisation"
     in_index = False
     list_display = ["rule_set", "position", "category", "line_test", "order_type", "due_working_hours"]

@@ -58,6 +58,7 @@ class UndecidedFilter(admin.SimpleListFilter):
 
 @admin.register(FieldOrder)
 class FieldOrderPage(CaseSearch, OrganisationAdmin):
+    territory = "site__territory"
     form = FieldOrderForm
     allowed = EDIT_FACTS
     with_history = True

@@ -49,6 +49,7 @@ class TicketPage(CaseSearch, OrganisationAdmin):
     A saved change makes the gate look at an unresolved ticket again.
     """
 
+    territory = "site__territory"
     allowed = EDIT_FACTS
     with_history = True
     actions = ["promise_call", "open_again", "merge_tickets"]

@@ -70,6 +70,7 @@ class PhotoInline(PhotosInline):
 
 @admin.register(Visit)
 class VisitPage(CaseSearch, OrganisationAdmin):
+    territory = "order__site__territory"
     organisation = "order__organisation"
     allowed = EDIT_FACTS
     with_history = True
@@ -125,6 +126,7 @@ class VisitPage(CaseSearch, OrganisationAdmin):
 class OfAVisit(CaseSearch, OrganisationAdmin):
     """What was recorded at a visit: shown on the visit's page."""
 
+    territory = "visit__order__site__territory"
     organisation = "visit__order__organisation"
     in_index = False
     list_select_related = ["visit__order"]

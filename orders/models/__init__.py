@@ -9,6 +9,7 @@ from orders.models.gate_rules import GateRule, RuleSet
 from orders.models.interruption import Interruption
 from orders.models.merge import TicketMerge
 from orders.models.message import Message
+from orders.models.message_template import MessageTemplate
 from orders.models.order_needs import FieldOrderPart, FieldOrderSkill
 from orders.models.order_type import ChecklistItem, OrderType, OrderTypePart, OrderTypeSkill
 from orders.models.outage import Outage
@@ -34,6 +35,7 @@ __all__ = [
     "GateRule",
     "Interruption",
     "Message",
+    "MessageTemplate",
     "OrderType",
     "OrderTypePart",
     "OrderTypeSkill",

@@ -1,22 +1,18 @@
 """What we owe a customer in writing: rows of the outbox. Nothing is sent from here."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.formats import date_format, time_format
-from django.utils.translation import gettext as _
 from phonenumbers import PhoneNumber, PhoneNumberType, number_type
 
 from orders.models import Customer, Message, Ticket, Visit
 from orders.models.message import MessageChannel, MessageEvent
+from orders.services.message_words import Params, Wordings, facts_of, render, wordings
 from orders.services.wake import wake
 
 SEND_TASK = "dispatch.messaging.tasks.send_messages"
@@ -27,7 +23,6 @@ NEEDED_PARAMS: Mapping[str, frozenset[str]] = {
     MessageEvent.CALLBACK_PROMISED: frozenset({"due"}),
     MessageEvent.LATE: frozenset({"eta"}),
 }
-Params = Mapping[str, DateTimeTZRange | datetime | str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +53,8 @@ def queue(
 @transaction.atomic
 def queue_to_address(*, event: str, ticket: Ticket, address: str, dedupe_key: str, report: Attached) -> None:
     """Write one e-mail to an address that somebody named for it, whatever else the customer wants or has."""
-    row = _message(event, Owed(ticket, dedupe_key, {}, report), MessageChannel.EMAIL, address)
+    own = wordings(event, [ticket.organisation_id])
+    row = _message(event, Owed(ticket, dedupe_key, {}, report), MessageChannel.EMAIL, address, own)
     Message.objects.bulk_create([row], ignore_conflicts=True)
     wake(task=SEND_TASK)
 
@@ -85,20 +81,22 @@ def queue_all(*, event: str, owed: Iterable[Owed]) -> list[Message]:
 
 def drafted(*, event: str, owed: Iterable[Owed]) -> list[Message]:
     """The rows that `queue_all` would write: what a customer would read, before anybody decides."""
-    return [row for one in owed for row in _rows(event, one)]
+    owed = list(owed)
+    own = wordings(event, [one.ticket.organisation_id for one in owed])
+    return [row for one in owed for row in _rows(event, one, own)]
 
 
-def _rows(event: str, owed: Owed) -> Iterator[Message]:
+def _rows(event: str, owed: Owed, own: Wordings) -> Iterator[Message]:
     customer = owed.ticket.customer
     if absent := NEEDED_PARAMS.get(event, frozenset()) - owed.params.keys():
         raise ValueError(f"A message about {event} needs {', '.join(sorted(absent))}")
     if customer is None or not customer.contact_consent:
         return
     for channel, address in _addresses(customer):
-        yield _message(event, owed, channel, address)
+        yield _message(event, owed, channel, address, own)
 
 
-def _message(event: str, owed: Owed, channel: MessageChannel, address: str) -> Message:
+def _message(event: str, owed: Owed, channel: MessageChannel, address: str, own: Wordings) -> Message:
     ticket, customer = owed.ticket, owed.ticket.customer
     report = owed.report if channel == MessageChannel.EMAIL else None
     return Message(
@@ -111,24 +109,26 @@ def _message(event: str, owed: Owed, channel: MessageChannel, address: str) -> M
         language=customer.language if customer else "",
         report_of=report.visit if report else None,
         due_at=timezone.now() + (report.wait if report else timedelta()),
-        **_render(event=event, channel=channel, ticket=ticket, params=owed.params, with_report=report is not None),
+        **_told(event, channel, ticket, owed.params, own, with_report=report is not None),
     )
+
+
+def _told(
+    event: str, channel: MessageChannel, ticket: Ticket, params: Params, own: Wordings, *, with_report: bool
+) -> dict[str, str]:
+    """Subject and body in the customer's language and the site's time zone."""
+    customer, site = ticket.customer, ticket.site
+    zone = site.territory.zone if site and site.territory else ZoneInfo(settings.TIME_ZONE)
+    with translation.override(customer.language if customer else None), timezone.override(zone):
+        wording = own.get((ticket.organisation_id, translation.get_language() or settings.LANGUAGE_CODE))
+        return render(
+            event=event, channel=channel, facts=facts_of(ticket, params), wording=wording, with_report=with_report
+        )
 
 
 def is_written_to(customer: Customer | None) -> bool:
     """Whether `queue` has a way to reach this customer, and their consent."""
     return customer is not None and customer.contact_consent and bool(_addresses(customer))
-
-
-def plain(text: str) -> str:
-    """`text` on one line, without control, bidirectional or other invisible characters."""
-    visible = (
-        " " if category in ("Cc", "Zl", "Zp", "Zs") else character
-        for character in text
-        for category in [unicodedata.category(character)]
-        if category not in ("Cf", "Cs", "Co", "Cn")
-    )
-    return " ".join("".join(visible).split())
 
 
 def _addresses(customer: Customer) -> list[tuple[MessageChannel, str]]:
@@ -148,40 +148,3 @@ def mobile_of(customer: Customer) -> PhoneNumber | None:
 
 def _takes_sms(number: PhoneNumber) -> bool:
     return number_type(number) in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
-
-
-def _render(
-    *, event: str, channel: MessageChannel, ticket: Ticket, params: Params, with_report: bool
-) -> dict[str, str]:
-    """Subject and body in the customer's language and the site's time zone."""
-    customer, site = ticket.customer, ticket.site
-    zone = site.territory.zone if site and site.territory else ZoneInfo(settings.TIME_ZONE)
-    with translation.override(customer.language if customer else None), timezone.override(zone):
-        context = {name: _spoken(value) for name, value in params.items()} | {
-            "organisation": plain(ticket.organisation.name),
-            "name": plain(customer.name) if customer else "",
-            "address": plain(site.address) if site else "",
-            "number": ticket.number,
-            "with_report": with_report,
-        }
-        text = plain(render_to_string(f"messages/{event}.txt", context))
-        if channel == MessageChannel.SMS:
-            return {"body": f"{context['organisation']}: {text}"}
-        subject = plain(render_to_string(f"messages/{event}.subject.txt", context))
-        body = render_to_string("messages/email.txt", context | {"text": text})
-        return {"subject": subject[:200], "body": body}
-
-
-def _spoken(value: DateTimeTZRange | datetime | str) -> str:
-    """As a person of the language now active reads it on a clock of the time zone now active."""
-    if isinstance(value, DateTimeTZRange):
-        start, end = timezone.localtime(value.lower), timezone.localtime(value.upper)
-        return _("%(weekday)s, %(date)s, between %(start)s and %(end)s") % {
-            "weekday": date_format(start, "l"),
-            "date": date_format(start),
-            "start": time_format(start.time()),
-            "end": time_format(end.time()),
-        }
-    if isinstance(value, datetime):
-        return time_format(timezone.localtime(value).time())
-    return plain(value)

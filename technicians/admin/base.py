@@ -12,10 +12,10 @@ from django.contrib.admin import RelatedFieldListFilter, ShowFacets
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.gis.db.models import PointField
 from django.contrib.postgres.fields import DateTimeRangeField
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import DataError
-from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.db.models import Field, ForeignKey, Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
@@ -97,10 +97,14 @@ class OwnRelatedFilter(RelatedFieldListFilter):
 class OrganisationScope(BaseModelAdmin):
     """For list pages and inlines alike.
 
-    `organisation` is the lookup from the model to the organisation, `allowed` what a dispatcher may do.
+    `organisation` is the lookup from the model to the organisation, `territory` the one to the territory that a
+    dispatcher may be kept to, "" where there is none; `allowed` is what a dispatcher may do. What `counts_for_all` is
+    changed by those only who are kept to no territory.
     """
 
     organisation = "organisation"
+    territory = ""
+    counts_for_all = False
     allowed: ClassVar[frozenset[str]] = VIEW
     formfield_overrides: ClassVar[dict[type[Field], dict[str, Any]]] = {
         PointField: {"form_class": PlaceField},
@@ -108,7 +112,11 @@ class OrganisationScope(BaseModelAdmin):
     }
 
     def may(self, request: HttpRequest, what: str) -> bool:
-        return signed_in(request).is_dispatcher and what in self.allowed
+        user = signed_in(request)
+        if what == "view":
+            return user.sees_board and what in self.allowed
+        is_theirs = user.is_lead if self.counts_for_all else user.is_dispatcher
+        return is_theirs and what in self.allowed
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.may(request, "view")
@@ -154,7 +162,14 @@ class OrganisationAdmin(OrganisationScope, admin.ModelAdmin):
         user = signed_in(request)
         if user.is_superuser:
             return rows
-        return rows.filter(**{self.organisation: user.organisation_id})
+        rows = rows.filter(**{self.organisation: user.organisation_id})
+        if self.territory and user.own_territories:
+            nowhere = {} if self.territory == "pk" else {self.territory: None}
+            rows = rows.filter(Q(**{f"{self.territory}__in": user.own_territories}) | Q(**nowhere))
+        return rows
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return super().get_actions(request) if signed_in(request).is_dispatcher else {}
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return self.in_words(super().get_list_display(request))
@@ -184,11 +199,20 @@ class OrganisationAdmin(OrganisationScope, admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         context = extra_context or {}
-        if self.with_history and object_id and (obj := self.get_object(request, object_id)):
+        sees = self.with_history and signed_in(request).sees_history
+        if sees and object_id and (obj := self.get_object(request, object_id)):
             context["changes"] = changes_of(obj)
         return readable(
             request, lambda: super(OrganisationAdmin, self).changeform_view(request, object_id, form_url, context)
         )
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Who changed the record in the admin; not for those who only read."""
+        if not signed_in(request).sees_history:
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return readable(request, lambda: super(OrganisationAdmin, self).changelist_view(request, extra_context))

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 
 from technicians.admin.base import EDIT, EDIT_AND_DELETE, OrganisationAdmin, RecordForm
+from technicians.admin.exchange import ExchangePages
+from technicians.admin.resources import PartResource, SkillResource
 from technicians.models import DeskSkill, Part, PlanGoals, Skill, Territory
 
 
@@ -16,6 +18,8 @@ class TerritoryForm(RecordForm):
 
 @admin.register(Territory)
 class TerritoryPage(OrganisationAdmin):
+    territory = "pk"
+    counts_for_all = True
     form = TerritoryForm
     allowed = EDIT
     list_display = ["name", "timezone", "country", "holiday_region", "goals_preset", "learns_service_times"]
@@ -24,7 +28,9 @@ class TerritoryPage(OrganisationAdmin):
 
 
 @admin.register(Skill)
-class SkillPage(OrganisationAdmin):
+class SkillPage(ExchangePages, OrganisationAdmin):
+    resource_classes = [SkillResource]
+    counts_for_all = True
     allowed = EDIT_AND_DELETE
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
@@ -32,13 +38,15 @@ class SkillPage(OrganisationAdmin):
 
 @admin.register(DeskSkill)
 class DeskSkillPage(OrganisationAdmin):
+    counts_for_all = True
     allowed = EDIT_AND_DELETE
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
 
 
 @admin.register(Part)
-class PartPage(OrganisationAdmin):
+class PartPage(ExchangePages, OrganisationAdmin):
+    resource_classes = [PartResource]
     allowed = EDIT_AND_DELETE
     list_display = ["name", "code"]
     search_fields = ["name", "code"]

@@ -1,6 +1,6 @@
 """A row's history as people read it: when, who, what, from and to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -9,13 +9,14 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Field, Model
+from django.db.models import Field, ForeignKey, Model
 from django.utils.translation import gettext as _
 
 from technicians.admin.words import moment_words, span_words
 from technicians.models import ApiClient, User
 
 AT_MOST = 100
+Names = Mapping[Any, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,9 @@ class Change:
 
 
 def changes_of(row: Model) -> list[Change]:
-    """The newest changes first, from the history that the database's triggers write. Four queries at most.
+    """The newest changes first, from the history that the database's triggers write.
+
+    Four queries at most, and one for each column that names rows of another kind.
 
     *Who* is the person; else the system that called the API, or the task or command by its name.
     """
@@ -38,11 +41,12 @@ def changes_of(row: Model) -> list[Change]:
     )
     who = _names_of(rows)
     fields = [f for f in events._meta.fields if not f.name.startswith("pgh_") and f.name != "id"]
+    names = {field.attname: _named(field, rows) for field in fields if isinstance(field, ForeignKey)}
     return [
         Change(newer.pgh_created_at, who[newer.pgh_context_id], what, before, after)
         for newer, older in pairwise([*rows, None])
         if newer is not None
-        for what, before, after in _differences(newer, older, fields)
+        for what, before, after in _differences(newer, older, fields, names)
     ]
 
 
@@ -65,17 +69,31 @@ def _column(model: type[Model], name: str, pks: set[Any]) -> dict[Any, str]:
     return dict(model._default_manager.filter(pk__in=known).values_list("pk", name)) if known else {}
 
 
-def _differences(newer: Any, older: Any, fields: list[Field]) -> Iterator[tuple[str, str, str]]:
+def _named(field: ForeignKey, rows: list[Any]) -> Names:
+    """What the rows are called that this column has named; those that are gone are missing."""
+    pks = {getattr(row, field.attname) for row in rows} - {None}
+    model: Any = field.remote_field.model
+    # Names are made of what stands around a row, such as a visit's order.
+    return {row.pk: str(row) for row in model._default_manager.filter(pk__in=pks).select_related()} if pks else {}
+
+
+def _differences(
+    newer: Any, older: Any, fields: list[Field], names: Mapping[str, Names]
+) -> Iterator[tuple[str, str, str]]:
     for field in fields:
-        before, after = (_words(event, field) for event in (older, newer))
+        before, after = (_words(event, field, names.get(field.attname, {})) for event in (older, newer))
         if before != after:
             yield str(field.verbose_name), before, after
 
 
-def _words(event: Any, field: Field) -> str:
+def _words(event: Any, field: Field, names: Names) -> str:
     value = getattr(event, field.attname) if event is not None else None
     if value in (None, ""):
         return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(field, ForeignKey):
+        return names.get(value) or _("no longer there (%(number)s)") % {"number": value}
     if isinstance(value, datetime):
         return moment_words(value)
     if isinstance(value, DateTimeTZRange):

@@ -6,12 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from technicians.admin.base import (
     EDIT,
     EDIT_AND_DELETE,
+    VIEW,
     OrganisationAdmin,
     OrganisationInline,
     OwnRelatedFilter,
     RecordForm,
 )
-from technicians.models import Absence, Shift, Technician, TechnicianSkill, WeeklyShift
+from technicians.admin.calendars import CalendarPages
+from technicians.admin.exchange import ExchangePages
+from technicians.admin.resources import TechnicianResource, TechnicianSkillResource
+from technicians.models import Absence, CalendarLink, Shift, Technician, TechnicianSkill, WeeklyShift
 
 
 class SkillInline(OrganisationInline):
@@ -26,7 +30,9 @@ class WeeklyShiftInline(OrganisationInline):
 
 
 @admin.register(Technician)
-class TechnicianPage(OrganisationAdmin):
+class TechnicianPage(ExchangePages, CalendarPages):
+    resource_classes = [TechnicianResource]
+    territory = "territory"
     allowed = EDIT
     list_display = ["name", "territory", "phone", "starts_at", "active"]
     list_filter = ["active", ("territory", OwnRelatedFilter)]
@@ -37,11 +43,13 @@ class TechnicianPage(OrganisationAdmin):
 
 
 @admin.register(TechnicianSkill)
-class TechnicianSkillPage(OrganisationAdmin):
+class TechnicianSkillPage(ExchangePages, OrganisationAdmin):
+    resource_classes = [TechnicianSkillResource]
+    territory = "technician__territory"
     organisation = "technician__organisation"
     allowed = EDIT_AND_DELETE
     in_index = False
-    list_display = ["technician", "skill", "level"]
+    list_display = ["technician", "skill", "level", "valid_until"]
     list_filter = [("skill", OwnRelatedFilter), "level"]
     list_select_related = ["technician", "skill"]
     search_fields = ["technician__name", "skill__name"]
@@ -50,6 +58,7 @@ class TechnicianSkillPage(OrganisationAdmin):
 
 @admin.register(WeeklyShift)
 class WeeklyShiftPage(OrganisationAdmin):
+    territory = "technician__territory"
     organisation = "technician__organisation"
     allowed = EDIT_AND_DELETE
     list_display = ["technician", "weekday", "starts_at", "ends_at", "break_minutes"]
@@ -69,6 +78,7 @@ class ShiftForm(RecordForm):
 
 @admin.register(Shift)
 class ShiftPage(OrganisationAdmin):
+    territory = "technician__territory"
     organisation = "technician__organisation"
     form = ShiftForm
     allowed = EDIT_AND_DELETE
@@ -82,6 +92,7 @@ class ShiftPage(OrganisationAdmin):
 
 @admin.register(Absence)
 class AbsencePage(OrganisationAdmin):
+    territory = "technician__territory"
     organisation = "technician__organisation"
     allowed = EDIT_AND_DELETE
     list_display = ["technician", "kind", "during"]
@@ -90,3 +101,17 @@ class AbsencePage(OrganisationAdmin):
     search_fields = ["technician__name"]
     autocomplete_fields = ["technician"]
     ordering = ["-during"]
+
+
+@admin.register(CalendarLink)
+class CalendarLinkPage(OrganisationAdmin):
+    """Whose plan a calendar app may fetch; deleting one revokes it. The secret is the technician's alone."""
+
+    territory = "technician__territory"
+    organisation = "technician__organisation"
+    allowed = VIEW | {"delete"}
+    list_display = ["technician", "created_at"]
+    list_select_related = ["technician"]
+    search_fields = ["technician__name"]
+    fields = ["technician", "created_at"]
+    readonly_fields = ["created_at"]

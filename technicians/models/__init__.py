@@ -1,5 +1,6 @@
 from technicians.models.absence import Absence
 from technicians.models.api_client import ApiClient
+from technicians.models.calendar_link import CalendarLink
 from technicians.models.desk_skill import DeskSkill
 from technicians.models.organisation import Organisation
 from technicians.models.part import Part
@@ -14,6 +15,7 @@ from technicians.models.van_stock import VanStock
 __all__ = [
     "Absence",
     "ApiClient",
+    "CalendarLink",
     "DeskSkill",
     "Organisation",
     "Part",

@@ -3,7 +3,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from technicians.models.ranges import bounded
+from technicians.models.ranges import MOST_UID, bounded
 from technicians.models.technician import Technician
 
 
@@ -20,6 +20,7 @@ class Absence(models.Model):
     technician = models.ForeignKey(Technician, models.CASCADE, related_name="absences", verbose_name=_("technician"))
     during = DateTimeRangeField(_("during"))
     kind = models.CharField(_("kind"), max_length=10, choices=AbsenceKind, default=AbsenceKind.OTHER)
+    uid = models.CharField(_("event of a calendar"), max_length=MOST_UID, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("absence")
@@ -28,6 +29,9 @@ class Absence(models.Model):
         constraints = [
             bounded("during", name="absence_bounded"),
             models.CheckConstraint(condition=models.Q(kind__in=AbsenceKind.values), name="absence_kind_known"),
+            models.UniqueConstraint(
+                fields=["technician", "uid"], condition=~models.Q(uid=""), name="absence_uid_unique"
+            ),
         ]
         indexes = [
             # The planner's question: who is away during this day.

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
+MOST_UID = 300  # characters of what names an event of somebody's calendar, with its day where it comes again
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 

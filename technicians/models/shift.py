@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from technicians.models.ranges import bounded
+from technicians.models.ranges import MOST_UID, bounded
 from technicians.models.technician import Technician
 
 
@@ -49,6 +49,7 @@ class Shift(models.Model):
     day = models.DateField(_("day"))
     during = DateTimeRangeField(_("during"))
     break_minutes = models.PositiveSmallIntegerField(_("break, minutes"), default=30)
+    uid = models.CharField(_("event of a calendar"), max_length=MOST_UID, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("shift")
@@ -56,6 +57,7 @@ class Shift(models.Model):
         ordering = ["during"]
         constraints = [
             bounded("during", name="shift_bounded"),
+            models.UniqueConstraint(fields=["technician", "uid"], condition=~Q(uid=""), name="shift_uid_unique"),
             ExclusionConstraint(
                 name="shift_no_overlap",
                 expressions=[(F("technician"), RangeOperators.EQUAL), (F("during"), RangeOperators.OVERLAPS)],

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,12 +27,22 @@ class Skill(models.Model):
         return self.name
 
 
+class TechnicianSkillQuerySet(models.QuerySet["TechnicianSkill"]):
+    def valid_on(self, day: date) -> "TechnicianSkillQuerySet":
+        return self.filter(models.Q(valid_until=None) | models.Q(valid_until__gte=day))
+
+
 class TechnicianSkill(models.Model):
     """A skill that a technician holds, with every level up to `level`."""
 
     technician = models.ForeignKey(Technician, models.CASCADE, related_name="skills", verbose_name=_("technician"))
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="holders", verbose_name=_("skill"))
     level = models.PositiveSmallIntegerField(_("level"), default=1, validators=LEVELS)
+    valid_until = models.DateField(
+        _("valid until"), null=True, blank=True, help_text=_("The last day on which it counts. Empty: without an end.")
+    )
+
+    objects = TechnicianSkillQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("skill of a technician")

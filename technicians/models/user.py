@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from technicians.models.desk_skill import DeskSkill
@@ -19,6 +20,15 @@ class Role(models.TextChoices):
     DISPATCHER = "dispatcher", _("Dispatcher")
     TECHNICIAN = "technician", _("Technician")
     AGENT = "agent", _("Hotline agent")
+    LEAD = "lead", _("Lead dispatcher")
+    ADMIN = "admin", _("Administrator")
+    VIEWER = "viewer", _("Read only")
+    AUDITOR = "auditor", _("Auditor")
+
+
+CHANGING = (Role.DISPATCHER, Role.LEAD, Role.ADMIN)
+EVERYWHERE = (Role.LEAD, Role.ADMIN)  # kept to no territories
+LOOKING = (Role.VIEWER, Role.AUDITOR)
 
 
 class UserManagerWithOrganisation(UserManager["User"]):
@@ -53,6 +63,16 @@ class User(AbstractUser):
         help_text=_("In which this person calls customers. None: German."),
     )
 
+    territories = models.ManyToManyField(
+        "technicians.Territory",
+        related_name="dispatchers",
+        blank=True,
+        verbose_name=_("territories"),
+        help_text=_(
+            "Whose plans a dispatcher, reader or auditor sees. None: all of the organisation, and a dispatcher then"
+            " also sets its rules, as in a small firm."
+        ),
+    )
     signed_out_at = models.DateTimeField(
         _("signed out at"),
         null=True,
@@ -83,7 +103,34 @@ class User(AbstractUser):
 
     @property
     def is_dispatcher(self) -> bool:
-        return self.is_active and (self.is_superuser or self.role == Role.DISPATCHER)
+        """Changes plans and records in the office."""
+        return self.is_active and (self.is_superuser or self.role in CHANGING)
+
+    @property
+    def sees_board(self) -> bool:
+        """Comes into the admin, be it only to look."""
+        return self.is_dispatcher or (self.is_active and self.role in LOOKING)
+
+    @property
+    def sees_history(self) -> bool:
+        return self.is_dispatcher or (self.is_active and self.role == Role.AUDITOR)
+
+    @cached_property
+    def own_territories(self) -> tuple[int, ...]:
+        """The pks of the territories that this person is kept to; empty: all of the organisation."""
+        if self.is_superuser or self.role in EVERYWHERE:
+            return ()
+        return tuple(self.territories.values_list("pk", flat=True))
+
+    @property
+    def is_lead(self) -> bool:
+        """Sets what counts for the whole organisation: rules of the gate, goals, order types, catalogues."""
+        return self.is_dispatcher and not self.own_territories
+
+    @property
+    def is_admin(self) -> bool:
+        """Manages the accounts of the organisation."""
+        return self.is_active and (self.is_superuser or self.role == Role.ADMIN)
 
     @property
     def is_office(self) -> bool:

@@ -19,12 +19,14 @@ class Duty:
 
 
 def duties(*, territory: Territory, day: date, only: Collection[int] | None = None) -> list[Duty]:
-    """Every active technician of the territory, off or not, by name, with skills; 4 queries however many they are.
+    """Every active technician of the territory, off or not, by name, with the skills that count on that day.
+
+    4 queries however many they are.
 
     `only`: just those of these pks.
     """
     shifts = Shift.objects.filter(day=day)
-    skills = TechnicianSkill.objects.select_related("skill")
+    skills = TechnicianSkill.objects.valid_on(day).select_related("skill")
     chosen = Technician.objects.filter(territory=territory, active=True)
     if only is not None:
         chosen = chosen.filter(pk__in=only)

@@ -142,6 +142,7 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     technicians.TechnicianSkill: lambda o: technicians.TechnicianSkill.objects.create(
         technician=technician_of(o), skill=f.SkillFactory(organisation=o)
     ),
+    technicians.CalendarLink: lambda o: technicians.CalendarLink.objects.create(technician=technician_of(o)),
     technicians.WeeklyShift: lambda o: technicians.WeeklyShift.objects.create(
         technician=technician_of(o), weekday=0, starts_at="08:00", ends_at="16:30"
     ),
@@ -217,6 +218,12 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
         address="+4922155500",
         language="de",
         body="Erledigt.",
+    ),
+    orders.MessageTemplate: lambda o: orders.MessageTemplate.objects.create(
+        organisation=o,
+        event=["done", "late", "appointment"][orders.MessageTemplate.objects.filter(organisation=o).count()],
+        language="de",
+        text="Fall {number}.",
     ),
     orders.Event: lambda o: orders.Event.objects.create(organisation=o, kind="order.opened"),
     orders.RuleSet: lambda o: rule_of(o).rule_set,
@@ -481,6 +488,22 @@ def test_history_shows_from_and_to_and_the_state_cannot_be_typed(model, change, 
     newest = response.context["changes"][0]
     assert (newest.what, newest.before, newest.after) == ("state", before, row.get_state_display())
     assert 'name="state"' not in response.content.decode()
+
+
+def test_history_calls_other_rows_by_their_names(dispatcher_client, organisation):
+    """Whose callback it was and is, and that it is locked: no number of a row, no True."""
+    owner = f.UserFactory(organisation=organisation, username="miriam")
+    callback = f.CallbackFactory(**site_of(organisation))
+    orders.Callback.objects.filter(pk=callback.pk).update(owner=owner)
+    newest = dispatcher_client.get(change_url(callback)).context["changes"][0]
+    assert (newest.what, newest.before, newest.after) == ("owner", "", "miriam")
+
+    assignment = MAKE[Assignment](organisation)
+    Assignment.objects.filter(pk=assignment.pk).update(locked=True)
+    changes = dispatcher_client.get(change_url(assignment)).context["changes"]
+    told = {change.what: change.after for change in reversed(changes)}
+    assert (told["technician"], told["visit"]) == (str(assignment.technician), str(assignment.visit))
+    assert (changes[0].what, changes[0].before, changes[0].after) == ("locked", "no", "yes")
 
 
 def test_a_list_of_millions_counts_no_further_than_it_must(dispatcher_client, organisation):

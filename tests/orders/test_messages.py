@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orders.models import CustomerPhone, Message, Ticket
-from orders.services.messages import plain, queue
+from orders.services.message_words import plain
+from orders.services.messages import queue
 from tests.factories import CustomerFactory, TerritoryFactory, TicketFactory, at, span
 
 MOBILE = "+4915112345678"

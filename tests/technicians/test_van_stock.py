@@ -85,8 +85,11 @@ def test_the_list_as_it_is_filtered_is_had_as_csv_without_formulas(office, stock
 
 
 def upload(office, text: str):
+    """Through the preview, confirmed where it offers that."""
     file = SimpleUploadedFile("vans.csv", text.encode())
-    return office.post(f"{LIST}import/", {"import_file": file, "format": "0"})
+    page = office.post(f"{LIST}import/", {"import_file": file, "format": "0"})
+    form = page.context.get("confirm_form")
+    return office.post(f"{LIST}process_import/", form.initial) if form else page
 
 
 @pytest.mark.parametrize(("mark", "comma"), [("", ","), ("\ufeff", ";")])

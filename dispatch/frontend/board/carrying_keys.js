@@ -1,6 +1,6 @@
 // By keyboard: Space takes the visit that has the focus, arrows choose where it fits, Enter puts it there, Escape not.
 import { cheapest, choose, chooseAloud, drop, letGo, pickUp, step } from "./carrying.js";
-import { words } from "./day.js";
+import { looksOnly, words } from "./day.js";
 import { say } from "./saying.js";
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], k: [0, -1], j: [0, 1] };
@@ -9,7 +9,7 @@ let space = null;
 
 document.addEventListener("keydown", (event) => {
   if (isOn) carryOn(event);
-  else if (event.key === " " && event.target.matches?.("a[data-visit]")) begin(event);
+  else if (event.key === " " && !looksOnly() && event.target.matches?.("a[data-visit]")) begin(event);
 }, { capture: true });
 
 async function begin(event) {

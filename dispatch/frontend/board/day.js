@@ -23,6 +23,7 @@ export const spacesAddress = (visit) => facts.spaces_url.replace("{visit}", visi
 export const assignAddress = (visit) => facts.assign_url.replace("{visit}", visit);
 export const technicianAddress = (technician) => facts.technician_url.replace("{technician}", technician);
 export const words = () => facts.words;
+export const looksOnly = () => document.body.classList.contains("looks-only"); // a reader: nothing may be moved
 export const loadWords = (percent) => fill(facts.words.load, { percent });
 
 export function fill(text, values) {

@@ -1,7 +1,7 @@
 // By mouse or pen: a block or a card is drawn over the rows, and let go where it fits. By touch rows scroll: there the
 // menu *Assign to …* does the same.
 import { choose, drop, inWords, isCarrying, letGo, nearest, pickUp, refusalOf, spacesOf } from "./carrying.js";
-import { laneAt, lengthS } from "./day.js";
+import { laneAt, lengthS, looksOnly } from "./day.js";
 import { numberAt } from "./rows.js";
 
 const FAR_PX = 5; // less is a click
@@ -12,7 +12,7 @@ let held = null; // { visit, x, y, isDrawn }
 
 document.addEventListener("pointerdown", (event) => {
   const link = event.target.closest("a[data-visit]");
-  if (!link || event.button !== 0 || event.pointerType === "touch") return;
+  if (looksOnly() || !link || event.button !== 0 || event.pointerType === "touch") return;
   held = { visit: link.dataset.visit, x: event.clientX, y: event.clientY, isDrawn: false };
 });
 

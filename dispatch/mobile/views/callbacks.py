@@ -34,8 +34,9 @@ from orders.services.callbacks import (
 )
 from technicians.access import role_required, signed_in
 from technicians.models import User
+from technicians.models.user import CHANGING
 
-EVERYBODY = (User.Role.DISPATCHER, User.Role.TECHNICIAN, User.Role.AGENT)
+EVERYBODY = (*CHANGING, User.Role.TECHNICIAN, User.Role.AGENT)
 MOST_ROWS = 100
 # What a phone without a line needs to say when to call again.
 RETRY_RULE = {

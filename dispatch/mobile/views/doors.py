@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
+from dispatch.mobile.calendar_feed import calendar_address
 from dispatch.mobile.forms import SignInForm
 from dispatch.mobile.page import phone_page
 from dispatch.mobile.points import is_agreed, is_offered
@@ -30,7 +31,7 @@ class SignIn(LoginView):
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
-    role = User.Role.DISPATCHER if user.is_dispatcher else User.Role(user.role)
+    role = User.Role.DISPATCHER if user.sees_board else User.Role(user.role)
     return redirect(FIRST_PAGES[role])
 
 
@@ -38,5 +39,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def more(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
-    context = {"tab": "more", "has_points": is_offered(user), "is_agreed": is_agreed(user)}
+    context = {
+        "tab": "more",
+        "has_points": is_offered(user),
+        "is_agreed": is_agreed(user),
+        "calendar_address": calendar_address(user),
+    }
     return phone_page(request, "mobile/more.html", context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dispatch.models import Listener
 from dispatch.models.hub import ListenerState
 from technicians.models import ApiClient, User
+from technicians.models.user import CHANGING
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +55,7 @@ def owners(client: ApiClient) -> list[str]:
     if client.user is not None and client.user.is_active and client.user.email:
         return [client.user.email]
     reachable = User.objects.filter(organisation=client.organisation_id, is_active=True).exclude(email="")
-    for people in (Q(is_superuser=True), Q(role=User.Role.DISPATCHER)):
+    for people in (Q(is_superuser=True), Q(role__in=CHANGING)):
         if found := list(reachable.filter(people).order_by("pk").values_list("email", flat=True)[:MOST_PEOPLE]):
             return found
     return []

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0029_saved_selections"),
+        ("dispatch", "0032_runs_in_parts_and_trials"),
         ("orders", "0018_moved_and_split"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,2 @@
+// A button that opens the browser's print dialogue.
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -1,0 +1,1 @@
+"""Calendars of other programs, read into entries; nothing is written here."""

@@ -1,0 +1,138 @@
+"""An organisation's own words to customers: what they may name, how they are used, and the preview."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orders.models import MessageTemplate, Ticket
+from orders.services.messages import Owed, queue, queue_all
+from orders.sms_length import GSM, sms_length
+from tests.factories import CustomerFactory, FieldOrderFactory, TicketFactory, span
+
+pytestmark = pytest.mark.django_db
+WINDOW = {"window": span("2026-11-23 08:00", 2)}
+
+
+@pytest.fixture
+def ticket(organisation) -> Ticket:
+    customer = CustomerFactory(organisation=organisation, name="{number} Öz", language="en", phone="+4915112345678")
+    return TicketFactory(site__organisation=organisation, site__customer=customer)
+
+
+def template(organisation, event: str = "done", **facts) -> MessageTemplate:
+    row = MessageTemplate(
+        organisation=organisation, event=event, **{"text": "Ready: {number}.", "language": "en"} | facts
+    )
+    row.full_clean()
+    row.save()
+    return row
+
+
+def told(ticket: Ticket, event: str, params=None) -> dict[str, tuple[str, str]]:
+    rows = queue(event=event, ticket=ticket, dedupe_key=f"{event}:{ticket.pk}", params=params or {})
+    return {row.channel: (row.subject, row.body) for row in rows}
+
+
+def test_own_words_are_told_and_a_customers_name_is_no_placeholder(ticket, organisation):
+    template(organisation, text="Dear {name},\nall is well ({number}). {organisation}", subject="Fine: {number}")
+    found = told(ticket, "done")
+    text = f"Dear {{number}} Öz, all is well (T{ticket.pk}). {organisation.name}"
+    assert found["sms"] == ("", f"{organisation.name}: {text}")
+    assert found["email"][0] == f"Fine: T{ticket.pk}"
+    assert text in found["email"][1]
+
+
+def test_another_language_organisation_or_event_has_ours(ticket, organisation, other_organisation):
+    template(other_organisation)
+    template(organisation, language="de")
+    template(organisation, event="late", text="{eta}!")
+    assert "Ready" not in told(ticket, "done")["sms"][1]
+
+
+def test_words_that_name_what_is_not_known_give_way_to_ours(ticket, organisation):
+    template(organisation, event="on_my_way", text="Here at {eta}.")
+    assert "is on the way to you" in told(ticket, "on_my_way")["sms"][1]
+
+
+@pytest.mark.parametrize("text", ["{window}", "{}", "{customer}", "{0}", "{number.pk}{nummer}"])
+def test_a_word_in_braces_that_stands_for_nothing_is_refused(text, organisation):
+    with pytest.raises(ValidationError, match="is not known here"):
+        template(organisation, text=text)
+
+
+def test_many_messages_read_the_templates_once(organisation, django_assert_max_num_queries):
+    template(organisation)
+    tickets = [TicketFactory(site__organisation=organisation) for _n in range(4)]
+
+    def cost(chosen, key: str) -> int:
+        rows = Ticket.objects.select_related("customer", "organisation", "site__territory")
+        owed = [Owed(t, f"{key}:{t.pk}", {}) for t in rows.prefetch_related("customer__phones").filter(pk__in=chosen)]
+        with django_assert_max_num_queries(9) as captured:
+            queue_all(event="done", owed=owed)
+        return len(captured)
+
+    assert cost([tickets[0].pk], "a") == cost([ticket.pk for ticket in tickets], "b")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a" * 160, (160, 1, False)),
+        ("a" * 161, (161, 2, False)),
+        ("ä" * 153 * 2 + "a", (307, 3, False)),
+        ("€" * 80, (160, 1, False)),
+        ("€" * 81, (162, 2, False)),
+        ("ş" + "a" * 69, (70, 1, True)),
+        ("ş" + "a" * 70, (71, 2, True)),
+        ("😀" * 35, (70, 1, True)),
+        ("", (0, 1, False)),
+    ],
+)
+def test_the_length_of_an_sms(text, expected):
+    assert sms_length(text) == expected
+
+
+@given(st.text(alphabet=sorted(GSM), max_size=400), st.characters())
+def test_one_more_character_never_makes_an_sms_shorter(text, more):
+    assert sms_length(text + more).segments >= sms_length(text).segments
+
+
+class TestPreview:
+    url = "/admin/orders/messagetemplate/preview/"
+
+    def posted(self, client, organisation, **facts):
+        form = {"organisation": organisation.pk, "event": "appointment", "language": "en", "text": "At {window}. €"}
+        return client.post(self.url, form | facts, headers={"HX-Request": "true"})
+
+    def test_it_shows_both_languages_and_channels_and_saves_nothing(self, dispatcher_client, organisation):
+        template(organisation, event="appointment", text="Old {window}")
+        own, other = self.posted(dispatcher_client, organisation).context["shown"]
+        assert (own.is_own, other.is_own) == (True, False)
+        assert "between 08:00 and 10:00. €" in own.sms
+        assert own.length == sms_length(own.sms)
+        assert "Old" not in own.email
+        assert MessageTemplate.objects.get().text == "Old {window}"
+
+    def test_with_an_order_it_names_its_customer_and_a_strangers_order_is_none(
+        self, dispatcher_client, organisation, ticket, other_organisation
+    ):
+        order = FieldOrderFactory(ticket=ticket)
+        own, _other = self.posted(
+            dispatcher_client, organisation, text="For {name}", example=order.number.lower()
+        ).context["shown"]
+        assert own.sms == f"{organisation.name}: For {{number}} Öz"
+        strange = FieldOrderFactory(ticket__site__organisation=other_organisation)
+        for number in (strange.number, "F0", "x", "F9999999999999999999"):
+            page = self.posted(dispatcher_client, organisation, example=number).content.decode()
+            assert "There is no such order." in page
+
+    def test_a_fault_is_named_with_its_field(self, dispatcher_client, organisation):
+        page = self.posted(dispatcher_client, organisation, text="{eta}").content.decode()
+        assert "Text: {eta} is not known here." in page
+
+    def test_it_is_for_those_who_may_write_them(self, client, dispatcher_client, organisation):
+        assert dispatcher_client.get(self.url).status_code == 405
+        assert client.post(self.url).status_code == 302
+        assert dispatcher_client.get(reverse("admin:orders_messagetemplate_add")).status_code == 200
