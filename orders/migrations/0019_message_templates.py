@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("appointment", "Appointment"),
+                            ("appointment_moved", "Appointment moved"),
                             ("appointment_cancelled", "Appointment cancelled"),
                             ("on_my_way", "On my way"),
                             ("late", "Running late"),
@@ -78,6 +79,7 @@ class Migration(migrations.Migration):
                                 "event__in",
                                 [
                                     "appointment",
+                                    "appointment_moved",
                                     "appointment_cancelled",
                                     "on_my_way",
                                     "late",
