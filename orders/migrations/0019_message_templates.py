@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 (
                     "text",
                     models.TextField(
-                        help_text="{number} is the case, {name} the customer, {address} the place, {organisation} your firm; {window} the appointment, {eta} when the technician comes, {due} when we call.",
+                        help_text="{number} is the case, {name} the customer, {address} the place, {organisation} your firm; {window} the appointment, {former} the one before it, {eta} when the technician comes, {due} when we call.",
                         max_length=600,
                         verbose_name="text",
                     ),

@@ -13,13 +13,14 @@ from technicians.models import Organisation
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 # What every message may name; and what it tells of, by event: only that may be missing when it is written.
 ALWAYS = ("number", "name", "address", "organisation")
-TOLD: Mapping[str, str] = {
-    MessageEvent.APPOINTMENT: "window",
-    MessageEvent.APPOINTMENT_CANCELLED: "window",
-    MessageEvent.ON_MY_WAY: "eta",
-    MessageEvent.LATE: "eta",
-    MessageEvent.NO_ACCESS: "due",
-    MessageEvent.CALLBACK_PROMISED: "due",
+TOLD: Mapping[str, tuple[str, ...]] = {
+    MessageEvent.APPOINTMENT: ("window",),
+    MessageEvent.APPOINTMENT_MOVED: ("window", "former"),
+    MessageEvent.APPOINTMENT_CANCELLED: ("window",),
+    MessageEvent.ON_MY_WAY: ("eta",),
+    MessageEvent.LATE: ("eta",),
+    MessageEvent.NO_ACCESS: ("due",),
+    MessageEvent.CALLBACK_PROMISED: ("due",),
 }
 LONGEST_TEXT = 600
 EVENTS = [(event.value, event.label) for event in MessageEvent if event != MessageEvent.API]
@@ -44,7 +45,7 @@ class MessageTemplate(models.Model):
         max_length=LONGEST_TEXT,
         help_text=_(
             "{number} is the case, {name} the customer, {address} the place, {organisation} your firm; {window} the"
-            " appointment, {eta} when the technician comes, {due} when we call."
+            " appointment, {former} the one before it, {eta} when the technician comes, {due} when we call."
         ),
     )
 
@@ -62,7 +63,7 @@ class MessageTemplate(models.Model):
 
     def clean(self) -> None:
         """A word in braces that nothing stands for would reach the customer as it is."""
-        allowed = [*ALWAYS, *([TOLD[self.event]] if self.event in TOLD else [])]
+        allowed = [*ALWAYS, *TOLD.get(self.event, ())]
         words = _("{%(name)s} is not known here. These are: %(known)s.")
         faults = {
             field: ValidationError(words, params={"name": wrong[0], "known": ", ".join(f"{{{n}}}" for n in allowed)})

@@ -52,9 +52,9 @@ def _facts(draft: MessageTemplate, order: FieldOrder | None) -> dict[str, str]:
     """Times are made up: tomorrow from 8 to 10."""
     tomorrow = timezone.localdate() + timedelta(days=1)
     begin, end = (timezone.make_aware(datetime.combine(tomorrow, time(hour))) for hour in (8, 10))
-    told = {"eta": begin, "window": DateTimeTZRange(begin, end), "due": DateTimeTZRange(begin, end)}
-    name = TOLD.get(draft.event)
-    times = {name: spoken(told[name])} if name else {}
+    window = DateTimeTZRange(begin, end)
+    told = {"eta": begin, "window": window, "former": window, "due": window}
+    times = {name: spoken(told[name]) for name in TOLD.get(draft.event, ())}
     if order is not None and order.ticket is not None:
         return facts_of(order.ticket, {}) | times
     return {
