@@ -8,6 +8,7 @@ import time_machine
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django.urls.converters import IntConverter
 
 from dispatch.admin_site import OWN_AFFAIRS
 from dispatch.board.urls import board_urls
@@ -69,7 +70,8 @@ def addresses(stop) -> dict[str, tuple[str, bool]]:
     found = {}
     for pattern in board_urls(admin.site):
         names = pattern.pattern.converters
-        others = {name: {"kind": "csv", "pk": 1}.get(name, uuid4()) for name in names}
+        others = {name: 1 if isinstance(kind, IntConverter) else uuid4() for name, kind in names.items()}
+        others |= {"kind": "csv"}
         url = reverse(f"admin:{pattern.name}", kwargs={name: known.get(name, others[name]) for name in names})
         found[pattern.name] = (url, bool(names.keys() & known.keys()))
     return found
