@@ -68,5 +68,5 @@ def _site(organisation: Organisation, told: WantedSite, place: Place, territorie
         point=place.point,
         accuracy=place.accuracy,
         access_notes=told.access_notes,
-        territory_id=territories.find(place.postal_code, country=address.country),
+        territory_id=territories.find(place.postal_code, country=address.country, point=place.point),
     )

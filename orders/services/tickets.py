@@ -170,9 +170,9 @@ def record_line_test(*, ticket: Ticket, result: str, detail: str = "", at: datet
 
 @transaction.atomic(savepoint=False)
 def save_site(*, site: Site) -> Site:
-    """A new or changed site: its territory is the one with the longest prefix of its postal code."""
+    """A new or changed site: its territory is the one in whose area it lies, else that of its postal code."""
     table = prefix_table(organisation=site.organisation)
-    site.territory_id = table.find(site.postal_code, country=site.country)
+    site.territory_id = table.find(site.postal_code, country=site.country, point=site.point)
     check_fields(site)
     is_new = site.pk is None
     site.save()

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import RelatedFieldListFilter, ShowFacets
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.gis.db.models import PointField
+from django.contrib.gis.db.models import MultiPolygonField, PointField
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -22,6 +22,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from technicians.access import signed_in
+from technicians.admin.areas import AreaField
 from technicians.admin.fields import PlaceField, SpanWidget
 from technicians.admin.history import changes_of
 from technicians.admin.words import span_words
@@ -108,6 +109,7 @@ class OrganisationScope(BaseModelAdmin):
     allowed: ClassVar[frozenset[str]] = VIEW
     formfield_overrides: ClassVar[dict[type[Field], dict[str, Any]]] = {
         PointField: {"form_class": PlaceField},
+        MultiPolygonField: {"form_class": AreaField},
         DateTimeRangeField: {"widget": SpanWidget},
     }
 

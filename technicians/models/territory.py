@@ -40,6 +40,15 @@ class Territory(models.Model):
         blank=True,
         help_text=_("A site belongs to the territory with the longest prefix that fits its postal code."),
     )
+    area = models.MultiPolygonField(
+        _("area"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "A site whose place lies in it belongs to the territory, whatever its postal code. Empty: postal codes"
+            " alone decide."
+        ),
+    )
     depot = models.PointField(_("depot"), null=True, blank=True)
     goals_preset = models.CharField(
         _("goal of the plans"),

@@ -4,7 +4,8 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import { addressOf, fill, whenDayChanges } from "../board/day.js";
 import { openCase, openVisit } from "../board/panel.js";
 import { addMarker, blockOf, remark } from "../board/rows.js";
-import { drawGl, hasGl } from "./gl.js";
+import { hasGl } from "./base.js";
+import { drawGl } from "./gl.js";
 import { drawPlain } from "./plain.js";
 import { colourNumber, featuresOf } from "./features.js";
 

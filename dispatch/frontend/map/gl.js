@@ -1,47 +1,26 @@
 // The map itself, by WebGL: sources of GeoJSON however many visits there are, and a style that is made anew from what
 // is to be seen; the library finds out what has changed.
-import { AttributionControl, Map as GlMap, NavigationControl, Popup, addProtocol, setWorkerUrl } from "maplibre-gl";
-import { PMTiles, Protocol } from "pmtiles";
+import { Popup } from "maplibre-gl";
+import { basemapOf, newMap } from "./base.js";
 import { boundsOf, placesOf } from "./features.js";
 import { styleOf } from "./style.js";
 
 const CLICKED = ["stops", "unplanned", "taps", "homes", "routes"]; // the first one under the pointer counts
 const NEAREST_ZOOM = 14;
 const TOUCH_PX = 6;
-const EUROPE = { center: [10, 50], zoom: 3 };
-
-export const hasGl = () => Boolean(document.createElement("canvas").getContext("webgl2"));
 
 export async function drawGl(section, words, { onVisit, onTechnician, tell }) {
-  setWorkerUrl(section.dataset.worker);
   const basemap = await basemapOf(section.dataset.basemap);
   if (!basemap) tell(words.no_basemap);
   let seen = { features: null, chosen: {} };
-  const map = new GlMap({
-    container: section.querySelector(".map-canvas"),
-    style: styleOf(basemap, null, {}),
-    ...EUROPE,
-    maxZoom: 18,
-    attributionControl: false,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    locale: {
-      "Map.Title": words.title,
-      "NavigationControl.ZoomIn": words.zoom_in,
-      "NavigationControl.ZoomOut": words.zoom_out,
-      "AttributionControl.ToggleAttribution": words.sources,
-    },
+  const map = await newMap(section.querySelector(".map-canvas"), {
+    worker: section.dataset.worker, style: styleOf(basemap, null, {}), words,
   });
-  map.touchZoomRotate.disableRotation();
-  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new AttributionControl({ compact: true }));
   listen(map, { onVisit, onTechnician });
   const fit = (places, options) => {
     const bounds = boundsOf(places);
     if (bounds) map.fitBounds(bounds, { padding: 36, maxZoom: NEAREST_ZOOM, ...options });
   };
-  await new Promise((loaded) => { map.once("load", loaded); });
   return {
     draw(features, chosen) {
       seen = { features, chosen };
@@ -53,26 +32,6 @@ export async function drawGl(section, words, { onVisit, onTechnician, tell }) {
       if (!places.every((place) => map.getBounds().contains(place))) fit(places);
     },
   };
-}
-
-/** Where the tiles are and who made them; null where there is no such file. */
-async function basemapOf(address) {
-  const archive = new PMTiles(new URL(address, location.href).href);
-  const protocol = new Protocol();
-  protocol.add(archive);
-  addProtocol("pmtiles", protocol.tile);
-  try {
-    const [header, facts] = await Promise.all([archive.getHeader(), archive.getMetadata()]);
-    return {
-      type: "vector",
-      tiles: [`pmtiles://${archive.source.getKey()}/{z}/{x}/{y}`],
-      minzoom: header.minZoom,
-      maxzoom: header.maxZoom,
-      attribution: facts.attribution,
-    };
-  } catch {
-    return null;
-  }
 }
 
 function listen(map, { onVisit, onTechnician }) {

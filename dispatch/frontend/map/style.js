@@ -7,7 +7,7 @@ const FAR_ZOOM = 8;
 const NEAR_ZOOM = 12; // about from here on every stop has room for its number
 const LARGE_PX = 11;
 
-function colours() {
+export function colours() {
   const styles = getComputedStyle(document.documentElement);
   return (name) => styles.getPropertyValue(`--${name}`).trim();
 }
@@ -15,16 +15,23 @@ function colours() {
 /** `features` null: the basemap alone. `chosen`: the technician whose route is emphasised, and the open visit. */
 export function styleOf(basemap, features, chosen) {
   const colour = colours();
-  const isShown = Boolean(features);
+  if (!features) return styleWith(basemap, {}, [], []);
+  const below = [routes(chosen), homes(chosen, colour), stops(chosen, colour)];
+  return styleWith(basemap, sourcesOf(features, chosen, colour), below, signs(chosen, colour));
+}
+
+/** Layers of one's own `below` the towns' names, which stay readable, and `above` them. */
+export function styleWith(basemap, sources, below, above) {
+  const colour = colours();
   return {
     version: 8,
-    sources: { ...(basemap ? { basemap } : {}), ...(isShown ? sourcesOf(features, chosen, colour) : {}) },
+    sources: { ...(basemap ? { basemap } : {}), ...sources },
     layers: [
       { id: "land", type: "background", paint: { "background-color": colour("map-land") } },
       ...(basemap ? ground(colour) : []),
-      ...(isShown ? [routes(chosen), homes(chosen, colour), stops(chosen, colour)] : []),
-      ...(basemap ? [towns(colour)] : []), // readable over the dots of a full day
-      ...(isShown ? signs(chosen, colour) : []),
+      ...below,
+      ...(basemap ? [towns(colour)] : []),
+      ...above,
     ],
   };
 }

@@ -116,9 +116,8 @@ def tap(stop):
     stop.plan.organisation.save()
 
     def tap(kind: str, when: str, north: int) -> FieldPoint:
-        action = VisitAction.objects.create(
-            uuid=uuid4(), visit=stop.visit, kind=kind, at=at(when), by=stop.technician.user
-        )
+        facts = {"kind": kind, "at": at(when), "by": stop.technician.user}
+        action = VisitAction.objects.create(uuid=uuid4(), visit=stop.visit, **facts)
         return FieldPoint.objects.create(action=action, north=north, east=3479, at=at(when), shift=hour("00:00", 24))
 
     return tap
