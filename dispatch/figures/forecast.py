@@ -110,8 +110,9 @@ def _promised(territories: list[int], first: date) -> Mapping[date, tuple[int, i
     """Day → promises and the minutes of their work. One query."""
     promises = promised_on(territories, first, first + timedelta(days=DAYS - 1)).order_by()
     minutes = Sum(F("order__service_minutes") * F("order__needed_technicians"))
-    days = promises.values_list(TruncDate("order__appointments__window__startswith")).annotate(Count("pk"), minutes)
-    return {day: (orders, worked) for day, orders, worked in days}
+    day = TruncDate("order__appointments__window__startswith")
+    days = promises.values(promised_day=day).annotate(orders=Count("pk"), minutes=minutes)
+    return {found["promised_day"]: (found["orders"], found["minutes"]) for found in days}
 
 
 def _usual(territories: list[int]) -> Mapping[int, tuple[int, int, int, int]]:

@@ -18,7 +18,7 @@ WEEKS = (1, 4, 8, 13, 26, 52)
 USUAL_WEEKS = 8
 WEEK = timedelta(weeks=1)
 OTHER = 0  # the kinds of work that too few technicians did, together
-OLDEST = date(1970, 1, 5)
+OLDEST = date(1980, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +104,7 @@ def select(*, user: User, asked: Mapping[str, str]) -> Selection:
         faults.append(_("“%(weeks)s” weeks can't be chosen. The last eight are shown.") % {"weeks": weeks})
     day = _day(until)
     if until and day is None:
-        faults.append(
-            _("“%(day)s” is no day that is over. Write it as in 2026-11-16; its week is the last that is shown.")
-            % {"day": until}
-        )
+        faults.append(_("“%(day)s” can't be chosen. Write a day that is over, as in 2026-11-16.") % {"day": until})
     return Selection(
         territories,
         order_types,
@@ -138,4 +135,4 @@ def _day(asked: str) -> date | None:
         day = parse_date(asked) if asked else None
     except ValueError:
         return None
-    return day if day and day - 2 * max(WEEKS) * WEEK >= OLDEST and monday(day) <= newest_week() else None
+    return day if day and OLDEST <= day < newest_week() + WEEK else None

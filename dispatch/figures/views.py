@@ -9,13 +9,13 @@ from django.views.decorators.http import require_GET
 from dispatch.board.frame import frame_of
 from dispatch.figures.cards import cards_of
 from dispatch.figures.definitions import FIGURES
-from dispatch.figures.files import csv_file
 from dispatch.figures.listing import listing_of
 from dispatch.figures.load import backlog_table, forecast_chart
 from dispatch.figures.rows import COLUMNS
 from dispatch.figures.selection import OTHER, WEEKS, Selection, select
 from dispatch.figures.sums import Figured
 from dispatch.figures.tables import records, tables_of
+from dispatch.spreadsheets import csv_file
 from technicians.access import signed_in
 
 

@@ -9,6 +9,7 @@ from dispatch.models.field_entry import FieldEntry
 from dispatch.models.field_point import FieldPoint, PointConsent
 from dispatch.models.figures import BacklogDay, DayFigures, FigureGroup, FigureRow
 from dispatch.models.hub import Change, Delivery, Listener
+from dispatch.models.ledger import CompensationRule, LedgerEntry
 from dispatch.models.phone_contact import PhoneContact
 from dispatch.models.photo_upload import PhotoUpload
 from dispatch.models.plan import Plan, PlanRun, UnplannedVisit
@@ -29,6 +30,7 @@ __all__ = [
     "CapacityUse",
     "Change",
     "ClientThrottle",
+    "CompensationRule",
     "Connector",
     "DayCapacity",
     "DayEntry",
@@ -41,6 +43,7 @@ __all__ = [
     "FigureRow",
     "IdempotencyKey",
     "InboundDelivery",
+    "LedgerEntry",
     "Listener",
     "PhoneContact",
     "PhotoUpload",

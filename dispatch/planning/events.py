@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from dispatch.booking.services.promises import cancel_on_hold, end_of_order, settle, settle_finished
 from dispatch.inbound import write_back
+from dispatch.ledger.entries import call_judged, repaired
 from dispatch.models import Appointment, Assignment, Plan
 from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
 from dispatch.planning.backlog import PLANNABLE
 from dispatch.planning.booking_order import days_of, lock_days, lock_technicians
-from orders.models import Event
+from orders.models import Callback, Event, FieldOrder
 from orders.models.states import OrderState, VisitState
 
 BATCH = 2000
@@ -102,6 +103,8 @@ def order_closed(event: Event) -> None:
     state = PROMISE_AFTER_ORDER.get(event.data["state"], AppointmentState.CANCELLED)
     missed_by = MissedBy.US if state == AppointmentState.FAILED else ""
     end_of_order(order_id=event.data["order_id"], state=state, made_by=event.at, missed_by=missed_by)
+    if event.data["state"] == OrderState.COMPLETED:
+        repaired(FieldOrder.objects.select_related("ticket", "site__territory").get(pk=event.data["order_id"]))
     write_back.order_closed(event)
 
 
@@ -116,11 +119,18 @@ def visit_finished(event: Event) -> None:
     write_back.visit_finished(event)
 
 
+def callback_judged(event: Event) -> None:
+    callback = Callback.objects.select_related("ticket", "territory").get(pk=event.data["callback_id"])
+    if callback.promise_kept is not None:
+        call_judged(callback)
+
+
 CONSEQUENCES: Mapping[str, Callable[[Event], None]] = {
     "order.opened": write_back.order_opened,
     "order.closed": order_closed,
     "order.held": order_held,
     "visit.finished": visit_finished,
+    "callback.judged": callback_judged,
 }
 
 

@@ -5,18 +5,23 @@ it reached the customer, who need not wait any more. Missed: the window ended wi
 needed, or is not yet due, is neither.
 """
 
+from itertools import groupby
+from operator import itemgetter
+
+from django.db import transaction
 from django.db.models import F, Func
 from django.utils import timezone
 
 from orders.models import Callback, CallbackAttempt
 from orders.models.callback import AttemptResult
 from orders.models.states import CallbackState
+from orders.services.events import tell, tell_many
 
 REACHED = (AttemptResult.SOLVED, AttemptResult.NOT_SOLVED)
 
 
 def judge(*, callback: Callback, attempt: CallbackAttempt) -> None:
-    """Set `promise_kept` by this call, unsaved, where no earlier one has settled it.
+    """Set `promise_kept` by this call, unsaved, where no earlier one has settled it, and tell it upwards.
 
     A phone may send a call late that was made in time: it is believed over the clock that found none.
     """
@@ -26,10 +31,18 @@ def judge(*, callback: Callback, attempt: CallbackAttempt) -> None:
     is_kept = attempt.at < callback.due.upper
     if callback.promise_kept is None or is_kept:
         callback.promise_kept, callback.judged_at = is_kept, attempt.at
+        tell(organisation_id=callback.organisation_id, kind="callback.judged", callback_id=callback.pk)
 
 
+@transaction.atomic
 def judge_overdue() -> int:
-    """Write down every promise that has ended without a call; return how many."""
+    """Write down every promise that has ended without a call, and tell it upwards; return how many."""
     now = timezone.now()
     ended = Callback.objects.filter(state=CallbackState.OPEN, promise_kept=None, due__endswith__lte=now)
-    return ended.update(promise_kept=False, judged_at=Func(F("due"), function="upper"))
+    missed = list(ended.select_for_update(skip_locked=True).values_list("pk", "organisation"))
+    told = groupby(sorted(missed, key=itemgetter(1)), key=itemgetter(1))
+    for organisation, calls in told:
+        facts = [{"callback_id": pk} for pk, _organisation in calls]
+        tell_many(organisation_id=organisation, kind="callback.judged", data=facts)
+    judged = Callback.objects.filter(pk__in=[pk for pk, _organisation in missed])
+    return judged.update(promise_kept=False, judged_at=Func(F("due"), function="upper"))

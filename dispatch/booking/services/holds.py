@@ -20,6 +20,7 @@ from dispatch.booking.services.promises import cancel, end, settle_finished, tel
 from dispatch.booking.services.releasing import book_capacity, release_place, take_out_of_plan
 from dispatch.booking.windows import Slot, slot_at
 from dispatch.booking.wishes import Wish, wish_of
+from dispatch.ledger.entries import appointment_moved
 from dispatch.models import Appointment, Plan
 from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
 from dispatch.planning.backlog import PLANNABLE
@@ -109,6 +110,7 @@ def change(*, appointment: Appointment, span: DateTimeTZRange) -> Appointment:
         return appointment
     room = room_in(bookable, span, now=now)
     release_place(appointment=appointment)
+    appointment_moved(appointment, window=appointment.window)
     appointment.window = span
     take_place(appointment=appointment, visit=bookable.visit, wish=bookable.wish, room=room, now=now)
     promise(appointment)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.booking.services.releasing import book_capacity, release_capacity, release_place
 from dispatch.inbound import write_back
+from dispatch.ledger.entries import appointment_ended
 from dispatch.models import Appointment
 from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
 from orders.models import Event, FieldOrder, Visit
@@ -110,7 +111,7 @@ def kept_or_new(
         if former.state == AppointmentState.CONFIRMED and former.window.upper <= now:
             end(appointment=former, state=AppointmentState.FAILED, missed_by=MissedBy.US)
         else:
-            end(appointment=former, state=AppointmentState.CANCELLED)
+            end(appointment=former, state=AppointmentState.CANCELLED, moved=True)
     return Appointment(
         organisation_id=order.organisation_id, order=order, window=window, state=AppointmentState.CONFIRMED
     )
@@ -195,11 +196,15 @@ def live_of_order(order_id: int, *, made_by: datetime) -> QuerySet[Appointment]:
     return live.select_for_update(of=["self"], no_key=True)
 
 
-def end(*, appointment: Appointment, state: AppointmentState, missed_by: str = "", reason: str = "") -> None:
+def end(
+    *, appointment: Appointment, state: AppointmentState, missed_by: str = "", reason: str = "", moved: bool = False
+) -> None:
     """The caller holds the lock of the row or of its order. An appointment that has ended stays as it ended.
 
-    The places of a day that was not planned are given back, whyever it ends.
+    The places of a day that was not planned are given back, whyever it ends. How a promise ended stands in the ledger;
+    `moved`: another promise takes its place.
     """
+    was_promised = appointment.state == AppointmentState.CONFIRMED
     release_capacity(appointment=appointment)
     ended = Appointment.objects.filter(pk=appointment.pk, state__in=LIVE).update(
         state=state, expires_at=None, missed_by=missed_by, reason=reason, updated_at=timezone.now()
@@ -208,3 +213,5 @@ def end(*, appointment: Appointment, state: AppointmentState, missed_by: str = "
         raise ValidationError(_("This appointment has ended already."), code="appointment_ended")
     appointment.state, appointment.expires_at = state, None
     appointment.missed_by, appointment.reason = missed_by, reason
+    if was_promised:
+        appointment_ended(appointment, state=state, missed_by=missed_by, moved=moved)
