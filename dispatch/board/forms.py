@@ -55,6 +55,7 @@ class PlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         territories = territories_of(user)
         team = Technician.objects.filter(territory__in=[territory] if territory else territories, active=True)
+        team = team.select_related("territory")
         own = {
             "territory": territories,
             "plan": Plan.objects.filter(territory__in=territories),
@@ -85,7 +86,7 @@ class PlanForm(forms.Form):
             facts["technicians"] = []
         elif not facts.get("technicians"):
             self.add_error("technicians", _("Choose at least one, or plan for all technicians."))
-        elif any(technician.territory_id != facts["territory"].pk for technician in facts["technicians"]):
+        elif any(technician.territory != facts.get("territory") for technician in facts["technicians"]):
             self.add_error("technicians", _("Choose technicians of this territory."))
         return facts
 

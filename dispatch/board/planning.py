@@ -57,8 +57,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     form = PlanForm(request.POST, user=user)
     if not form.is_valid():
         for name, faults in form.errors.items():
-            label = form.fields[name].label if name in form.fields else ""
-            messages.error(request, f"{label}: {faults[0]}" if label else faults[0])
+            messages.error(request, f"{form.fields[name].label}: {faults[0]}")
         return redirect(form.board_url())
     territory, day = form.cleaned_data["territory"], form.cleaned_data["day"]
     try:

@@ -61,17 +61,17 @@ class LeftOut:
 
 def people_in(trials: Collection[WhatIf]) -> dict[str, str]:
     """The names of all technicians whom their assumptions speak of, by uuid; one query."""
-    ids = {uuid for trial in trials for uuid in (*trial.assumptions.get("absent", ()), trial.assumptions.get("like"))}
-    return called(ids - {"", None})
+    tried = [Assumptions.from_json(trial.assumptions) for trial in trials]
+    return called({uuid for one in tried for uuid in (*one.absent, one.like)} - {""})
 
 
-def called(ids: Collection[str | None]) -> dict[str, str]:
+def called(ids: Collection[str]) -> dict[str, str]:
     return {str(uuid): name for uuid, name in Technician.objects.filter(uuid__in=ids).values_list("uuid", "name")}
 
 
 def names_of(trial: WhatIf) -> Names:
     """What people call everything in the problem of a trial that is done; 3 queries."""
-    problem = trial.run.problem
+    problem = trial.run.problem or {}
     team, visits = (
         [row["id"] for row in problem[kind] if not is_imagined(row["id"])] for kind in ("technicians", "visits")
     )

@@ -1,12 +1,11 @@
 """Choices of weights by name, from which a dispatcher takes one for a run of the planner."""
 
 from dataclasses import asdict
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from routing.faults import LARGEST_WEIGHT
@@ -14,10 +13,13 @@ from routing.goals import Goals
 from technicians.models.goals import PRESETS, WEIGHTS, GoalsPreset
 from technicians.models.organisation import Organisation
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 DAY_S = 24 * 3600
 
 
-def whole(name: Promise, help_text: Promise, *, default: int, most: int = LARGEST_WEIGHT) -> models.Field:
+def whole(name: "_StrPromise", help_text: "_StrPromise", *, default: int, most: int = LARGEST_WEIGHT) -> models.Field:
     """A number of the form, no larger than `routing` takes."""
     return models.PositiveIntegerField(name, default=default, validators=[MaxValueValidator(most)], help_text=help_text)
 

@@ -84,7 +84,7 @@ def adopt(*, trial: WhatIf) -> Plan:
     """
     run, now = trial.run, timezone.now()
     lock_territory(run.territory_id)
-    if trial.result is None or not open_trials(trial).select_for_update().exists():
+    if trial.result is None or run.problem is None or not open_trials(trial).select_for_update().exists():
         raise PlanningError(_("This trial is not done, or was adopted or thrown away already."), code="trial_over")
     clock = DayClock(run.day, run.territory.zone)
     make_absent(Assumptions.from_json(trial.assumptions), clock)

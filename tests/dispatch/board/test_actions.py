@@ -158,7 +158,7 @@ class TestRun:
         shown = page()
         assert "bisher 4 von 10 geplant" in shown
         assert "verlorene Priorität 66" in shown
-        assert ">Planung beenden</button>" in shown
+        assert ">Anhalten und das Beste behalten</button>" in shown
         PlanRun.objects.update(cancel_requested_at=run.created_at)
         assert "Wird beendet: Der bisher beste Plan bleibt." in page()
         PlanRun.objects.update(state="failed")

@@ -83,8 +83,9 @@ def test_strangers_goals_technicians_and_versions_are_no_choice(dispatcher_clien
 
 def test_technicians_of_another_territory_are_refused(dispatcher_client, form, organisation):
     other = TechnicianFactory(territory__organisation=organisation)
-    response = dispatcher_client.post(URL, form | {"scope": "some", "technicians": [other.uuid]})
-    assert words(response) == ["Technicians: Choose technicians of this territory."]
+    chosen = form | {"scope": "some", "technicians": [other.uuid]}
+    assert words(dispatcher_client.post(URL, chosen)) == ["Technicians: Choose technicians of this territory."]
+    assert dispatcher_client.post(URL, chosen | {"territory": "x"}).url == BOARD
 
 
 def test_the_form_offers_the_territorys_team_with_whoever_is_in_view_chosen(dispatcher_client, stop, add_stop, plan):

@@ -58,7 +58,7 @@ def test_it_queues_a_trial_with_the_version_that_is_shown(dispatcher_client, ask
         ({"more": 51}, "less than or equal to 50"),
         ({"demand_percent": 101}, "less than or equal to 100"),
         ({"demand_percent": -1}, "greater than or equal to 0"),
-        ({"absent": ["x"]}, "is not a valid value"),
+        ({"absent": ["x"]}, "is not a valid UUID"),
     ],
 )
 def test_what_can_not_be_is_said_at_its_field(dispatcher_client, asked, wrong, said):
