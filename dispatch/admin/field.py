@@ -37,7 +37,7 @@ class ToLookAt(admin.SimpleListFilter):
 @admin.register(FieldEntry)
 class FieldEntryPage(OrganisationAdmin):
     list_display = ["what", "visit", "by", "at", "state", "said", "seen_by"]
-    list_filter = [ToLookAt, "state"]
+    list_filter = [ToLookAt, "state", "visit__state"]
     list_select_related = ["visit__order", "by", "seen_by"]
     ordering = ["-received_at"]
     fields = [

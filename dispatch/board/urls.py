@@ -17,6 +17,7 @@ def board_urls(site: AdminSite) -> list[URLPattern]:
         path("saved/", guard(saved.selections), name="board_saved"),
         path("saved/<int:pk>/forget/", guard(saved.forget), name="board_forget_saved"),
         path("fresh/", guard(views.fresh), name="board_fresh"),
+        path("looks/", guard(views.looks), name="board_looks"),
         path("visits/<uuid:visit>/", guard(views.visit), name="board_visit"),
         path("visits/<uuid:visit>/offer/", guard(offering.offer_visit), name="board_offer"),
         path("offers/<uuid:work_offer>/withdraw/", guard(offering.withdraw_offer), name="board_withdraw_offer"),

@@ -22,6 +22,7 @@ from dispatch.board.forms import PlanForm
 from dispatch.board.frame import frame_of
 from dispatch.board.lanes import day_data
 from dispatch.board.listing import COLUMNS, Line, as_file, in_order, lines_of
+from dispatch.board.looks import counted
 from dispatch.board.queue import (
     all_unplanned,
     field_reports,
@@ -159,6 +160,15 @@ def contents(request: HttpRequest, selection: Selection, *, lanes: set[str] | No
         "live_url": live_url(request, selection.territory),
         "made_at": request.META[BEGAN_AT].isoformat(),
     }
+
+
+@require_GET
+def looks(request: HttpRequest) -> HttpResponse:
+    """A fragment of the queue, after the page: what somebody should look at, in numbers. 1 query."""
+    user = signed_in(request)
+    if not user.is_dispatcher or user.organisation_id is None:
+        raise Http404
+    return render(request, "board/_looks.html", {"looks": counted(user.organisation_id)})
 
 
 def broken_by(plan: Plan | None, *, now: datetime) -> int:
