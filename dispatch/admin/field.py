@@ -38,7 +38,7 @@ class ToLookAt(admin.SimpleListFilter):
 class FieldEntryPage(OrganisationAdmin):
     territory = "visit__order__site__territory"
     list_display = ["what", "visit", "by", "at", "state", "said", "seen_by"]
-    list_filter = [ToLookAt, "state"]
+    list_filter = [ToLookAt, "state", "visit__state"]
     list_select_related = ["visit__order", "by", "seen_by"]
     ordering = ["-received_at"]
     fields = [

@@ -32,6 +32,7 @@ def board_urls(site: AdminSite) -> list[URLPattern]:
         path("fresh/", guard(views.fresh), name="board_fresh"),
         path("places/", guard(views.places), name="board_places"),
         path("basemap.pmtiles", site.admin_view(basemap, cacheable=True), name="board_basemap"),
+        path("looks/", guard(views.looks), name="board_looks"),
         path("visits/<uuid:visit>/", guard(views.visit), name="board_visit"),
         path("visits/<uuid:visit>/offer/", begins(offering.offer_visit), name="board_offer"),
         path("offers/<uuid:work_offer>/withdraw/", guard(offering.withdraw_offer), name="board_withdraw_offer"),

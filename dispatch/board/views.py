@@ -23,6 +23,7 @@ from dispatch.board.forms import PlanForm
 from dispatch.board.frame import frame_of
 from dispatch.board.lanes import day_data
 from dispatch.board.listing import COLUMNS, Line, as_file, in_order, lines_of
+from dispatch.board.looks import counted
 from dispatch.board.places import places_of
 from dispatch.board.places import words as map_words
 from dispatch.board.planning import run_parts, runs
@@ -180,6 +181,15 @@ def beside(rows: Iterable[Row], later: Iterable[Timeline], show: str) -> list[li
     """The later days' rows; where only some technicians are shown, theirs."""
     shown = {row.technician.pk for row in rows}
     return [[row for row in each.rows if not show or row.technician.pk in shown] for each in later]
+
+
+@require_GET
+def looks(request: HttpRequest) -> HttpResponse:
+    """A fragment of the queue, after the page: what somebody should look at, in numbers. 1 query."""
+    user = signed_in(request)
+    if not user.is_dispatcher or user.organisation_id is None:
+        raise Http404
+    return render(request, "board/_looks.html", {"looks": counted(user.organisation_id)})
 
 
 def broken_by(plan: Plan | None, *, now: datetime) -> int:

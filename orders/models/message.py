@@ -110,6 +110,8 @@ class Message(models.Model):
             ),
             # A ticket's messages.
             models.Index(fields=["ticket", "created_at"], name="message_by_ticket"),
+            # The board's number of those that could not be sent: few of many.
+            models.Index(fields=["organisation"], condition=Q(state=MessageState.FAILED), name="message_failed"),
             # The admin's and the API's list, newest first.
             models.Index(fields=["organisation", "-created_at"], name="message_newest"),
         ]

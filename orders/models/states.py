@@ -54,6 +54,7 @@ class OutageState(models.TextChoices):
 
 
 TICKET_UNRESOLVED = [TicketState.ACKNOWLEDGED, TicketState.PENDING]
+TICKET_OPEN = [TicketState.ACKNOWLEDGED, TicketState.PENDING, TicketState.HELD, TicketState.IN_PROGRESS]
 TICKET_OVER = [TicketState.RESOLVED, TicketState.CLOSED, TicketState.REJECTED, TicketState.CANCELLED]
 ORDER_OPEN = [OrderState.ACKNOWLEDGED, OrderState.PENDING, OrderState.HELD, OrderState.IN_PROGRESS]
 VISIT_OPEN = [VisitState.OPEN, VisitState.EN_ROUTE, VisitState.ON_SITE]

@@ -11,7 +11,7 @@ from orders.models.category import Category, RemoteStep
 from orders.models.customer import Customer
 from orders.models.outage import Outage
 from orders.models.site import Site
-from orders.models.states import TICKET_UNRESOLVED, TicketState, known
+from orders.models.states import TICKET_OPEN, TICKET_UNRESOLVED, TicketState, known
 from technicians.models import Organisation
 
 
@@ -148,6 +148,12 @@ class Ticket(models.Model):
                 fields=["organisation", "network_element", "reported_at"],
                 condition=~models.Q(network_element=""),
                 name="ticket_by_element",
+            ),
+            # The board's number of repeats that are still open, and the admin's list of them.
+            models.Index(
+                fields=["organisation"],
+                condition=models.Q(is_repeat=True, deleted_at=None, state__in=TICKET_OPEN),
+                name="ticket_open_repeats",
             ),
             # The repeat rule: earlier tickets of the same site.
             models.Index(fields=["site", "reported_at"], name="ticket_by_site"),

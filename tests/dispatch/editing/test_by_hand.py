@@ -17,6 +17,7 @@ from dispatch.editing.urgency import set_priority
 from dispatch.models import Appointment, Assignment, Plan, PlanEdit
 from dispatch.planning.clock import DayClock
 from dispatch.planning.snapshot import problem_of
+from dispatch.planning.stops import number_stops
 from orders.models import FieldOrder, Visit
 from technicians.models import Shift
 from tests.dispatch.editing.test_editing import again, back, change, planned, promise, refusal, stops
@@ -242,6 +243,7 @@ def test_whatever_was_done_undo_and_redo_return_every_row_as_it_was(
     plan.unplanned.create(visit=visit, reason="window_full")
     promise(late.visit, span("2026-11-23 10:00", 4))
     promise(visit, span("2026-11-23 10:00", 6))
+    number_stops(plan=plan)
     visits, people, why = [planned.visit, late.visit, other.visit, visit], [technician, colleague], Answer("urgent")
 
     def one() -> PlanEdit:
