@@ -36,8 +36,8 @@ class DispatchAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_authenticated and request.user.sees_board
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
-        inner = super().admin_view(view, cacheable)
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        inner: Any = super().admin_view(view, cacheable)
 
         @wraps(inner)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

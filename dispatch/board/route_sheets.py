@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -26,7 +27,8 @@ class SheetStop:
 
     @property
     def promised(self) -> Appointment | None:
-        return next(iter(self.assignment.visit.order.promises), None)
+        order: Any = self.assignment.visit.order  # with what `_stops` fetched
+        return next(iter(order.promises), None)
 
     @property
     def travel_minutes(self) -> int:

@@ -1,6 +1,7 @@
 """A technician's published plan as iCalendar, for their own calendar app."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Prefetch
@@ -74,7 +75,8 @@ def _stops(technician: Technician, now: datetime) -> list[Assignment]:
 
 
 def _event(assignment: Assignment) -> Event:
-    order, zone = assignment.visit.order, assignment.plan.territory.zone
+    order: Any = assignment.visit.order  # with what `_stops` fetched
+    zone = assignment.plan.territory.zone
     event = Event()
     event.add("uid", f"{assignment.visit.uuid}@field-dispatch")
     event.add("dtstamp", assignment.plan.published_at or assignment.plan.created_at)

@@ -68,7 +68,7 @@ class PlainDiff(Diff):
 class PlaceWidget(Widget):
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Point | None:  # noqa: ARG002  the library's
         try:
-            return PlaceField(required=False).clean(value)  # type: ignore[no-any-return]
+            return PlaceField(required=False).clean(value)
         except ValidationError as error:
             raise ValueError(" ".join(error.messages)) from None
 
@@ -93,7 +93,7 @@ class OwnResource(ModelResource):
         instance: Any = super().init_instance(row)
         if hasattr(instance, "organisation_id"):
             instance.organisation_id = self.user.organisation_id
-        return instance  # type: ignore[no-any-return]
+        return instance
 
     def before_import_row(self, row: MutableMapping[str, Any], **_kwargs: Any) -> None:
         for name, value in row.items():
@@ -144,14 +144,14 @@ class ExchangePages(ImportExportMixin):
     import_export_change_list_template = "admin/exchange/change_list.html"
 
     def get_resource_kwargs(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        own = {"user": signed_in(request), "rows": self.get_queryset(request)}  # type: ignore[attr-defined]
+        own = {"user": signed_in(request), "rows": self.get_queryset(request)}
         return {**super().get_resource_kwargs(request, *args, **kwargs), **own}
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        return self.may(request, "change") and self.may(request, "add")  # type: ignore[attr-defined]
+        return self.may(request, "change") and self.may(request, "add")
 
     def has_export_permission(self, request: HttpRequest) -> bool:
-        return self.may(request, "view")  # type: ignore[attr-defined]  # on the page's other base
+        return self.may(request, "view")
 
     def export_action(self, request: HttpRequest) -> HttpResponse:
         """`?as=xlsx` or CSV; the rest of the address filters as on the list."""
@@ -168,6 +168,6 @@ class ExchangePages(ImportExportMixin):
             response: HttpResponse = super().process_import(request, **kwargs)
         except FileGoneError:
             messages.error(request, _("The preview is too old. Please choose the file again."))
-            opts = self.opts  # type: ignore[attr-defined]
+            opts = self.opts
             return HttpResponseRedirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_import"))
         return response

@@ -19,7 +19,7 @@ NO_TECHNICIAN = _("There is no technician “%(text)s”, or more than one.")
 
 class TerritoryWidget(NameWidget):
     def get_queryset(self, *_args: Any, **_kwargs: Any) -> Any:
-        return territories_of(self.user)
+        return territories_of(self.user) if self.user else Territory.objects.none()
 
 
 class TechnicianResource(NamedByUuid):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import recurring_ical_events
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from technicians.importers.entries import (
     KIND_WORDS,
@@ -26,6 +26,8 @@ from technicians.importers.entries import (
     short,
 )
 
+# A component as the library read it, valid or not: what stands in its properties is whatever the file says.
+Event = Any
 OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
 WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 MOST_SERIES = 100
@@ -112,9 +114,10 @@ def _end(event: Event) -> datetime | date:
         return end
     first = event["DTSTART"].dt
     if "DURATION" in event:
-        length: timedelta = event["DURATION"].dt
-        return first + length  # type: ignore[no-any-return]
-    return first if isinstance(first, datetime) else first + timedelta(days=1)
+        after: datetime | date = first + event["DURATION"].dt
+        return after
+    whole: datetime | date = first if isinstance(first, datetime) else first + timedelta(days=1)
+    return whole
 
 
 def _instant(told: datetime | date, zone: ZoneInfo) -> datetime:
