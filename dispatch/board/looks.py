@@ -1,21 +1,23 @@
-"""What somebody of the organisation should look at: how many of each, and the page with just these rows."""
+"""What somebody of the office should look at: how many of each, and the page with just these rows."""
 
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, IntegerField, Model, QuerySet, Subquery, Value
+from django.contrib import admin
+from django.db.models import Count, IntegerField, Model, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dispatch.mobile.sync.applying import ACCEPT_WORK
 from dispatch.models import FieldEntry
 from orders.models import Message, Outage, Ticket
 from orders.models.message import MessageState
 from orders.models.outage import OutageState
 from orders.models.states import TICKET_OPEN, TicketState, VisitState
+from technicians.access import signed_in
 from technicians.models import Organisation
 
 
@@ -75,17 +77,17 @@ LOOKS = [
 ]
 
 
-def counted(organisation: int) -> list[tuple[Look, int]]:
-    """Each with how many rows its page shows; 1 query."""
+def counted(request: HttpRequest) -> list[tuple[Look, int]]:
+    """Each with how many rows its page shows to this person; 1 query, and 1 for the territories they are kept to."""
     names = [f"count_{number}" for number in range(len(LOOKS))]
-    counts = {name: count_of(look, organisation) for name, look in zip(names, LOOKS, strict=True)}
-    row = Organisation.objects.filter(pk=organisation).annotate(**counts).values_list(*names).get()
-    return list(zip(LOOKS, row, strict=True))
+    counts = {name: count_of(look, request) for name, look in zip(names, LOOKS, strict=True)}
+    row = Organisation.objects.filter(pk=signed_in(request).organisation_id).annotate(**counts).values_list(*names)
+    return list(zip(LOOKS, row.get(), strict=True))
 
 
-def count_of(look: Look, organisation: int) -> Coalesce:
-    rows: QuerySet[Any] = look.rows._default_manager.filter(organisation=organisation, **look.only)
-    if look.rows is FieldEntry:
-        rows = rows.exclude(kind=ACCEPT_WORK)  # as its page leaves them out
-    number = rows.order_by().values("organisation").annotate(number=Count("*")).values("number")
+def count_of(look: Look, request: HttpRequest) -> Coalesce:
+    """As subquery: it is the rows of the admin's own list that are counted."""
+    seen = admin.site.get_model_admin(look.rows).get_queryset(request).filter(**look.only).order_by().values("pk")
+    rows = look.rows._default_manager.filter(pk__in=seen).order_by()
+    number = rows.values("organisation").annotate(number=Count("*")).values("number")
     return Coalesce(Subquery(number, output_field=IntegerField()), Value(0))

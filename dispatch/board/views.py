@@ -185,11 +185,10 @@ def beside(rows: Iterable[Row], later: Iterable[Timeline], show: str) -> list[li
 
 @require_GET
 def looks(request: HttpRequest) -> HttpResponse:
-    """A fragment of the queue, after the page: what somebody should look at, in numbers. 1 query."""
-    user = signed_in(request)
-    if not user.is_dispatcher or user.organisation_id is None:
+    """A fragment of the queue, after the page: what somebody should look at, in numbers."""
+    if signed_in(request).organisation_id is None:
         raise Http404
-    return render(request, "board/_looks.html", {"looks": counted(user.organisation_id)})
+    return render(request, "board/_looks.html", {"looks": counted(request)})
 
 
 def broken_by(plan: Plan | None, *, now: datetime) -> int:
