@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0030_figures"),
+        ("dispatch", "0033_reasons_and_promises"),
         ("orders", "0017_orders_by_type"),
         ("technicians", "0010_signing_out"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
