@@ -28,7 +28,7 @@ def ship(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("technicians", "0011_map_in_words_of_consent"),
+        ("technicians", "0011_area_and_words_of_consent"),
     ]
 
     operations = [
