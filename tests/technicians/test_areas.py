@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.contrib.gis.geos import Point, Polygon
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.core.exceptions import ValidationError
 from playwright.sync_api import Playwright
 
@@ -52,7 +52,7 @@ def test_what_is_no_area_is_refused_with_what_to_mend(written, said):
 
 @pytest.mark.django_db
 def test_a_site_in_the_area_belongs_to_it_whatever_its_postal_code(organisation, territory):
-    drawn = TerritoryFactory(organisation=organisation, postal_prefixes=[], area=[SQUARE])
+    drawn = TerritoryFactory(organisation=organisation, postal_prefixes=[], area=MultiPolygon(SQUARE, srid=4326))
     table = prefix_table(organisation=organisation)
     assert table.find("50674", country="DE", point=INSIDE) == drawn.pk
     assert table.find("50674", country="DE", point=OUTSIDE) == territory.pk

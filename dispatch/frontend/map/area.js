@@ -102,8 +102,11 @@ function listen(map, state, show, keep) {
     show();
   };
   const drop = () => { if (held) keep(); held = null; };
-  map.on("mousedown", take).on("mousemove", move).on("mouseup", drop);
-  map.on("touchstart", take).on("touchmove", move).on("touchend", drop);
+  for (const [begin, on, end] of [["mousedown", "mousemove", "mouseup"], ["touchstart", "touchmove", "touchend"]]) {
+    map.on(begin, take);
+    map.on(on, move);
+    map.on(end, drop);
+  }
 }
 
 function styleOf(basemap, { polygons, corners }) {

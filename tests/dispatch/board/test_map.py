@@ -126,7 +126,7 @@ def tap(stop):
 def test_of_a_technicians_taps_the_last_one_is_shown(dispatcher_client, tap, stop):
     """51 053 steps of 0.001° are 51.053° north, 3 479 of 0.002° are 6.958° east."""
     tap("en_route", "2026-11-23 08:40", 50941)
-    tap("arrived", "2026-11-23 09:02", 51053)
+    tap("on_site", "2026-11-23 09:02", 51053)
 
     (shown,) = dispatcher_client.get(PLACES).json()["taps"]
     assert (shown["technician"], shown["at"]) == (str(stop.technician.uuid), [6.958, 51.053])
@@ -134,7 +134,7 @@ def test_of_a_technicians_taps_the_last_one_is_shown(dispatcher_client, tap, sto
 
 
 def test_no_tap_is_shown_where_the_firm_does_not_allow_it_or_of_another_day(dispatcher_client, tap, stop):
-    tap("arrived", "2026-11-23 09:02", 51053)
+    tap("on_site", "2026-11-23 09:02", 51053)
     another_day = (at("2026-11-23 00:00") + timedelta(days=1)).date().isoformat()
     assert dispatcher_client.get(PLACES, {"day": another_day}).json()["taps"] == []
     stop.plan.organisation.status_points = False
