@@ -17,9 +17,10 @@ def main(base: str, *names: str) -> int:
     from tests.bench_board.drops import drops
     from tests.bench_board.edits import edits
     from tests.bench_board.orders_list import orders_list
+    from tests.bench_board.repairs import repairs
     from tests.bench_board.streams import streams
 
-    known = {"cold": cold, "drops": drops, "edits": edits, "list": orders_list, "streams": streams}
+    known = {"cold": cold, "drops": drops, "edits": edits, "list": orders_list, "repairs": repairs, "streams": streams}
     board = make_board()
     rows = []
     for name in names or known:
