@@ -26,10 +26,10 @@ from orders.models.states import VisitState
 from technicians.models import Shift, Technician
 
 WORDS: dict[Kind, tuple[str, str | Promise]] = {
-    Kind.MOVED: ("⇄", _("to another technician")),
-    Kind.RETIMED: ("◷", _("another time")),
-    Kind.ADDED: ("＋", _("newly planned")),
-    Kind.TAKEN_OUT: ("－", _("taken out")),
+    Kind.MOVED: ("↔", _("to another technician")),
+    Kind.RETIMED: ("◔", _("another time")),
+    Kind.ADDED: ("+", _("newly planned")),
+    Kind.TAKEN_OUT: ("−", _("taken out")),
 }
 
 

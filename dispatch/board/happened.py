@@ -54,8 +54,8 @@ def sick(request: HttpRequest, plan: UUID, technician: UUID) -> HttpResponse:
     try:
         report_sick(technician=person, since=max(now, clock.midnight), until=clock.next_midnight)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return HttpResponseRedirect(url_of(version))
+        messages.warning(request, " ".join(error.messages))
+        return proposed(request, version, Happened(), now=now)
     said = _("%(name)s is down as sick for the rest of the day; in the row's menu that can be taken back.")
     messages.success(request, said % {"name": person})
     return proposed(request, version, Happened(), now=now)

@@ -19,6 +19,7 @@ def main(base: str, *names: str) -> int:
     from tests.bench_board.everyone import everyone
     from tests.bench_board.figures import figures
     from tests.bench_board.orders_list import orders_list
+    from tests.bench_board.repairs import repairs
     from tests.bench_board.streams import streams
 
     known = {
@@ -28,6 +29,7 @@ def main(base: str, *names: str) -> int:
         "edits": edits,
         "figures": figures,
         "list": orders_list,
+        "repairs": repairs,
         "streams": streams,
     }
     board = make_board()

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch.models import Assignment, Plan
+from dispatch.models import Assignment, Plan, UnplannedVisit
 from dispatch.planning.booking_order import lock_territory
 from dispatch.planning.clock import DayClock
 from dispatch.planning.differences import Stop, days_of, differences, version_of
@@ -22,7 +22,6 @@ from dispatch.planning.errors import PlanningError
 from dispatch.planning.services import draft
 from dispatch.planning.snapshot import problem_of
 from dispatch.planning.standing import StandingDay, later, steady, without_locks
-from dispatch.planning.stops import number_stops
 from dispatch.planning.travel import estimate_of
 from orders.models import Visit
 from routing import ProblemError, Solution
@@ -110,14 +109,18 @@ def open_stops(plan: Plan, team: Mapping[int, str]) -> dict[str, list[tuple[str,
 
 
 def mend(case: Case, clock: DayClock, *, limit_s: float, now: datetime) -> Repair:
-    """Everything that looks for a place does so as an emergency: the day as it is knows nothing of it."""
+    """Everything that looks for a place does so as an emergency: the day as it is knows nothing of it.
+
+    What waits and is not to be fitted in is left aside, so that nobody has to explain again why it waits.
+    """
     problem, orphans = case.standing.problem, set(case.orphans)
+    stands = {stop.visit for route in case.standing.routes.values() for stop in route.stops}
     away = {technician for technician, stops in case.planned.items() if case.standing.lost & {v for v, _ in stops}}
     calls = [without_locks(v, away) if v.id in case.standing.lost else v for v in problem.visits if v.id in orphans]
     known = replace(
         problem,
-        visits=tuple(visit for visit in problem.visits if visit.id not in orphans),
-        published=tuple(row for row in problem.published if row.visit not in orphans),
+        visits=tuple(visit for visit in problem.visits if visit.id in stands),
+        published=tuple(row for row in problem.published if row.visit in stands),
     )
     now_s = max(0, clock.seconds(now) - 1)  # who begins right now has not begun
     events = [Emergency(visit) for visit in calls]
@@ -163,7 +166,16 @@ def store(in_force: Plan, case: Case, mended: Repair, clock: DayClock, *, known_
     moving = {visit for name in changed for visit in order.get(name, [])}
     kept = [row for row in rows if str(row.technician.uuid) not in changed or str(row.visit.uuid) not in moving]
     draft.copy(kept, to=made)
-    number_stops(plan=made)
+    wait_on(in_force, made)
     if not differences(was=version_of(in_force), becomes=version_of(made)):
         raise PlanningError(_("There is no better place for anything that waits."), code="nothing_to_mend")
     return made
+
+
+def wait_on(in_force: Plan, made: Plan) -> None:
+    """What waited before, and was not looked at, waits for the same reason."""
+    rows = in_force.unplanned.exclude(visit__in=made.assignments.values("visit"))
+    rows = rows.exclude(visit__in=made.unplanned.values("visit"))
+    UnplannedVisit.objects.bulk_create(
+        UnplannedVisit(plan=made, visit_id=row.visit_id, reason=row.reason, params=row.params) for row in rows
+    )

@@ -72,7 +72,7 @@ def test_by_mouse_one_change_is_left_and_the_other_published(board, draft, stop,
     page.get_by_role("link", name="What changes").click()
     expect(page.get_by_role("heading", name="Version 2 against version 1")).to_be_focused()
     expect(lane(page, technician).locator(".ghost")).to_have_count(2)
-    expect(lane(page, colleague).locator('a[data-change="⇄"]')).to_have_count(2)
+    expect(lane(page, colleague).locator('a[data-change="↔"]')).to_have_count(2)
     assert barriers(page) == []
     page.get_by_role("checkbox", name=colleague.name, exact=True).uncheck()
     boxes = page.locator("#accepting [name=visit]")
