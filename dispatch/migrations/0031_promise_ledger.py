@@ -12,115 +12,376 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dispatch', '0030_figures'),
-        ('orders', '0017_orders_by_type'),
-        ('technicians', '0010_signing_out'),
+        ("dispatch", "0030_figures"),
+        ("orders", "0017_orders_by_type"),
+        ("technicians", "0010_signing_out"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CompensationRule',
+            name="CompensationRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(max_length=100, verbose_name='scheme')),
-                ('country', models.CharField(max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}\\Z', 'Two capital letters, such as DE.')], verbose_name='country')),
-                ('kind', models.CharField(choices=[('appointment', 'Appointment'), ('callback', 'Callback'), ('repair', 'Repair')], max_length=11, verbose_name='kind of promise')),
-                ('ending', models.CharField(blank=True, choices=[('kept', 'Kept'), ('late', 'Kept late'), ('missed', 'Missed'), ('withdrawn', 'Withdrawn by the customer'), ('moved', 'Moved'), ('called_off', 'Called off')], help_text='Empty for repairs', max_length=10, verbose_name='how it ended')),
-                ('beyond_minutes', models.PositiveIntegerField(default=0, verbose_name='late by more than, minutes')),
-                ('from_day', models.PositiveSmallIntegerField(blank=True, help_text='Of repairs', null=True, verbose_name='from day')),
-                ('to_day', models.PositiveSmallIntegerField(blank=True, help_text='Empty: until it works again', null=True, verbose_name='to day')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='amount')),
-                ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}\\Z', 'Three capital letters, such as EUR.')], verbose_name='currency')),
-                ('percent_of_fee', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='or % of the monthly fee, if more')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
-                ('source', models.URLField(blank=True, max_length=300, verbose_name='source')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='technicians.organisation', verbose_name='organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scheme", models.CharField(max_length=100, verbose_name="scheme")),
+                (
+                    "country",
+                    models.CharField(
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator("^[A-Z]{2}\\Z", "Two capital letters, such as DE.")
+                        ],
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("appointment", "Appointment"), ("callback", "Callback"), ("repair", "Repair")],
+                        max_length=11,
+                        verbose_name="kind of promise",
+                    ),
+                ),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("kept", "Kept"),
+                            ("late", "Kept late"),
+                            ("missed", "Missed"),
+                            ("withdrawn", "Withdrawn by the customer"),
+                            ("moved", "Moved"),
+                            ("called_off", "Called off"),
+                        ],
+                        help_text="Empty for repairs",
+                        max_length=10,
+                        verbose_name="how it ended",
+                    ),
+                ),
+                ("beyond_minutes", models.PositiveIntegerField(default=0, verbose_name="late by more than, minutes")),
+                (
+                    "from_day",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Of repairs", null=True, verbose_name="from day"
+                    ),
+                ),
+                (
+                    "to_day",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Empty: until it works again", null=True, verbose_name="to day"
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=8, verbose_name="amount")),
+                (
+                    "currency",
+                    models.CharField(
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator("^[A-Z]{3}\\Z", "Three capital letters, such as EUR.")
+                        ],
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "percent_of_fee",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="or percent of the monthly fee, if more"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                ("source", models.URLField(blank=True, max_length=300, verbose_name="source")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="technicians.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'compensation rule',
-                'verbose_name_plural': 'compensation rules',
-                'ordering': ['country', 'scheme', 'kind', 'from_day'],
+                "verbose_name": "compensation rule",
+                "verbose_name_plural": "compensation rules",
+                "ordering": ["country", "scheme", "kind", "from_day"],
             },
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('appointment', 'Appointment'), ('callback', 'Callback'), ('repair', 'Repair')], max_length=11, verbose_name='kind of promise')),
-                ('window', django.contrib.postgres.fields.ranges.DateTimeRangeField(blank=True, null=True, verbose_name='promised window')),
-                ('promised_at', models.DateTimeField(verbose_name='promised at')),
-                ('ended_at', models.DateTimeField(verbose_name='ended at')),
-                ('ending', models.CharField(choices=[('kept', 'Kept'), ('late', 'Kept late'), ('missed', 'Missed'), ('withdrawn', 'Withdrawn by the customer'), ('moved', 'Moved'), ('called_off', 'Called off')], max_length=10, verbose_name='how it ended')),
-                ('fault', models.CharField(blank=True, choices=[('us', 'Ours'), ('customer', "The customer's"), ('nobody', "Nobody's"), ('unknown', 'Not known yet')], max_length=8, verbose_name='whose fault')),
-                ('late_minutes', models.PositiveIntegerField(default=0, verbose_name='late, minutes')),
-                ('days', models.PositiveIntegerField(blank=True, null=True, verbose_name='days until repaired')),
-                ('scheme', models.CharField(blank=True, max_length=100, verbose_name='scheme')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='owed')),
-                ('currency', models.CharField(blank=True, max_length=3, verbose_name='currency')),
-                ('percent_of_fee', models.PositiveIntegerField(blank=True, null=True, verbose_name='or % of the monthly fee, if more')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written at')),
-                ('appointment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dispatch.appointment', verbose_name='appointment')),
-                ('callback', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.callback', verbose_name='callback')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='dispatch.ledgerentry', verbose_name='corrects')),
-                ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.fieldorder', verbose_name='field order')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='technicians.organisation', verbose_name='organisation')),
-                ('rule', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dispatch.compensationrule', verbose_name='rule')),
-                ('territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='technicians.territory', verbose_name='territory')),
-                ('ticket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.ticket', verbose_name='ticket')),
-                ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("appointment", "Appointment"), ("callback", "Callback"), ("repair", "Repair")],
+                        max_length=11,
+                        verbose_name="kind of promise",
+                    ),
+                ),
+                (
+                    "window",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
+                        blank=True, null=True, verbose_name="promised window"
+                    ),
+                ),
+                ("promised_at", models.DateTimeField(verbose_name="promised at")),
+                ("ended_at", models.DateTimeField(verbose_name="ended at")),
+                (
+                    "ending",
+                    models.CharField(
+                        choices=[
+                            ("kept", "Kept"),
+                            ("late", "Kept late"),
+                            ("missed", "Missed"),
+                            ("withdrawn", "Withdrawn by the customer"),
+                            ("moved", "Moved"),
+                            ("called_off", "Called off"),
+                        ],
+                        max_length=10,
+                        verbose_name="how it ended",
+                    ),
+                ),
+                (
+                    "fault",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("us", "Ours"),
+                            ("customer", "The customer's"),
+                            ("nobody", "Nobody's"),
+                            ("unknown", "Not known yet"),
+                        ],
+                        max_length=8,
+                        verbose_name="whose fault",
+                    ),
+                ),
+                ("late_minutes", models.PositiveIntegerField(default=0, verbose_name="late, minutes")),
+                ("days", models.PositiveIntegerField(blank=True, null=True, verbose_name="days until repaired")),
+                ("scheme", models.CharField(blank=True, max_length=100, verbose_name="scheme")),
+                (
+                    "amount",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name="owed"),
+                ),
+                ("currency", models.CharField(blank=True, max_length=3, verbose_name="currency")),
+                (
+                    "percent_of_fee",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="or percent of the monthly fee, if more"
+                    ),
+                ),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="written at")),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dispatch.appointment",
+                        verbose_name="appointment",
+                    ),
+                ),
+                (
+                    "callback",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.callback",
+                        verbose_name="callback",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="dispatch.ledgerentry",
+                        verbose_name="corrects",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.fieldorder",
+                        verbose_name="field order",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="technicians.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dispatch.compensationrule",
+                        verbose_name="rule",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="technicians.territory",
+                        verbose_name="territory",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.ticket",
+                        verbose_name="ticket",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entry of the promise ledger',
-                'verbose_name_plural': 'promise ledger',
+                "verbose_name": "entry of the promise ledger",
+                "verbose_name_plural": "promise ledger",
             },
         ),
         migrations.AddConstraint(
-            model_name='compensationrule',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['appointment', 'callback', 'repair'])), name='compensationrule_kind_known'),
+            model_name="compensationrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["appointment", "callback", "repair"])),
+                name="compensationrule_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='compensationrule',
-            constraint=models.UniqueConstraint(fields=('organisation', 'scheme', 'country', 'kind', 'ending', 'beyond_minutes', 'from_day', 'valid_from'), name='compensationrule_unique', nulls_distinct=False),
+            model_name="compensationrule",
+            constraint=models.UniqueConstraint(
+                fields=(
+                    "organisation",
+                    "scheme",
+                    "country",
+                    "kind",
+                    "ending",
+                    "beyond_minutes",
+                    "from_day",
+                    "valid_from",
+                ),
+                name="compensationrule_unique",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='compensationrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ending', ''), ('from_day__gte', 1), ('kind', 'repair')), models.Q(models.Q(('kind', 'repair'), _negated=True), ('ending__in', ['late', 'missed']), ('from_day', None)), _connector='OR'), name='compensationrule_condition', violation_error_message='A repair needs a day from which it counts; anything else, how it ended.'),
+            model_name="compensationrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ending", ""), ("from_day__gte", 1), ("kind", "repair")),
+                    models.Q(
+                        models.Q(("kind", "repair"), _negated=True),
+                        ("ending__in", ["late", "missed"]),
+                        ("from_day", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="compensationrule_condition",
+                violation_error_message="A repair needs a day from which it counts; anything else, how it ended.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='compensationrule',
-            constraint=models.CheckConstraint(condition=models.Q(('to_day', None), ('to_day__gte', models.F('from_day')), _connector='OR'), name='compensationrule_days_in_order', violation_error_message='The last day is before the first one. Please swap them.'),
+            model_name="compensationrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_day", None), ("to_day__gte", models.F("from_day")), _connector="OR"),
+                name="compensationrule_days_in_order",
+                violation_error_message="The last day is before the first one. Please swap them.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='compensationrule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='compensationrule_valid_in_order', violation_error_message='It ends before it begins. Please swap the dates.'),
+            model_name="compensationrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
+                name="compensationrule_valid_in_order",
+                violation_error_message="It ends before it begins. Please swap the dates.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['organisation', '-ended_at', '-id'], name='ledgerentry_newest'),
+            model_name="ledgerentry",
+            index=models.Index(fields=["organisation", "-ended_at", "-id"], name="ledgerentry_newest"),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['appointment', 'callback', 'repair'])), name='ledgerentry_kind_known'),
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["appointment", "callback", "repair"])), name="ledgerentry_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('ending__in', ['kept', 'late', 'missed', 'withdrawn', 'moved', 'called_off'])), name='ledgerentry_ending_known'),
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ending__in", ["kept", "late", "missed", "withdrawn", "moved", "called_off"])),
+                name="ledgerentry_ending_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('fault__in', ['', 'us', 'customer', 'nobody', 'unknown'])), name='ledgerentry_fault_known'),
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fault__in", ["", "us", "customer", "nobody", "unknown"])),
+                name="ledgerentry_fault_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount', None), ('currency', ''), ('rule', None)), models.Q(('amount__isnull', False), ('rule__isnull', False)), _connector='OR'), name='ledgerentry_owed_by_a_rule'),
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount", None), ("currency", ""), ("rule", None)),
+                    models.Q(("amount__isnull", False), ("rule__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ledgerentry_owed_by_a_rule",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ledgerentry',
-            trigger=pgtrigger.compiler.Trigger(name='ledger_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5c1a55c9d0ef9c20610f91807cf5c0148a619ee4', operation='UPDATE OR DELETE', pgid='pgtrigger_ledger_stays_ad879', table='dispatch_ledgerentry', when='BEFORE')),
+            model_name="ledgerentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ledger_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="5c1a55c9d0ef9c20610f91807cf5c0148a619ee4",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_ledger_stays_ad879",
+                    table="dispatch_ledgerentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
