@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as present
 from django.apps.registry import Apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ class DispatchConfig(AppConfig):
         post_migrate.connect(after_migration, sender=self)
 
 
-def after_migration(*, apps: Apps, **_signal: Any) -> None:
+def after_migration(*, apps: Apps = present, **_signal: Any) -> None:
     """A database that has the tables of today has the shipped laws and schemes too."""
     if rules := apps.all_models["dispatch"].get("compensationrule"):
         install_schemes(rules)

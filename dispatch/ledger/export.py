@@ -18,7 +18,7 @@ def _records(entries: QuerySet[LedgerEntry]) -> Iterator[list[object]]:
     yield [
         _("Entry"), _("Corrects"), _("Corrected by"), _("Territory"), _("Kind of promise"), _("Order number"),
         _("Ticket"), _("From"), _("Until"), _("Promised at"), _("Ended at"), _("How it ended"), _("Whose fault"),
-        _("Late (min)"), _("Days"), _("Owed"), _("Currency"), _("or % of the monthly fee, if more"), _("Scheme"),
+        _("Late (min)"), _("Days"), _("Owed"), _("Currency"), _("or percent of the monthly fee, if more"), _("Scheme"),
         _("Rule"),
     ]  # fmt: skip
     related = entries.select_related("territory", "order", "ticket", "corrects", "corrected_by")

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 (
                     "percent_of_fee",
                     models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="or % of the monthly fee, if more"
+                        blank=True, null=True, verbose_name="or percent of the monthly fee, if more"
                     ),
                 ),
                 ("valid_from", models.DateField(verbose_name="valid from")),
@@ -171,7 +171,9 @@ class Migration(migrations.Migration):
                 ("currency", models.CharField(blank=True, max_length=3, verbose_name="currency")),
                 (
                     "percent_of_fee",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="or % of the monthly fee, if more"),
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="or percent of the monthly fee, if more"
+                    ),
                 ),
                 ("written_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="written at")),
                 (

@@ -71,7 +71,9 @@ class CompensationRule(models.Model):
     )
     amount = models.DecimalField(_("amount"), max_digits=8, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3, validators=[CURRENCY])
-    percent_of_fee = models.PositiveSmallIntegerField(_("or % of the monthly fee, if more"), null=True, blank=True)
+    percent_of_fee = models.PositiveSmallIntegerField(
+        _("or percent of the monthly fee, if more"), null=True, blank=True
+    )
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     source = models.URLField(_("source"), max_length=300, blank=True)
@@ -155,7 +157,7 @@ class LedgerEntry(models.Model):
     scheme = models.CharField(_("scheme"), max_length=100, blank=True)
     amount = models.DecimalField(_("owed"), max_digits=8, decimal_places=2, null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
-    percent_of_fee = models.PositiveIntegerField(_("or % of the monthly fee, if more"), null=True, blank=True)
+    percent_of_fee = models.PositiveIntegerField(_("or percent of the monthly fee, if more"), null=True, blank=True)
     corrects = models.OneToOneField(
         "self", models.PROTECT, related_name="corrected_by", null=True, blank=True, verbose_name=_("corrects")
     )

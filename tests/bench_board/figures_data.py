@@ -97,10 +97,9 @@ SELECT gen_random_uuid(), id, 'open', '', '', '', '', created_at FROM made
 """
 OLDER_SUMS = """
 INSERT INTO dispatch_dayfigures (territory_id, order_type_id, day, week, {columns})
-SELECT d.territory_id, d.order_type_id, d.day - {days} * n, d.week - {days} * n, {sums}
-FROM dispatch_dayfigures d, generate_series(1, {times}) n
-WHERE d.territory_id = ANY(%(territories)s) AND d.day > %(last)s::date - {days}
-    AND d.day - {days} * n > %(last)s::date - {year}
+SELECT d.territory_id, d.order_type_id, d.day - n, date_trunc('week', d.day - n), {sums}
+FROM dispatch_dayfigures d, generate_series(%(counted)s::int, %(year)s - 1) n
+WHERE d.territory_id = ANY(%(territories)s) AND d.day = %(last)s
 """
 OLDER_GROUPS = """
 INSERT INTO dispatch_figuregroup (territory_id, order_type_id, week, technicians, pooled)
@@ -163,21 +162,17 @@ def next_number() -> int:
     """A number that no ticket, order or visit has, nor any above it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 + greatest((SELECT max(id) FROM orders_ticket), (SELECT max(id) FROM orders_fieldorder),"
+            "SELECT 1 + greatest(0, (SELECT max(id) FROM orders_ticket), (SELECT max(id) FROM orders_fieldorder),"
             " (SELECT max(id) FROM orders_visit))"
         )
         return int(cursor.fetchone()[0])
 
 
 def older_sums(facts: dict[str, Any], last: date) -> int:
-    """The last four weeks again and again, a year back; return how many rows of sums there are."""
-    days = 28
-    columns = ", ".join(MEASURES)
-    sql = OLDER_SUMS.format(
-        columns=columns, sums=", ".join(f"d.{name}" for name in MEASURES), days=days, times=YEAR // days + 1, year=YEAR
-    )
+    """The last day again for each day of the year before the month; return how many rows of sums there are."""
+    sql = OLDER_SUMS.format(columns=", ".join(MEASURES), sums=", ".join(f"d.{name}" for name in MEASURES))
     with connection.cursor() as cursor:
-        cursor.execute(sql, {**facts, "last": last})
+        cursor.execute(sql, {**facts, "last": last, "counted": DAYS, "year": YEAR})
         cursor.execute(OLDER_GROUPS, facts)
         cursor.execute("SELECT count(*) FROM dispatch_dayfigures WHERE territory_id = ANY(%(territories)s)", facts)
         (count,) = cursor.fetchone()

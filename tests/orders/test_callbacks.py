@@ -118,7 +118,7 @@ def test_the_fourth_call_that_reaches_nobody_is_the_last(callback, agent):
         assert callback.state == "open"
     call(callback, agent, AttemptResult.BUSY)
     assert (callback.state, callback.closed_at) == ("given_up", NOW)
-    told = Event.objects.get()
+    told = Event.objects.get(kind="callback.given_up")
     assert (told.kind, told.data) == (
         "callback.given_up",
         {"callback_id": callback.pk, "ticket_id": callback.ticket_id},
@@ -150,7 +150,11 @@ def test_solved_cancels_the_visit_in_time_and_resolves_the_ticket(callback, agen
         agent,
         "Modem ging wieder an",
     )
-    assert [event.kind for event in Event.objects.order_by("pk")] == ["order.closed", "ticket.resolved"]
+    assert [event.kind for event in Event.objects.order_by("pk")] == [
+        "callback.judged",
+        "order.closed",
+        "ticket.resolved",
+    ]
 
 
 def test_solved_comes_too_late_for_a_technician_on_the_way(callback, agent, visit):

