@@ -26,8 +26,8 @@ class PlanPage(OrganisationAdmin):
 class PlanRunPage(OrganisationAdmin):
     territory = "territory"
     with_history = True
-    list_display = ["territory", "day", "state", "percent", "planned", "visits", "started_by", "created_at"]
-    list_filter = ["state", ("territory", OwnRelatedFilter)]
+    list_display = ["territory", "day", "state", "percent", "planned", "visits", "trial", "started_by", "created_at"]
+    list_filter = ["state", "trial", ("territory", OwnRelatedFilter)]
     list_select_related = ["territory", "started_by"]
     ordering = ["-created_at", "-pk"]
     exclude = ["problem", "score", "curve", "technicians", "group"]

@@ -39,7 +39,7 @@ def trials(request: HttpRequest) -> HttpResponse:
     selection = select(user=signed_in(request), asked=request.GET)
     if selection is None:
         raise Http404
-    form = TrialForm(request.POST or None, territory=selection.territory)
+    form = TrialForm(request.POST or None, territory=selection.territory, label_suffix="")
     if request.method == "POST" and form.is_valid() and selection.plan is not None:
         started = start(request, form, selection)
         if started is not None:

@@ -46,7 +46,7 @@ def test_it_queues_a_trial_with_the_version_that_is_shown(dispatcher_client, ask
     assert (trial.run.trial, trial.run.based_on, trial.run.time_limit_s) == (True, plan, 30)
     page = dispatcher_client.get(response.url).content.decode()
     name = stop.technician.name
-    assert f"2 technicians more, like {name}, {name} absent, 10 % more visits" in page
+    assert f"2 technicians more, like {name} · {name} absent · 10 % more visits" in page
     assert "Waiting for the planner" in page
 
 
