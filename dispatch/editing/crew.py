@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch.booking.services.arrivals import promise_arrival
 from dispatch.editing.choices import Movable, movable, without
 from dispatch.editing.errors import Broken, EditError
 from dispatch.editing.order_facts import change_facts, facts_of
@@ -27,6 +26,7 @@ from dispatch.editing.steps import (
     routes_in,
     write,
 )
+from dispatch.editing.telling import waits_no_more
 from dispatch.models import Plan, PlanEdit
 from dispatch.models.plan_edit import EditKind, SoftRule
 from orders.models import Visit
@@ -76,11 +76,7 @@ def assign_pair(
     facts = refuse_unexplained(broken_by_move(move, places, holders, by), answer)
     remove(visit, plan, routes)
     write(move, *places)
-    facts["unplanned"] = plan.unplanned.filter(visit=visit).values("reason", "params").first()
-    plan.unplanned.filter(visit=visit).delete()
-    if plan.state == Plan.State.PUBLISHED and move.promise is None:
-        promised = promise_arrival(visit=visit, plan=plan, technician=people[0])
-        facts |= {"promised": promised, "has_told": promised is not None}
+    facts |= waits_no_more(move, people[0])
     facts |= {"order_before": order_before, "order_after": facts_of(visit.order, "needed_technicians")}
     kind = EditKind.JOINED if order_before["needed_technicians"] < TWO else EditKind.ASSIGNED
     return remember(kind, visit, plan, before, concerned, by=by, **facts)

@@ -1,5 +1,6 @@
 """How long a visit takes, by a person's word: longer, shorter, or split into two."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 from django.db import transaction
@@ -23,6 +24,7 @@ from dispatch.editing.steps import (
 from dispatch.models import Assignment, Plan, PlanEdit
 from dispatch.models.plan_edit import EditKind
 from orders.models import FieldOrder, Visit
+from orders.selectors.service_times import learned_by_type
 from routing.eligible import holds
 from routing.slots import Placed, TechnicianDay, Window, insert
 from routing.slots.placing import raw_legs_s
@@ -68,7 +70,7 @@ def resize(kind: EditKind, visit: Visit, plan: Plan, visit_before: Facts, minute
     """The caller holds the visit; `visit_before` is what it has changed of it."""
     order = visit.order
     before = {**facts_of(order, "service_minutes"), **visit_before}
-    change_facts(order, service_minutes=as_own(order, minutes))
+    change_facts(order, service_minutes=as_own(order, minutes, learned_by_type(plan.territory)))
     move = movable(visit, plan, now=timezone.now())
     holders = open_holders(visit, plan)
     rows = lock_rows(visit, plan, holders)
@@ -82,9 +84,10 @@ def resize(kind: EditKind, visit: Visit, plan: Plan, visit_before: Facts, minute
     return remember(kind, visit, plan, rows, holders, by=by, order_before=before, order_after=after)
 
 
-def as_own(order: FieldOrder, minutes: int) -> int:
-    """A minute more where a person's word would read as the type's usual time, which experience may overrule."""
-    return minutes + 1 if minutes == order.order_type.service_minutes else minutes
+def as_own(order: FieldOrder, minutes: int, learned: Mapping[int, int]) -> int:
+    """A minute more where a person's word would read as the type's usual time, which experience has overruled."""
+    usual = order.order_type.service_minutes
+    return minutes + 1 if minutes == usual != learned.get(order.order_type_id, usual) else minutes
 
 
 def people_of(routes: list[TechnicianDay]) -> list[Technician]:

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch.booking.services.arrivals import promise_arrival
 from dispatch.editing.choices import bound_by, movable_alone, refuse_unchangeable, without
 from dispatch.editing.errors import Broken, EditError
 from dispatch.editing.soft import Answer, broken_by_move, broken_lock, promise_words, refuse_unexplained
@@ -25,7 +24,7 @@ from dispatch.editing.steps import (
     routes_in,
     write,
 )
-from dispatch.editing.telling import call_instead, promise_otherwise
+from dispatch.editing.telling import call_instead, promise_otherwise, waits_no_more
 from dispatch.models import Plan, PlanEdit, UnplannedVisit
 from dispatch.models.plan_edit import EditKind, SoftRule
 from dispatch.planning.clock import DayClock
@@ -65,13 +64,9 @@ def assign(
     facts = refuse_unexplained(broken_by_move(move, [found], holders, by), answer)
     remove(visit, plan, routes)
     write(move, found)
-    facts["unplanned"] = plan.unplanned.filter(visit=visit).values("reason", "params").first()
-    plan.unplanned.filter(visit=visit).delete()
+    facts |= waits_no_more(move, technician)
     if found.breaks_promise:
         facts |= promise_otherwise(move, technician, answer.reason)
-    elif plan.state == Plan.State.PUBLISHED and move.promise is None:
-        promised = promise_arrival(visit=visit, plan=plan, technician=technician)
-        facts |= {"promised": promised, "has_told": promised is not None}
     return remember(EditKind.ASSIGNED, visit, plan, before, concerned, by=by, **facts)
 
 

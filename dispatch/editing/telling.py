@@ -8,13 +8,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch.booking.services.arrivals import arrival_window
+from dispatch.booking.services.arrivals import arrival_window, promise_arrival
 from dispatch.booking.services.promises import cancel, end, promise_window
 from dispatch.editing.choices import Movable
 from dispatch.editing.errors import EditError
 from dispatch.editing.selectors import WAIT
 from dispatch.inbound import write_back
-from dispatch.models import Appointment, PlanEdit, WrittenBack
+from dispatch.models import Appointment, Plan, PlanEdit, WrittenBack
 from dispatch.models.appointment import AppointmentState, MissedBy
 from dispatch.models.connector import NoteState
 from dispatch.models.plan_edit import EditReason
@@ -36,6 +36,17 @@ def moved(appointment: Appointment, former: Appointment) -> Owed:
     assert ticket is not None  # noqa: S101  an outage's order has no customer to promise anything
     key = f"appointment:{appointment.uuid}:{appointment.window.lower.timestamp():.0f}"
     return Owed(ticket, key, {"window": appointment.window, "former": former.window})
+
+
+def waits_no_more(move: Movable, technician: Technician) -> dict[str, Any]:
+    """It is in a day now, and no more among the unplanned; a customer without a promise hears when to expect it."""
+    unplanned = move.plan.unplanned.filter(visit=move.visit)
+    facts: dict[str, Any] = {"unplanned": unplanned.values("reason", "params").first()}
+    unplanned.delete()
+    if move.plan.state == Plan.State.PUBLISHED and move.promise is None:
+        facts["promised"] = promise_arrival(visit=move.visit, plan=move.plan, technician=technician)
+        facts["has_told"] = facts["promised"] is not None
+    return facts
 
 
 def promise_otherwise(move: Movable, technician: Technician, reason: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Taking a change by hand back, and doing it again: everything stands as it stood, or nothing is changed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -22,6 +22,8 @@ from dispatch.planning.reasons import Dropped
 from dispatch.planning.services.merge import without_technician
 from orders.models import Visit
 from technicians.models import User
+
+STILL_BEGUN = timedelta(minutes=5)  # so long after its time a visit can be put back there
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +113,5 @@ def refuse_broken(visit: Visit, edit: PlanEdit, start: datetime) -> None:
     is_untold = plan.state == Plan.State.PUBLISHED and move.promise is None and visit.order.ticket_id is not None
     if is_untold and not edit.has_told:
         raise EditError(CHANGED_SINCE)
-    if not max(first, now) <= start <= last or any(without_technician(row, plan)):
+    if not max(first, now - STILL_BEGUN) <= start <= last or any(without_technician(row, plan)):
         raise EditError(CHANGED_SINCE)

@@ -18,8 +18,12 @@ export async function openPage(href, visit) {
   panel.scrollTo(0, 0);
 }
 
-function read() {
-  return htmx.ajax("GET", open.href, { target: "#case", swap: "innerHTML" });
+// What was unfolded stays so.
+async function read() {
+  const isUnfolded = shown.querySelector(".more")?.open;
+  await htmx.ajax("GET", open.href, { target: "#case", swap: "innerHTML" });
+  const more = shown.querySelector(".more");
+  if (more && isUnfolded) more.open = true;
 }
 
 /** After somebody else has changed something; not while this person writes in it. */
