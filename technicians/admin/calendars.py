@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,9 +25,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from technicians.admin.base import OrganisationAdmin
 from technicians.admin.words import span_words
 from technicians.importers.calendar_csv import read_csv
-from technicians.importers.entries import Entry, Reading
+from technicians.importers.entries import SHIFT, Entry, Reading
 from technicians.importers.ical import read_ical
-from technicians.models import Technician
+from technicians.models import Shift, Technician
 from technicians.models.absence import AbsenceKind
 from technicians.selectors.calendar import calendar_of
 from technicians.services import calendar_import
@@ -205,17 +206,35 @@ def _preview(technician: Technician, reading: Reading) -> dict[str, Any]:
 
 def _words(line: Line, technician: Technician) -> dict[str, Any]:
     entry, row = line.entry, line.row
-    kinds = {"shift": gettext("Shift"), **{str(value): str(label) for value, label in AbsenceKind.choices}}
     with timezone.override(technician.territory.zone):
-        span = span_words(DateTimeTZRange(entry.begin, entry.end))
-        before = span_words(row.during) if row is not None and line.standing == Standing.CHANGED else ""
-    return {
-        "line": entry.line,
-        "standing": line.standing,
-        "what": f"{kinds[entry.kind]} {span}",
-        "before": before if before != span else "",
-        "reason": line.reason,
-    }
+        minutes = entry.break_minutes
+        if minutes is None and isinstance(row, Shift):
+            minutes = row.break_minutes
+        what = _said(entry.kind, entry.begin, entry.end, minutes)
+        before = ""
+        if row is not None and line.standing == Standing.CHANGED:
+            kind, minutes = (SHIFT, row.break_minutes) if isinstance(row, Shift) else (row.kind, None)
+            before = _said(kind, row.during.lower, row.during.upper, minutes)
+    return {"line": entry.line, "standing": line.standing, "what": what, "before": before, "reason": line.reason}
+
+
+def _said(kind: str, begin: datetime, end: datetime, break_minutes: int | None) -> str:
+    """A shift with its break, an absence of whole days by its days alone."""
+    first, last = timezone.localtime(begin), timezone.localtime(end)
+    if kind != SHIFT and first.time() == last.time() == time():
+        days = [date_format(day, "SHORT_DATE_FORMAT") for day in (first.date(), last.date() - timedelta(days=1))]
+        return f"{AbsenceKind(kind).label} {'–'.join(dict.fromkeys(days))}"
+    label = gettext("Shift") if kind == SHIFT else AbsenceKind(kind).label
+    span = f"{label} {span_words(DateTimeTZRange(begin, end))}"
+    return (
+        span
+        if break_minutes is None
+        else gettext("%(span)s, break %(minutes)s min")
+        % {
+            "span": span,
+            "minutes": break_minutes,
+        }
+    )
 
 
 def _packed(entry: Entry) -> dict[str, Any]:

@@ -57,6 +57,11 @@ def test_the_preview_writes_nothing_and_what_it_showed_is_written_then(dispatche
         (3, "new"),
         (4, "refused"),
     ]
+    assert [line["what"] for line in preview.context["lines"]] == [
+        "Shift 24 Nov 2026 07:00–15:30, break 45 min",
+        "Holiday 24 Dec 2026–31 Dec 2026",
+        "",
+    ]
     assert not Shift.objects.exists()
     assert not Absence.objects.exists()
 
