@@ -73,7 +73,7 @@ def tap_of(point: FieldPoint, selection: Selection) -> Data:
     }
     return {
         "technician": str(technician.uuid),
-        "at": (point.longitude, point.latitude),
+        "at": (round(point.longitude, ABOUT_100_M), round(point.latitude, ABOUT_100_M)),
         "label": _("%(name)s: %(tap)s, %(at)s (to about 100 m)") % facts,
     }
 
