@@ -21,18 +21,22 @@ ABOUT_100_M = 3  # decimals of a degree: a home is seen no finer than a tap
 
 def places_of(selection: Selection, *, now: datetime) -> Data:
     """Of every visit and technician of the shown version, whichever rows the page shows. 4 queries."""
-    sites = sites_of(selection)
     return {
-        "sites": {str(visit): lon_lat(point) for visit, point in sites},
+        "sites": sites_of(selection),
         "ways": {str(one.uuid): [end_of(one, one.starts_at), end_of(one, one.ends_at)] for one in people_of(selection)},
-        "unplanned": [dot_of(card) for card in all_unplanned(selection, now=now)],
+        "unplanned": [
+            dot_of(card, point)
+            for card in all_unplanned(selection, now=now)
+            if (point := card.visit.order.site.point) is not None
+        ],
         "taps": [tap_of(point, selection) for point in taps_of(selection, now=now)],
     }
 
 
-def sites_of(selection: Selection) -> list[tuple[object, Point]]:
-    rows = Assignment.objects.filter(plan=selection.plan, visit__order__site__point__isnull=False)
-    return list(rows.values_list("visit__uuid", "visit__order__site__point"))
+def sites_of(selection: Selection) -> dict[str, LonLat]:
+    """Of the planned visits whose sites have a place."""
+    rows = Assignment.objects.filter(plan=selection.plan).values_list("visit__uuid", "visit__order__site__point")
+    return {str(visit): lon_lat(point) for visit, point in rows if point}
 
 
 def people_of(selection: Selection) -> list[Technician]:
@@ -48,11 +52,11 @@ def end_of(technician: Technician, where: str) -> LonLat:
     return round(at.longitude, ABOUT_100_M), round(at.latitude, ABOUT_100_M)
 
 
-def dot_of(card: Card) -> Data:
+def dot_of(card: Card, point: Point) -> Data:
     visit, order = card.visit, card.visit.order
     return {
         "visit": str(visit.uuid),
-        "at": lon_lat(order.site.point),
+        "at": lon_lat(point),
         "label": f"{order.order_type.name}, {order.site.address}, {card.reason}",
     }
 
@@ -73,7 +77,7 @@ def tap_of(point: FieldPoint, selection: Selection) -> Data:
     }
     return {
         "technician": str(technician.uuid),
-        "at": (point.longitude, point.latitude),
+        "at": (round(point.longitude, ABOUT_100_M), round(point.latitude, ABOUT_100_M)),
         "label": _("%(name)s: %(tap)s, %(at)s (to about 100 m)") % facts,
     }
 

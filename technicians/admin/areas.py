@@ -26,7 +26,8 @@ class AreaWidget(forms.Textarea):
     @property
     def media(self) -> forms.Media:
         sheets = ["map/area.css", "dispatch/map.css"]
-        return forms.Media(css={"all": sheets}, js=[Script("map/area.js", type="module")])
+        script: Any = Script("map/area.js", type="module")
+        return forms.Media(css={"all": sheets}, js=[script])
 
     def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         facts = {"basemap": reverse("admin:board_basemap"), "worker": static("map/worker.js"), "words": words()}
@@ -48,7 +49,7 @@ def words() -> dict[str, str]:
     }
 
 
-class AreaField(forms.CharField):
+class AreaField(forms.Field):
     """A polygon or several; longitude stands first, as GeoJSON has it."""
 
     default_error_messages = {

@@ -21,9 +21,10 @@ class PrefixTable:
 
         Where the address's `point` is known, the area that holds it decides; of two the older territory's.
         """
-        for area, territory_id in self.areas if point else ():
-            if area.covers(point):
-                return territory_id
+        if point is not None:
+            for area, territory_id in self.areas:
+                if area.covers(point):
+                    return territory_id
         for length in range(len(postal_code), 0, -1):
             for its_country, territory_id in self.territory_ids.get(postal_code[:length], ()):
                 if not country or country == its_country:
