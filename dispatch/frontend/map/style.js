@@ -91,7 +91,7 @@ function sourcesOf({ routes, stops, homes, unplanned, taps }, chosen, colour) {
       isOpen: visit === chosen.visit, ...inkOf(look, colour),
     })),
     homes: points(homes, ({ technician, label }) => ({ technician, label, colour: route(technician), weight: weight(technician) })),
-    unplanned: points(unplanned, ({ visit, label }) => ({ visit, label, isOpen: visit === chosen.visit })),
+    unplanned: points(unplanned, ({ visit, label }) => ({ visit, label, weight: 0, isOpen: visit === chosen.visit })),
     taps: points(taps, ({ technician, label }) => ({ technician, label, colour: route(technician), weight: weight(technician) })),
   };
 }
