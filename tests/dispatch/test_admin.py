@@ -21,6 +21,7 @@ from dispatch.models import (
     CapacityUse,
     Change,
     ClientThrottle,
+    CompensationRule,
     Connector,
     DayCapacity,
     DayEntry,
@@ -33,6 +34,7 @@ from dispatch.models import (
     FigureRow,
     IdempotencyKey,
     InboundDelivery,
+    LedgerEntry,
     Listener,
     PhoneContact,
     PhotoUpload,
@@ -80,8 +82,8 @@ MODELS = [
     for m in apps.get_models()
     if m._meta.app_label in ROOMS and not hasattr(m, "pgh_tracked_model") and m not in PAGELESS
 ]
-# A tenant and its API clients are a superuser's business.
-CLOSED = (technicians.Organisation, technicians.ApiClient)
+# A tenant, its API clients and what its promises cost are a superuser's business.
+CLOSED = (technicians.Organisation, technicians.ApiClient, LedgerEntry, CompensationRule)
 
 
 def site_of(organisation) -> dict:
@@ -291,6 +293,24 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
         listener=MAKE[Listener](o), change=MAKE[Change](o), resource_id=uuid4(), event_type="TroubleTicketCreateEvent"
     ),
     WorkOffer: lambda o: WorkOffer.objects.create(organisation=o, visit=visit_of(o), until=at("2026-11-23 10:30")),
+    CompensationRule: lambda o: CompensationRule.objects.create(
+        organisation=o,
+        scheme="Ours",
+        country="DE",
+        kind="callback",
+        ending="missed",
+        amount=5,
+        currency="EUR",
+        valid_from=at("2026-01-01").date(),
+    ),
+    LedgerEntry: lambda o: LedgerEntry.objects.create(
+        organisation=o,
+        kind="repair",
+        ticket=f.TicketFactory(site__organisation=o),
+        ending="kept",
+        promised_at=timezone.now(),
+        ended_at=timezone.now(),
+    ),
     WorkOrderCancellation: lambda o: WorkOrderCancellation.objects.create(
         organisation=o, order=order_of(o), state="done"
     ),
@@ -356,7 +376,7 @@ def test_a_technician_is_refused(model, organisation):
 
 
 @pytest.mark.parametrize("model", CLOSED, ids=lambda m: m._meta.label)
-def test_tenants_and_api_clients_are_closed_to_dispatchers(model, dispatcher_client, organisation):
+def test_tenants_api_clients_and_the_ledger_are_closed_to_dispatchers(model, dispatcher_client, organisation):
     row = MAKE[model](organisation)
 
     assert dispatcher_client.get(list_url(model)).status_code == 403
