@@ -1,12 +1,11 @@
 """What a version changes, beside the board or as a page of its own: accepted whole or in part, or thrown away."""
 
 from http import HTTPStatus
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -63,9 +62,7 @@ def _accept(request: HttpRequest, plan: Plan) -> HttpResponse:
             break_promises="break_promises" in request.POST,
         )
     except PlanningError as error:
-        fault = error.error_list[0]
-        asked = {"error": str(error), "ticked": ticked, "code": fault.code, "params": fault.params or {}}
-        return _shown(request, plan, **asked)
+        return _shown(request, plan, error=error, ticked=ticked)
     messages.success(request, _("Version %(version)s is published.") % {"version": made.version})
     address = board_url(made.territory, made.day)
     if request.headers.get("HX-Request"):
@@ -77,19 +74,18 @@ def _shown(
     request: HttpRequest,
     plan: Plan,
     *,
-    error: str = "",
-    code: str = "",
-    params: dict[str, Any] | None = None,
+    error: PlanningError | None = None,
     ticked: set[UUID] | None = None,
 ) -> HttpResponse:
     """`ticked` is None where all changes are."""
+    code, params = (error.code, error.params or {}) if error else ("", {})
     asked = request.GET.get("against", "")
     against = _version(asked, plan) if asked else published(plan)
     proposal = Proposal.of(plan, None if against == plan else against)
     comparison = comparison_of(proposal, now=timezone.now())
     if request.accepts("application/json") and not request.accepts("text/html"):
         return JsonResponse({"plan": plan.uuid, "against": against and against.uuid, "visits": as_data(comparison)})
-    needed = (params or {}).get("visits", ()) if code == "needs_others" else ()
+    needed = params["visits"] if code == "needs_others" else ()
     parts = {
         "plan": plan,
         "against": against,
@@ -97,10 +93,10 @@ def _shown(
         "data": as_data(comparison),
         "can_accept": plan.state == Plan.State.DRAFT and not asked,
         "is_proposal": not plan.runs.exists(),
-        "error": error,
+        "error": str(error or ""),
         "ticked": None if code == "changed_since" else ticked,
         "needed": [line for line in comparison.lines if line.visit.pk in needed],
-        "may_break": len(comparison.left_out) or (code == "promises_broken" and (params or {}).get("count", 1)),
+        "may_break": len(comparison.left_out) or (params["count"] if code == "promises_broken" else 0),
     }
     if request.headers.get("HX-Request"):
         return render(request, "board/_changes.html", parts)
@@ -113,10 +109,10 @@ def _version(text: str, plan: Plan) -> Plan | None:
     """Another version of the same territory and day; None for "", 404 for anything else."""
     if not text:
         return None
-    found = Plan.objects.filter(territory=plan.territory_id, day=plan.day, uuid=_as_uuid(text)).first()
-    if found is None:
+    uuid = _as_uuid(text)
+    if uuid is None:
         raise Http404
-    return found
+    return get_object_or_404(Plan, territory=plan.territory_id, day=plan.day, uuid=uuid)
 
 
 def _as_uuid(text: str) -> UUID | None:

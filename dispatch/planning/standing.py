@@ -1,11 +1,12 @@
 """The day in force as the planner takes it in the middle of the day: what can be done as planned, and what can't."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import routing
 from dispatch.planning.clock import DayClock
 from dispatch.planning.differences import Stop
+from dispatch.planning.workforce import OFF
 from routing import Route
 from routing.timing import working_day
 from routing.tour import Tour, legs_of
@@ -14,12 +15,17 @@ from routing.travel import TravelTimes
 
 @dataclass
 class StandingDay:
-    """`routes` by technician's uuid, each visit no earlier than planned; `lost`: visits that have no place any more."""
+    """`routes` by technician's uuid, each visit no earlier than planned; `lost`: visits that have no place any more.
+
+    `aside`: technicians to whom nothing happened and whose day does not fit all the same, by estimated ways: it was
+    planned by other ones, or by hand. They stay as they are.
+    """
 
     problem: routing.Problem
     travel: TravelTimes
     routes: dict[str, Route] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
+    aside: set[str] = field(default_factory=set)
 
     @classmethod
     def of(
@@ -28,8 +34,10 @@ class StandingDay:
         stops: Mapping[str, Sequence[tuple[str, Stop]]],
         clock: DayClock,
         travel: TravelTimes,
+        *,
+        concerned: Collection[str],
     ) -> "StandingDay":
-        """`stops`: technician's uuid → (visit's uuid, stop) in the order of time."""
+        """`stops`: technician's uuid → (visit's uuid, stop) in the order of time. Who is `concerned` can lose some."""
         day = cls(problem, travel)
         visits = {visit.id: visit for visit in problem.visits}
         people = {person.id: person for person in problem.technicians}
@@ -41,11 +49,28 @@ class StandingDay:
                 for visit, stop in stops[name]
                 if visit in visits and visit not in day.lost
             ]
+            own = {visit.id for visit, _ in planned}
             lost = day.settle(people.get(name), planned, name)
+            if lost and name not in concerned:
+                day.routes.pop(name, None)
+                day.aside.add(name)
+                continue
             day.lost |= lost
             # Who was to do it together with them goes on without it.
-            waiting |= {other for other, those in stops.items() if other != name and lost & {v for v, _ in those}}
+            waiting |= {n for n, those in stops.items() if n != name and own & lost & {visit for visit, _ in those}}
+        day.set_pairs_aside(stops)
         return day
+
+    def set_pairs_aside(self, stops: Mapping[str, Sequence[tuple[str, Stop]]]) -> None:
+        """Who does a visit with somebody set aside is, too."""
+        waiting = list(self.aside)
+        while waiting:
+            own = {visit for visit, _ in stops[waiting.pop()]}
+            shared = {name for name, those in stops.items() if own & {visit for visit, _ in those}} - self.aside
+            waiting += shared
+            self.aside |= shared
+        for name in self.aside:
+            self.routes.pop(name, None)
 
     def settle(
         self, person: routing.Technician | None, planned: Sequence[tuple[routing.Visit, int]], name: str
@@ -100,7 +125,11 @@ def later(person: routing.Technician, by_s: int) -> routing.Technician:
     begin_s, end_s = person.shift
     if begin_s + by_s < end_s:
         return replace(person, shift=(begin_s + by_s, end_s))
-    return replace(person, shift=(0, 0), absences=(), breaks=(), overtime_s=0)
+    return off_duty(person)
+
+
+def off_duty(person: routing.Technician) -> routing.Technician:
+    return replace(person, shift=OFF, absences=(), breaks=(), overtime_s=0)
 
 
 def without_locks(visit: routing.Visit, technicians: Iterable[str]) -> routing.Visit:

@@ -21,15 +21,16 @@ from dispatch.planning.differences import Stop, days_of, differences, version_of
 from dispatch.planning.errors import PlanningError
 from dispatch.planning.services import draft
 from dispatch.planning.snapshot import problem_of
-from dispatch.planning.standing import StandingDay, later, steady, without_locks
+from dispatch.planning.standing import StandingDay, later, off_duty, steady, without_locks
 from dispatch.planning.travel import estimate_of
+from dispatch.planning.workforce import OFF
 from orders.models import Visit
 from routing import ProblemError, Solution
 from routing.repair import Emergency, Repair, repair
 from routing.solver.crew import SolverError
 from technicians.models import Technician, Territory
 
-ANSWERED_S = 2.2  # of the three seconds in which a dispatcher sees the proposal
+ANSWERED_S = 1.8  # of the three seconds in which a dispatcher sees the proposal with its changes
 CHANGES_AT_MOST = 10
 MOST_SPARE = 10
 
@@ -87,7 +88,10 @@ class Case:
         people = (later(t, by_name[t.id]) if t.id in by_name else t for t in problem.technicians)
         problem = replace(problem, technicians=tuple(people))
         planned = open_stops(plan, team)
-        standing = StandingDay.of(problem, planned, clock, estimate_of(plan.territory))
+        concerned = by_name.keys() | {t.id for t in problem.technicians if t.absences or t.shift == OFF}
+        concerned |= overdue(planned, now=now)
+        travel = estimate_of(plan.territory)
+        standing = StandingDay.of(problem, planned, clock, travel, concerned=concerned)
         urgent = {str(uuid) for uuid in Visit.objects.filter(pk__in=happened.urgent).values_list("uuid", flat=True)}
         stand = {visit for stops in planned.values() for visit, _ in stops}
         waiting = [visit for visit in problem.visits if visit.id not in stand]
@@ -96,6 +100,12 @@ class Case:
             spare = sorted(waiting, key=lambda visit: (-visit.priority, visit.id))[:MOST_SPARE]
         orphans = sorted(standing.lost) + [visit.id for visit in spare]
         return cls(standing, planned, orphans, frozenset(by_name))
+
+
+def overdue(planned: Mapping[str, list[tuple[str, Stop]]], *, now: datetime) -> set[str]:
+    """Who should have set out for the next stop by now."""
+    first = {name: stops[0][1] for name, stops in planned.items() if stops}
+    return {name for name, stop in first.items() if stop.during.lower - timedelta(seconds=stop.travel_s) < now}
 
 
 def open_stops(plan: Plan, team: Mapping[int, str]) -> dict[str, list[tuple[str, Stop]]]:
@@ -117,8 +127,10 @@ def mend(case: Case, clock: DayClock, *, limit_s: float, now: datetime) -> Repai
     stands = {stop.visit for route in case.standing.routes.values() for stop in route.stops}
     away = {technician for technician, stops in case.planned.items() if case.standing.lost & {v for v, _ in stops}}
     calls = [without_locks(v, away) if v.id in case.standing.lost else v for v in problem.visits if v.id in orphans]
+    aside = case.standing.aside
     known = replace(
         problem,
+        technicians=tuple(off_duty(t) if t.id in aside else t for t in problem.technicians),
         visits=tuple(visit for visit in problem.visits if visit.id in stands),
         published=tuple(row for row in problem.published if row.visit in stands),
     )
@@ -154,6 +166,7 @@ def store(in_force: Plan, case: Case, mended: Repair, clock: DayClock, *, known_
     order = {name: [visit for visit, _ in stops] for name, stops in case.planned.items()}
     follows = {name: [stop.visit for stop in route.stops] for name, route in routes.items()}
     changed = {name for name in {*follows, *order} if follows.get(name, []) != order.get(name, [])} | case.late
+    changed -= case.standing.aside
     standing = case.standing
     anew = tuple(
         steady(route, standing.routes.get(name), mended.problem, standing.travel)

@@ -1,6 +1,7 @@
 """A draft accepted in part, on three or four visits of an hour at the technicians' own door: no drives."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from django.contrib.gis.geos import Point
@@ -15,13 +16,14 @@ from dispatch.planning.differences import differences, version_of
 from dispatch.planning.errors import PlanningError
 from dispatch.planning.services import accept, publish
 from dispatch.planning.services.accepting import Proposal, needed_with
+from dispatch.planning.services.draft import assignments_of
 from dispatch.planning.snapshot import problem_of
-from routing import Solution, check
+from routing import Reason, Solution, Unplanned, check
 from routing.timing import working_day
 from routing.tour import Tour, legs_of
 from routing.travel import GreatCircle
 from technicians.models import Absence
-from tests.factories import COLOGNE, AssignmentFactory, PlanFactory, ShiftFactory, UserFactory, at, span
+from tests.factories import COLOGNE, AssignmentFactory, PlanFactory, ShiftFactory, UserFactory, VisitFactory, at, span
 
 pytestmark = pytest.mark.django_db
 
@@ -253,8 +255,6 @@ def draw_and_accept(territory, chance: random.Random, kept: set[int]) -> None:
 
 
 def some_visit(territory, chance: random.Random) -> None:
-    from tests.factories import VisitFactory
-
     place = Point(COLOGNE.x + chance.uniform(-0.2, 0.2), COLOGNE.y + chance.uniform(-0.1, 0.1), srid=4326)
     site = {"organisation": territory.organisation, "territory": territory, "point": place}
     VisitFactory(**{f"order__ticket__site__{name}": value for name, value in site.items()})
@@ -262,8 +262,6 @@ def some_visit(territory, chance: random.Random) -> None:
 
 def drawn(territory, clock: DayClock, chance: random.Random, *, state: str) -> Plan:
     """A version that keeps all rules: visits in any order with anybody who has room for them."""
-    from dispatch.planning.services.draft import assignments_of
-
     plan = PlanFactory(territory=territory, version=territory.plans.count() + 1, state=state)
     problem = problem_of(territory=territory, clock=clock, as_of=at("2026-11-21 12:00"))
     orders: dict[str, list] = {person.id: [] for person in problem.technicians}
@@ -307,8 +305,6 @@ def rows_of(plan: Plan, technician) -> list[tuple]:
 
 def broken_rules(plan: Plan, clock: DayClock) -> tuple[str, ...]:
     """As the independent judge sees the version's rows, each at its second."""
-    from dataclasses import replace
-
     problem = problem_of(territory=plan.territory, clock=clock, as_of=at("2026-11-21 12:00"))
     visits = {visit.id: visit for visit in problem.visits}
     people = {person.id: person for person in problem.technicians}
@@ -321,7 +317,5 @@ def broken_rules(plan: Plan, clock: DayClock) -> tuple[str, ...]:
     assert None not in routes
     planned = {stop.visit for route in routes for stop in route.stops}
     left = tuple(v for v in problem.visits if v.id not in planned)
-    from routing import Reason, Unplanned
-
     solution = Solution(routes, tuple(Unplanned(v.id, Reason.WINDOW_FULL, {}) for v in left))
     return check(problem, solution, TRAVEL).violations

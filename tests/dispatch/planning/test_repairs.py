@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.gis.geos import Point
 
 from dispatch.booking.services.promises import promise_window
 from dispatch.models import Assignment, Plan
@@ -16,7 +17,7 @@ from orders.models import Visit
 from technicians.services.absences import report_sick
 from tests.dispatch.planning.conftest import MONDAY
 from tests.dispatch.planning.test_accepting import dispatcher, stops, version, visits
-from tests.factories import at, span
+from tests.factories import COLOGNE, at, span
 
 __all__ = ["dispatcher", "version", "visits"]
 pytestmark = pytest.mark.django_db
@@ -122,3 +123,17 @@ def test_a_proposal_is_thrown_away_and_nothing_of_it_stays(version, visits, tech
     assert list(Plan.objects.all()) == [first]
     with pytest.raises(PlanningError):
         throw_away(plan=first)
+
+
+def test_whom_nothing_happened_to_keeps_even_a_day_that_does_not_fit(
+    version, visits, make_visit, technician, another, mended
+):
+    """By estimate nobody drives 110 km in half an hour; who planned it knew better, or answers for it."""
+    a, b, *_rest = visits
+    far = make_visit(at_point=Point(COLOGNE.x, COLOGNE.y + 1, srid=4326))
+    first = version((a, technician, "11:00"), (far, technician, "12:30"), (b, another, "14:30"), state="published")
+    is_sick(another)
+    draft = mended()
+    assert [row[0] for row in stops(draft)] == [a, far]
+    changes = differences(was=version_of(first), becomes=version_of(draft))
+    assert {pk: change.kind for pk, change in changes.items()} == {b.pk: "taken_out"}
