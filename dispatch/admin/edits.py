@@ -17,4 +17,4 @@ class PlanEditPage(CaseSearch, OrganisationAdmin):
     ordering = ["-at"]
     numbers = {"F": "visit__order", "T": "visit__order__ticket"}
     customer = "visit__order__ticket__customer"
-    fields = ["kind", "visit", "plan", "by", "at", "undone_at", "has_told"]
+    fields = ["kind", "visit", "other", "plan", "soft", "reason", "note", "by", "at", "undone_at", "has_told"]

@@ -1,6 +1,6 @@
 """Two technicians on one visit, in the same second: put there, exchanged, and one of them taken off again."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -162,12 +162,12 @@ def places(move: Movable, day: TechnicianDay, role: int) -> list[Fit]:
     return fits(day, move.wanted, move.window, travel=move.travel, role=role)
 
 
-def partners(move: Movable, stays: Technician, routes: Collection[TechnicianDay]) -> Iterator[Pair]:
+def partners(move: Movable, stays: Technician, routes: Collection[TechnicianDay]) -> list[Pair]:
     """Who could do it together with somebody who keeps the time that they have, the cheapest first."""
     near_s = start_of(move)
     own = next((route for route in routes if route.technician.id == str(stays.uuid)), None)
     if own is None or near_s is None:
-        return
+        return []
     others = {route.technician.id: route for route in routes if route is not own}
     people = {str(person.uuid): person for person in Technician.objects.filter(uuid__in=others)}
     window = replace(move.window, first_s=near_s, last_s=near_s)
@@ -182,7 +182,7 @@ def partners(move: Movable, stays: Technician, routes: Collection[TechnicianDay]
                 cost_s = sum(min(fit.detour_s + fit.push_s for fit in each) for each in costs)
                 found.append(Pair((stays, people[uuid]), near_s, cost_s))
                 break
-    yield from sorted(found, key=lambda pair: (pair.cost_s, pair.people[1].name))
+    return sorted(found, key=lambda pair: (pair.cost_s, pair.people[1].name))
 
 
 def cheapest(found: Sequence[Fit]) -> int | None:

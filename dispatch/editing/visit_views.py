@@ -32,6 +32,7 @@ from dispatch.editing.urgency import set_priority
 from routing.visit import TWO
 from technicians.access import signed_in
 
+PARTNERS_SHOWN = 12
 LEAST_URGENT, MOST_URGENT = 0, 100
 
 
@@ -69,7 +70,7 @@ def pair_parts(move: Movable) -> dict[str, object]:
     routes = routes_of(territory=version.territory, clock=move.clock, now=now, draft=move.draft)
     free = list(without(routes, visit=move.visit, plan=version))
     held = list(version.assignments.filter(visit=move.visit).select_related("technician").order_by("technician"))
-    beside = [(row.technician, [*partners(move, row.technician, free)]) for row in held]
+    beside = [(row.technician, partners(move, row.technician, free)[:PARTNERS_SHOWN]) for row in held]
     found = [(pair, move.clock.instant(pair.start_s), round(pair.cost_s / 60)) for pair in pairs(move, free)]
     return {
         "move": move,

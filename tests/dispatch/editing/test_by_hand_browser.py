@@ -41,6 +41,21 @@ def promised(stop, technician, make_visit) -> Assignment:
     return found
 
 
+def says(page: Page, text: str) -> None:
+    expect(page.locator(".said")).to_contain_text(text, timeout=15_000)
+
+
+def take_back(page: Page, *, key: bool = False) -> None:
+    button = page.get_by_role("button", name="↶")
+    words = button.inner_text(timeout=15_000)
+    if key:
+        page.keyboard.press("u")
+    else:
+        button.click()
+    says(page, "Taken back:")
+    expect(page.get_by_role("button", name=words, exact=True)).to_have_count(0, timeout=15_000)
+
+
 def board(page: Page, base_url: str, user: User, stop: Assignment) -> Page:
     sign_in(page, base_url, username=user.username)
     page.goto(f"{base_url}/admin/board/?territory={stop.plan.territory_id}")
@@ -57,18 +72,17 @@ def test_by_mouse_it_gets_longer_urgent_split_a_second_technician_and_another_pl
     live_server, desktop_page: Page, dispatcher, stop, other, technician, colleague
 ):
     page = opened(board(desktop_page, live_server.url, dispatcher, stop), stop)
-    said = page.locator(".said")
     page.get_by_label("Service time").select_option("30")
     page.get_by_role("button", name="Change", exact=True).click()
-    expect(said).to_contain_text("Service time 90 min")
+    says(page, "Service time 90 min")
     expect(page.locator("#case .facts")).to_contain_text("90 min")  # the panel is read anew
     page.get_by_label("Priority").fill("80")
     page.get_by_role("button", name="Set", exact=True).click()
-    expect(said).to_contain_text("Priority 80")
+    says(page, "Priority 80")
     expect(page.get_by_label("Priority")).to_have_value("80")
     page.get_by_label("First part, minutes").fill("60")
     page.get_by_role("button", name="Split", exact=True).click()
-    expect(said).to_contain_text("60 + 30 min")
+    says(page, "60 + 30 min")
     assert Visit.objects.get(pk=stop.visit_id).rest_minutes == 30
     page.get_by_role("link", name="Swap with …").click()
     page.locator(f'form[data-other="{other.visit.uuid}"] button').click()
@@ -81,8 +95,7 @@ def test_by_mouse_it_gets_longer_urgent_split_a_second_technician_and_another_pl
     expect(page.get_by_text("Second technician").first).to_be_visible()
     assert Assignment.objects.filter(visit=stop.visit).count() == 2
     for _ in range(5):
-        page.get_by_role("button", name="↶").click()
-        expect(page.locator(".said")).to_contain_text("Taken back:")
+        take_back(page)
     order = FieldOrder.objects.get(pk=stop.visit.order_id)
     assert (order.service_minutes, order.needed_technicians) == (60, 1)
     assert Assignment.objects.get(visit=stop.visit).technician == technician
@@ -112,12 +125,12 @@ def test_by_keyboard_a_promise_is_taken_back_with_a_reason_and_the_message_and_a
     page.keyboard.press("ArrowDown")
     dialog.get_by_role("button", name="Change it").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".said")).to_contain_text("Taken out of the plan")
+    says(page, "Taken out of the plan")
     assert set(Message.objects.values_list("state", flat=True)) == {"queued"}
     assert not Assignment.objects.filter(visit=promised.visit).exists()
+    expect(page.get_by_role("button", name="↶")).to_be_visible(timeout=15_000)
     block(page, stop).focus()
-    page.keyboard.press("u")
-    expect(page.locator(".said")).to_contain_text("Taken back:")
+    take_back(page, key=True)
     assert set(Message.objects.values_list("state", flat=True)) == {"cancelled"}
     assert Appointment.objects.get().state == "confirmed"
 
@@ -131,7 +144,7 @@ def test_of_two_dispatchers_at_one_visit_one_wins_and_the_other_sees_who_and_wha
         block(page, stop).click()
         expect(page.get_by_role("button", name="Take out of the plan")).to_be_visible()
     hers.get_by_role("button", name="Lock", exact=True).click()
-    expect(hers.locator(".said")).to_contain_text("Locked")
+    says(hers, "Locked")
     mine.get_by_role("button", name="Take out of the plan").click()
     order = stop.visit.order.number
     expect(mine.locator(".said")).to_have_text(f"Ada Boll was faster: {order}: Locked. Look at it first.")
