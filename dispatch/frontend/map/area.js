@@ -7,41 +7,26 @@ import { colours, styleWith } from "./style.js";
 
 const DECIMALS = 5;
 const NEAR_PX = 10;
-const NEAREST_ZOOM = 13;
+const NEAREST_ZOOM = 10;
 
 for (const field of document.querySelectorAll("textarea[data-area]")) if (hasGl()) draw(field);
 
 async function draw(field) {
   const { basemap: address, worker, words } = JSON.parse(field.dataset.area);
-  const frame = document.createElement("div");
-  frame.className = "area";
-  field.before(frame);
-  const [canvas, bar, hint] = ["area-canvas", "area-bar", "area-hint"].map((kind) => {
-    const part = document.createElement("div");
-    part.className = kind;
-    frame.append(part);
-    return part;
-  });
+  const { frame, canvas, bar, hint } = frameOf(field);
   const state = { polygons: polygonsIn(field.value) ?? [], corners: null }; // corners: of the one that is drawn
   const basemap = await basemapOf(address);
   const map = await newMap(canvas, { worker, words, style: styleOf(basemap, state) });
   const show = () => {
     map.setStyle(styleOf(basemap, state), { diff: true });
-    draws.textContent = state.corners ? words.finish : words.draw;
+    begin.textContent = state.corners ? words.finish : words.draw;
     back.disabled = !state.corners?.length;
     remove.disabled = !state.polygons.length;
-    canvas.classList.toggle("is-drawing", Boolean(state.corners));
   };
-  const keep = () => { field.value = state.polygons.length ? JSON.stringify({ type: "MultiPolygon", coordinates: state.polygons }) : ""; show(); };
-  const button = (text, act) => {
-    const made = Object.assign(document.createElement("button"), { type: "button", textContent: text });
-    made.addEventListener("click", act);
-    bar.append(made);
-    return made;
-  };
-  const draws = button(words.draw, () => { if (state.corners) finish(state); else state.corners = []; keep(); });
-  const back = button(words.corner_back, () => { state.corners.pop(); show(); });
-  const remove = button(words.remove, () => { state.polygons.pop(); keep(); });
+  const keep = () => { field.value = geoJsonOf(state.polygons); show(); };
+  const begin = buttonIn(bar, words.draw, () => { if (state.corners) finish(state); else state.corners = []; keep(); });
+  const back = buttonIn(bar, words.corner_back, () => { state.corners.pop(); show(); });
+  const remove = buttonIn(bar, words.remove, () => { state.polygons.pop(); keep(); });
   hint.textContent = words.hint;
   field.addEventListener("input", () => {
     const polygons = polygonsIn(field.value);
@@ -50,10 +35,28 @@ async function draw(field) {
   });
   listen(map, state, show, keep);
   const bounds = boundsOf(state.polygons.flat(2)) ?? boundsOf(placeOf("id_depot"));
-  if (bounds) map.fitBounds(bounds, { padding: 40, maxZoom: NEAREST_ZOOM - 3, animate: false });
+  if (bounds) map.fitBounds(bounds, { padding: 40, maxZoom: NEAREST_ZOOM, animate: false });
   show();
   frame.dataset.ready = "";
 }
+
+/** Above the field: the map, its buttons, and what to do. */
+function frameOf(field) {
+  const part = (kind) => Object.assign(document.createElement("div"), { className: kind });
+  const [frame, canvas, bar, hint] = ["area", "area-canvas", "area-bar", "area-hint"].map(part);
+  frame.append(canvas, bar, hint);
+  field.before(frame);
+  return { frame, canvas, bar, hint };
+}
+
+function buttonIn(bar, text, act) {
+  const made = Object.assign(document.createElement("button"), { type: "button", textContent: text });
+  made.addEventListener("click", act);
+  bar.append(made);
+  return made;
+}
+
+const geoJsonOf = (polygons) => (polygons.length ? JSON.stringify({ type: "MultiPolygon", coordinates: polygons }) : "");
 
 /** GeoJSON's polygons, each a list of rings; none for an empty text, null for what is none. */
 function polygonsIn(text) {
