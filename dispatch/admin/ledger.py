@@ -79,7 +79,9 @@ class LedgerEntryPage(CaseSearch, OrganisationAdmin):
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
-        return super().get_form(request, obj, change, **({} if obj else {"form": CorrectionForm}), **kwargs)
+        if obj is None:
+            kwargs["form"] = CorrectionForm
+        return super().get_form(request, obj, change, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: LedgerEntry, form: forms.ModelForm, change: bool) -> None:
         facts = form.cleaned_data
@@ -98,6 +100,7 @@ class CompensationRulePage(OrganisationAdmin):
     ]  # fmt: skip
     list_filter = ["country", "kind"]
     search_fields = ["scheme"]
+    rule_order = ("country", "scheme", "kind", "from_day", "pk")
 
     def may(self, request: HttpRequest, what: str) -> bool:
         return sees_ledger(signed_in(request)) and what in self.allowed
@@ -108,5 +111,5 @@ class CompensationRulePage(OrganisationAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         everybodys = Q(organisation=None) | Q(organisation=signed_in(request).organisation_id)
-        rows = CompensationRule.objects.order_by(*CompensationRule._meta.ordering)
+        rows = CompensationRule.objects.order_by(*self.rule_order)
         return rows if signed_in(request).is_superuser else rows.filter(everybodys)

@@ -35,8 +35,7 @@ class Card:
 
 
 def cards_of(figured: Figured) -> list[Card]:
-    weeks = figured.by(lambda cell: cell.week)
-    return [card_of(figure, figured, weeks) for figure in FIGURES]
+    return [card_of(figure, figured, figured.weeks) for figure in FIGURES]
 
 
 def card_of(figure: Figure, figured: Figured, weeks: Mapping[date, Mapping[str, int]]) -> Card:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, QuerySet, Sum
@@ -118,14 +119,14 @@ def _promised(territories: list[int], first: date) -> Mapping[date, tuple[int, i
 def _usual(territories: list[int]) -> Mapping[int, tuple[int, int, int, int]]:
     """Weekday (Monday is 1) → visits, seconds of work and travel, visits of which both are known, seconds of travel."""
     since = last_whole_week() - (USUAL_WEEKS - 1) * WEEK
-    facts = {"territories": territories, "since": since, "days": 7 * USUAL_WEEKS, "fewest": FEWEST}
+    facts: dict[str, Any] = {"territories": territories, "since": since, "days": 7 * USUAL_WEEKS, "fewest": FEWEST}
     with connection.cursor() as cursor:
         cursor.execute(USUAL, facts)
         return {weekday: tuple(map(int, sums)) for weekday, *sums in cursor.fetchall()}  # type: ignore[misc]
 
 
 def _capacity(territories: list[int], first: date) -> Mapping[date, float]:
-    facts = {"territories": territories, "first": first, "last": first + timedelta(days=DAYS - 1)}
+    facts: dict[str, Any] = {"territories": territories, "first": first, "last": first + timedelta(days=DAYS - 1)}
     with connection.cursor() as cursor:
         cursor.execute(CAPACITY, facts)
         return {day: float(seconds) / 3600 for day, seconds in cursor.fetchall()}

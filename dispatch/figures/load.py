@@ -96,6 +96,7 @@ def _day_ahead(selection: Selection, day: Ahead, number: int, highest: float) ->
     step = WIDTH / 14
     load, capacity = (HEIGHT * hours / highest for hours in (day.load_h, day.capacity_h))
     x = number * step
+    usual_visits = round(day.usual_visits / USUAL_WEEKS, 1)
     rows = reverse("admin:figures_rows")
     promised = selection.with_facts(rows=PROMISED, day=day.day)
     usual = selection.with_facts(
@@ -106,5 +107,7 @@ def _day_ahead(selection: Selection, day: Ahead, number: int, highest: float) ->
         Bar(x + 8, HEIGHT - load, step - 8 - 8 * GAP, load, ""),
         Bar(x + GAP, HEIGHT - capacity, step - 2 * GAP, capacity, ""),
         Entry(str(day.promised), f"{rows}?{promised}" if day.promised else ""),
-        Entry(number_format(day.usual_visits / USUAL_WEEKS, 1), f"{rows}?{usual}" if day.usual_visits else ""),
+        Entry(
+            number_format(round(day.usual_visits / USUAL_WEEKS, 1), 1), f"{rows}?{usual}" if day.usual_visits else ""
+        ),
     )

@@ -1,18 +1,15 @@
 """The figures of a selection: of the whole, of each week, territory and kind of work, and of the period before."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
-from django.utils.functional import cached_property
 
 from dispatch.figures.definitions import MEASURES
 from dispatch.figures.rolling import FEWEST
 from dispatch.figures.selection import OTHER, Selection
 
+Sums = dict[str, int]
 KIND = f"CASE WHEN g.pooled THEN {OTHER} ELSE d.order_type_id END"
 CHOSEN = f"""
 FROM dispatch_dayfigures d
@@ -21,78 +18,54 @@ JOIN dispatch_figuregroup g ON g.territory_id = d.territory_id AND g.week = d.we
 WHERE d.territory_id = ANY(%(territories)s) AND d.day BETWEEN %(first)s AND %(last)s
     AND (%(kind)s::bigint IS NULL OR {KIND} = %(kind)s)
 """
-# Sums of what at least five technicians did together; of other groups, nothing but that they are there.
-CELLS = f"""
-SELECT d.territory_id, {KIND}, d.week, g.technicians >= {FEWEST},
-    {", ".join(f"CASE WHEN g.technicians >= {FEWEST} THEN sum(d.{name}) ELSE 0 END" for name in MEASURES)}
-{CHOSEN} GROUP BY 1, 2, 3, g.technicians
-"""
+# Sums of what at least five technicians did together; of other groups, nothing but that they are there. Both periods,
+# each as a whole, by week, by territory and by kind of work.
+SUMS = f"""
+SELECT present, 15 - GROUPING(present, week, territory_id, kind), week, territory_id, kind,
+    COALESCE(bool_or(shown), false), COALESCE(bool_or(NOT shown), false),
+    {", ".join(f"COALESCE(sum({name}) FILTER (WHERE shown), 0)" for name in MEASURES)}
+FROM (
+    SELECT d.*, {KIND} AS kind, g.technicians >= {FEWEST} AS shown, d.day >= %(present)s AS present {CHOSEN}
+) counted
+GROUP BY GROUPING SETS ((present), (present, week), (present, territory_id), (present, kind))
+"""  # noqa: S608  names of our own
+# The bits of what a line is grouped by, the period among them.
+WHOLE, WEEK, TERRITORY, KIND_OF_WORK = 8, 12, 10, 9
 TOTAL = f"""
 SELECT COALESCE(sum(d.{{measure}}), 0) {CHOSEN} AND g.technicians >= {FEWEST}
     AND (%(weekday)s::int IS NULL OR extract(isodow FROM d.day) = %(weekday)s)
 """  # noqa: S608  names of our own
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A territory's week of one kind of work: an order type's pk, `OTHER`, or None for calls."""
-
-    territory: int
-    kind: int | None
-    week: date
-    sums: Mapping[str, int]
-
-
-Key = Callable[[Cell], Hashable]
-
-
 class Figured:
-    """What one query has found; `hidden` are cells of fewer than five technicians, whose numbers stay in the database.
+    """What one query has found. Numbers of fewer than five technicians stay in the database.
 
-    Every number is a sum over the cells that are shown, so none tells of a hidden one by what it leaves over.
+    Every number is a sum over groups that are shown, so none tells of a hidden one by what it leaves over.
+    `weeks`, `territories` (by pk) and `kinds` (an order type's pk, `OTHER`, or None for calls) have the sums of the
+    period; `hidden` names those of which nothing can be shown.
     """
 
     def __init__(self, selection: Selection) -> None:
         self.selection = selection
-        self.cells: list[Cell] = []
-        self.hidden: list[Cell] = []
-        for territory, kind, week, is_shown, *sums in _read(selection):
-            cell = Cell(territory, kind, week, dict(zip(MEASURES, map(int, sums), strict=True)))
-            (self.cells if is_shown else self.hidden).append(cell)
+        self.total = dict.fromkeys(MEASURES, 0)
+        self.before = dict.fromkeys(MEASURES, 0)
+        self.weeks: dict[Any, Sums] = {}
+        self.territories: dict[Any, Sums] = {}
+        self.kinds: dict[Any, Sums] = {}
+        self.hidden: set[tuple[int, Any]] = set()
+        self.is_empty, self.leaves_out = True, False
+        for is_present, of, *names, is_shown, is_hidden, sums in _read(selection):
+            self._take(is_present, of, next((name for name in names if name is not None), None), sums, is_shown)
+            self.is_empty = False
+            self.leaves_out |= is_present and is_hidden
 
-    @cached_property
-    def present(self) -> list[Cell]:
-        return [cell for cell in self.cells if cell.week >= self.selection.first_week]
-
-    @cached_property
-    def total(self) -> dict[str, int]:
-        return added(self.present)
-
-    @cached_property
-    def before(self) -> dict[str, int]:
-        return added(cell for cell in self.cells if cell.week < self.selection.first_week)
-
-    @cached_property
-    def hidden_present(self) -> list[Cell]:
-        return [cell for cell in self.hidden if cell.week >= self.selection.first_week]
-
-    def by(self, key: Key) -> dict[Any, dict[str, int]]:
-        groups: dict[Any, list[Cell]] = defaultdict(list)
-        for cell in self.present:
-            groups[key(cell)].append(cell)
-        return {name: added(cells) for name, cells in groups.items()}
-
-    def hidden_by(self, key: Key) -> set[Any]:
-        """Those of whom nothing can be shown."""
-        return {key(cell) for cell in self.hidden_present} - {key(cell) for cell in self.present}
-
-
-def added(cells: Iterable[Cell]) -> dict[str, int]:
-    sums = dict.fromkeys(MEASURES, 0)
-    for cell in cells:
-        for name, number in cell.sums.items():
-            sums[name] += number
-    return sums
+    def _take(self, is_present: bool, of: int, name: Any, sums: Sums, is_shown: bool) -> None:
+        if of == WHOLE:
+            (self.total if is_present else self.before).update(sums)
+        elif is_present and is_shown:
+            {WEEK: self.weeks, TERRITORY: self.territories, KIND_OF_WORK: self.kinds}[of][name] = sums
+        elif is_present:
+            self.hidden.add((of, name))
 
 
 def total_of(selection: Selection, measure: str, *, weekday: int | None = None) -> int:
@@ -103,10 +76,12 @@ def total_of(selection: Selection, measure: str, *, weekday: int | None = None) 
         return int(cursor.fetchone()[0])
 
 
-def _read(selection: Selection) -> list[tuple[Any, ...]]:
+def _read(selection: Selection) -> Iterator[tuple[Any, ...]]:
+    facts = {**_facts(selection), "first": selection.before_first, "present": selection.first_week}
     with connection.cursor() as cursor:
-        cursor.execute(CELLS, {**_facts(selection), "first": selection.before_first})
-        return cursor.fetchall()
+        cursor.execute(SUMS, facts)
+        for *line, sums in ((*row[:7], dict(zip(MEASURES, map(int, row[7:]), strict=True))) for row in cursor):
+            yield (*line, sums)
 
 
 def _facts(selection: Selection) -> dict[str, Any]:

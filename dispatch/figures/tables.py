@@ -1,6 +1,6 @@
 """The figures by week, by territory and by kind of work: on the page, and as a file."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dispatch.figures.definitions import COUNTED, FIGURES, Figure
 from dispatch.figures.entries import Entry, entry_of, week_name
 from dispatch.figures.selection import OTHER
-from dispatch.figures.sums import Cell, Figured
+from dispatch.figures.sums import KIND_OF_WORK, TERRITORY, WEEK, Figured
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,6 @@ class Table:
     title: str
     head: str
     lines: list[Line]
-
-
-KEYS: Mapping[str, Callable[[Cell], object]] = {
-    "week": lambda cell: cell.week,
-    "territory": lambda cell: cell.territory,
-    "type": lambda cell: cell.kind,
-}
 
 
 def tables_of(figured: Figured) -> list[Table]:
@@ -57,7 +50,11 @@ def week_table(figured: Figured) -> Table:
 
 def table(figured: Figured, key: str, title: str, head: str, names: Sequence[tuple[object, str]]) -> Table:
     """A line for each of `names` that was counted, or that is hidden."""
-    sums, hidden = figured.by(KEYS[key]), figured.hidden_by(KEYS[key])
+    sums, of = {
+        "week": (figured.weeks, WEEK),
+        "territory": (figured.territories, TERRITORY),
+        "type": (figured.kinds, KIND_OF_WORK),
+    }[key]
     lines = []
     for name, words in names:
         if name in sums:
@@ -65,7 +62,7 @@ def table(figured: Figured, key: str, title: str, head: str, names: Sequence[tup
             entries = [entry_of(figure, sums[name], figured.selection, **alone) for figure in FIGURES]
             url = f"{reverse('admin:figures')}?{figured.selection.with_facts(**alone)}"
             lines.append(Line(words, url, sums[name], entries))
-        elif name in hidden:
+        elif (of, name) in figured.hidden:
             lines.append(Line(words, "", None, []))
     return Table(key, title, head, lines)
 

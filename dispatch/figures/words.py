@@ -12,12 +12,12 @@ DAYS_FROM_H = 72
 def in_words(unit: Unit, value: float) -> str:
     match unit:
         case "percent":
-            return _("%(number)s %%") % {"number": number_format(100 * value, 1)}
+            return _("%(number)s %%") % {"number": number_format(round(100 * value, 1), 1)}
         case "number":
-            return number_format(value, 1)
+            return number_format(round(value, 1), 1)
     if value < DAYS_FROM_H:
-        return _("%(number)s h") % {"number": number_format(value, 1)}
-    return _("%(number)s days") % {"number": number_format(value / 24, 1)}
+        return _("%(number)s h") % {"number": number_format(round(value, 1), 1)}
+    return _("%(number)s days") % {"number": number_format(round(value / 24, 1), 1)}
 
 
 def change_in_words(figure: Figure, now: float, before: float) -> str:

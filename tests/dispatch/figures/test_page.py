@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dispatch.figures.rolling import roll_up
+from dispatch.figures.words import in_words
 from orders.models import OrderTypeSkill
 from tests.dispatch.board.conftest import signed_in
 from tests.dispatch.figures.conftest import FIGURES, MONDAY, finish
@@ -67,6 +68,15 @@ def test_it_is_compared_with_the_period_before(dispatcher_client, visits, team, 
     cards = {card.figure.key: card for card in dispatcher_client.get(FIGURES, ONE_WEEK).context["cards"]}
     assert (cards["first_time_fix"].change, cards["first_time_fix"].judged) == ("−20.0 points", "worse")
     assert (cards["no_access"].change, cards["no_access"].judged) == ("+20.0 points", "worse")
+
+
+def test_values_are_rounded_and_not_cut():
+    """23 of 30 are 76.67 %."""
+    assert [in_words("percent", 23 / 30), in_words("number", 1.96), in_words("hours", 71.99)] == [
+        "76.7 %",
+        "2.0",
+        "72.0 h",
+    ]
 
 
 def test_every_number_opens_as_many_rows(dispatcher_client, visits, team, repair, territory):
