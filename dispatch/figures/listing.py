@@ -21,7 +21,7 @@ from dispatch.figures.sums import total_of
 
 PAGE = 50
 MOST = 10_000  # rows that are turned over or written into a file; a narrower choice reaches the rest
-WAITING, PROMISED = "waiting", "promised"
+WAITING, PROMISED = "waiting", "ahead"  # no names of measures
 WEEKDAYS = tuple(map(str, range(1, 8)))
 
 

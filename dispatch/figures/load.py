@@ -107,7 +107,5 @@ def _day_ahead(selection: Selection, day: Ahead, number: int, highest: float) ->
         Bar(x + 8, HEIGHT - load, step - 8 - 8 * GAP, load, ""),
         Bar(x + GAP, HEIGHT - capacity, step - 2 * GAP, capacity, ""),
         Entry(str(day.promised), f"{rows}?{promised}" if day.promised else ""),
-        Entry(
-            number_format(round(day.usual_visits / USUAL_WEEKS, 1), 1), f"{rows}?{usual}" if day.usual_visits else ""
-        ),
+        Entry(number_format(usual_visits, 1), f"{rows}?{usual}" if day.usual_visits else ""),
     )

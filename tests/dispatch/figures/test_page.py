@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from dispatch.figures.definitions import COUNTED
 from dispatch.figures.rolling import roll_up
 from dispatch.figures.words import in_words
 from orders.models import OrderTypeSkill
@@ -231,10 +232,15 @@ def test_what_can_not_be_chosen_is_said(dispatcher_client, territory, asked, sen
     assert (page.status_code, sentence in page.content.decode()) == (200, True)
 
 
+def test_every_measure_that_counts_rows_has_a_list(dispatcher_client, visits):
+    found = {name: dispatcher_client.get(f"{FIGURES}rows/", {"rows": name}).status_code for name in COUNTED}
+    assert found == dict.fromkeys(COUNTED, 200)
+
+
 def test_addresses_that_nothing_made_are_not_found(dispatcher_client, visits):
     for asked in (
         {"rows": "technician_days"}, {"rows": ""}, {"rows": "visits", "weekday": "8"}, {"rows": "waiting", "age": "2"},
-        {"rows": "promised", "day": "x"}, {"rows": "promised", "day": "2026-02-31"}, {"rows": "visits", "type": "x"},
+        {"rows": "ahead", "day": "x"}, {"rows": "ahead", "day": "2026-02-31"}, {"rows": "visits", "type": "x"},
     ):  # fmt: skip
         assert dispatcher_client.get(f"{FIGURES}rows/", asked).status_code == 404
     assert dispatcher_client.get(f"{FIGURES}figures.csv", {"by": "x"}).status_code == 404
