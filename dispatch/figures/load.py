@@ -96,6 +96,7 @@ def _day_ahead(selection: Selection, day: Ahead, number: int, highest: float) ->
     step = WIDTH / 14
     load, capacity = (HEIGHT * hours / highest for hours in (day.load_h, day.capacity_h))
     x = number * step
+    usual_visits = round(day.usual_visits / USUAL_WEEKS, 1)
     rows = reverse("admin:figures_rows")
     promised = selection.with_facts(rows=PROMISED, day=day.day)
     usual = selection.with_facts(
