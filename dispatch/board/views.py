@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -45,6 +46,7 @@ from dispatch.planning import services
 from dispatch.planning.promises import promises_left_out
 from technicians.access import signed_in, territories_of
 
+EVERYONE = "all"  # as a choice of territory
 FILE_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -53,6 +55,8 @@ FILE_TYPES = {
 
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
+    if request.GET.get("territory") == EVERYONE:
+        return redirect(f"{reverse('admin:board_everyone')}?{urlencode({'day': request.GET.get('day', '')})}")
     selection = select(user=signed_in(request), asked=request.GET)
     frame = frame_of(request, _("Board"))
     if selection is None:

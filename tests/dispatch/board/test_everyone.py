@@ -85,6 +85,12 @@ def test_the_price_is_the_same_for_one_and_for_three(dispatcher_client, add_stop
     assert (queries(ALL), queries(LANES, technicians=asked)) == one == (7, 6)
 
 
+def test_all_territories_are_one_of_the_choices_where_there_are_several(dispatcher_client, territory, elsewhere):
+    assert '<option value="all">' in dispatcher_client.get("/admin/board/").content.decode()
+    answer = dispatcher_client.get("/admin/board/", {"territory": "all", "day": "2026-11-24"})
+    assert (answer.status_code, answer.url) == (302, f"{ALL}?day=2026-11-24")
+
+
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_rows_in_sight_are_filled_and_a_territory_is_gone_to(live_server, desktop_page, dispatcher, stop, elsewhere):
