@@ -118,7 +118,7 @@ def select(*, user: User, asked: Mapping[str, str]) -> Selection | None:
     day, faults = day_asked(asked.get("day", ""), territory)
     view = asked.get("view", TIMELINE)
     shown_as = view if view in VIEWS else TIMELINE
-    by_name = sorted(territories, key=lambda t: t.name)
+    by_name: list[Territory] = sorted(territories, key=lambda t: t.name)
     plans = plans_of(territory, day)
     chosen = Selection(territory, by_name, day, plans, _shown(plans, asked.get("plan", "")), shown_as, faults)
     return replace(chosen, later=tuple(beside(chosen))) if shown_as == THREE_DAYS else chosen
