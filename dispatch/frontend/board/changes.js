@@ -8,6 +8,12 @@ import "./ticking.js";
 let shown = null; // the data as the page has them: the element
 let changes = new Map(); // visit → { order, icon, word, was, becomes }, as `board/comparison.py` writes them
 
+const listeners = [];
+
+/** What the open version changes, by visit; empty while none is open. `listener` is called when it is another one. */
+export const changesShown = () => changes;
+export const whenChangesShow = (listener) => { listeners.push(listener); };
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-changes]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
@@ -29,6 +35,7 @@ function look() {
   changes = new Map(Object.entries(data ? JSON.parse(data.textContent) : {}));
   document.getElementById("panel").classList.toggle("is-wide", Boolean(data));
   remark();
+  listeners.forEach((listener) => listener());
 }
 
 addMarker((element, lane) => {

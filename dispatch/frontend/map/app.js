@@ -1,6 +1,7 @@
 // The day on a map above the same rows: what the map shows by mouse, the rows do by keyboard.
 import "../board/app.js";
 import "maplibre-gl/dist/maplibre-gl.css";
+import { changesShown, whenChangesShow } from "../board/changes.js";
 import { addressOf, fill, whenDayChanges } from "../board/day.js";
 import { openCase, openVisit } from "../board/panel.js";
 import { addMarker, blockOf, remark } from "../board/rows.js";
@@ -40,7 +41,7 @@ async function read() {
 }
 
 function draw() {
-  const features = featuresOf(places, words);
+  const features = featuresOf(places, changesShown(), words);
   counts.textContent = [
     fill(words.counts, { routes: features.routes.length, visits: features.visits, unplanned: features.unplanned.length, taps: features.taps.length }),
     features.without ? fill(words.nowhere, { count: features.without }) : "",
@@ -92,6 +93,7 @@ const calls = { onVisit: openFromMap, onTechnician: (technician) => choose(techn
 shown = hasGl() ? await drawGl(section, words, calls) : drawPlain(section, words, calls);
 remark();
 whenDayChanges(read);
+whenChangesShow(draw);
 await read();
 shown.showAll();
 section.dataset.ready = "";

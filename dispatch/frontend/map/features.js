@@ -6,11 +6,17 @@ const COLOURS = 8; // as many as map.css has
 export const colourNumber = (technician) => (numberOf(technician) ?? 0) % COLOURS;
 
 /** `without`: planned visits whose site has no place. Places are [longitude, latitude]. */
-export function featuresOf({ sites, ways, unplanned, taps }, words) {
-  const found = { routes: [], stops: [], homes: [], unplanned, taps: [], visits: 0, without: 0 };
+export function featuresOf({ sites, ways, unplanned, taps }, changes, words) {
+  const found = { routes: [], stops: [], homes: [], unplanned, taps: [], changes: changed(changes), visits: 0, without: 0 };
   for (let number = 0; number < laneCount(); number += 1) addLane(found, laneAt(number), sites, ways, words);
   found.taps = taps.filter(({ technician }) => numberOf(technician) !== undefined);
   return found;
+}
+
+/** What a version changes, where the visits are. */
+function changed(changes) {
+  const placed = [...changes].filter(([, { point }]) => point);
+  return placed.map(([visit, { point, icon, order, word }]) => ({ visit, at: point, icon, label: `${order}: ${word}` }));
 }
 
 function addLane(found, { technician, name, stops }, sites, ways, words) {

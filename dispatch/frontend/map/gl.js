@@ -5,7 +5,7 @@ import { basemapOf, newMap } from "./base.js";
 import { boundsOf, placesOf } from "./features.js";
 import { styleOf } from "./style.js";
 
-const CLICKED = ["stops", "unplanned", "taps", "homes", "routes"]; // the first one under the pointer counts
+const CLICKED = ["changes", "stops", "unplanned", "taps", "homes", "routes"]; // the first one under the pointer counts
 const NEAREST_ZOOM = 14;
 const TOUCH_PX = 6;
 

@@ -44,6 +44,7 @@ function picture({ features, chosen }, centred, frame) {
     ...features.homes.map((home) => sign(home, look(home, "home"), "■", at)),
     ...[...features.stops].sort(later).map((stop) => dot(stop, `${look(stop, "dot")} ${stop.look}`, stop.number, at, chosen)),
     ...features.unplanned.map((each) => dot(each, "dot is-unplanned", "?", at, chosen)),
+    ...features.changes.map((each) => dot(each, "dot is-change", each.icon, at, chosen)),
     ...features.taps.map((tap) => sign(tap, look(tap, "tap"), "◎", at)),
   ];
 }

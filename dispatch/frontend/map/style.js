@@ -71,7 +71,7 @@ const points = (of, factsOf) => ({
   data: { type: "FeatureCollection", features: of.map((each) => ({ type: "Feature", properties: factsOf(each), geometry: { type: "Point", coordinates: each.at } })) },
 });
 
-function sourcesOf({ routes, stops, homes, unplanned, taps }, chosen, colour) {
+function sourcesOf({ routes, stops, homes, unplanned, taps, changes }, chosen, colour) {
   const route = (technician) => colour(`route-${colourNumber(technician)}`);
   const weight = (technician) => (chosen.technician === technician ? 1 : 0);
   return {
@@ -92,6 +92,7 @@ function sourcesOf({ routes, stops, homes, unplanned, taps }, chosen, colour) {
     })),
     homes: points(homes, ({ technician, label }) => ({ technician, label, colour: route(technician), weight: weight(technician) })),
     unplanned: points(unplanned, ({ visit, label }) => ({ visit, label, weight: 0, isOpen: visit === chosen.visit })),
+    changes: points(changes, ({ visit, label, icon }) => ({ visit, label, icon })),
     taps: points(taps, ({ technician, label }) => ({ technician, label, colour: route(technician), weight: weight(technician) })),
   };
 }
@@ -156,6 +157,11 @@ function signs(chosen, colour) {
       paint: { "circle-radius": growing(7, 10), "circle-color": colour("card"), ...ring(colour, 2.5) },
     },
     text("questions", "unplanned", "?", 13, { "text-color": colour("problem") }),
+    {
+      id: "changes", type: "circle", source: "changes",
+      paint: { "circle-radius": 14, "circle-color": "transparent", "circle-stroke-color": colour("accent"), "circle-stroke-width": 3 },
+    },
+    text("kinds", "changes", ["get", "icon"], 15, { "text-color": colour("accent"), ...halo }, { "text-offset": [-1, -0.9] }),
     text("taps", "taps", "◎", 24, { "text-color": colour("ink"), ...halo }),
   ];
 }

@@ -39,7 +39,7 @@ from orders.models import (
     VisitPhoto,
 )
 from orders.models.states import CallbackState
-from technicians.models import Organisation, Part, Shift, Skill, Technician, Territory, User, VanStock
+from technicians.models import CalendarLink, Organisation, Part, Shift, Skill, Technician, Territory, User, VanStock
 
 Params = Mapping[str, int | list[int] | date | datetime]
 
@@ -188,6 +188,7 @@ PERSON = Thing(
         Watched(Part, "person", "part.organisation_id = person.organisation_id"),
         Watched(Territory, "person", "part.id = person.territory_id"),
         Watched(PointConsent, "person", "part.technician_id = person.technician_id"),
+        Watched(CalendarLink, "person", "part.technician_id = person.technician_id"),
         Watched(WorkOffer, "offer", "part.id = offer.id"),
         Watched(WorkOffer.technicians.through, "offer", "part.id = offer.asked_id"),
         Watched(Visit, "offer", "part.id = offer.visit_id"),

@@ -8,7 +8,9 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from orders.models import Site
 from tests.browser import barriers, chromium_with, sign_in
+from tests.dispatch.board.conftest import hour
 from tests.dispatch.board.test_board import waiting_visit
+from tests.factories import AssignmentFactory, PlanFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SOFTWARE_GL = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
@@ -91,4 +93,10 @@ def test_without_webgl_the_same_is_drawn_plainly(live_server, without_gl, dispat
     assert left_out.order.site.street in page.locator("#panel").inner_text()
     page.locator(f'.lane [data-visit="{stop.visit.uuid}"]').focus()
     expect(page.locator(".map-plain polyline.is-chosen")).to_have_count(1)
+
+    draft = PlanFactory(territory=stop.plan.territory, day=stop.plan.day, version=2)
+    AssignmentFactory(plan=draft, technician=stop.technician, visit=left_out, during=hour("13:00"))
+    page.goto(f"{live_server.url}/admin/board/?view=map&plan={draft.uuid}")
+    page.get_by_role("link", name="What changes").click()
+    expect(page.locator(".map-plain .is-change")).to_have_count(2)  # one comes in, the other is not in it any more
     assert trouble == []
