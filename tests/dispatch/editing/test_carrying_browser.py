@@ -114,12 +114,22 @@ def test_by_keyboard_it_is_carried_said_and_put_down(board, stop, other, technic
     expect(block(board, stop)).to_be_focused()
 
 
-def test_a_lock_in_the_panel_comes_without_leaving_the_board(board, stop):
+def test_a_lock_in_the_panel_is_chosen_by_keyboard_and_comes_without_leaving_the_board(board, stop):
     block(board, stop).click()
-    board.get_by_role("button", name="Lock", exact=True).click()
-    expect(board.get_by_role("button", name="Unlock")).to_be_visible()
-    expect(board.locator(".said")).to_contain_text("Locked")
-    assert Assignment.objects.get(visit=stop.visit).locked
+    for steps, (lock, said) in enumerate({"both": "", "technician": " (technician)", "time": " (time)"}.items()):
+        board.get_by_label("What to lock").focus()
+        for key in ["ArrowDown"] * steps + ["Tab", "Enter"]:
+            board.keyboard.press(key)
+        unlock = board.get_by_role("button", name="Unlock")
+        expect(board.locator(".said")).to_contain_text(f"Locked{said}")
+        assert Assignment.objects.get(visit=stop.visit).lock == lock
+        expect(unlock).to_be_visible()
+        if lock == "time":
+            expect(board.locator(".facts")).to_contain_text("locked: time")
+            assert barriers(board) == []
+        unlock.focus()
+        board.keyboard.press("Enter")
+        expect(unlock).to_have_count(0)
 
 
 def test_the_keys_are_shown_by_a_question_mark(board, stop):
