@@ -64,8 +64,8 @@ class AssignmentPage(CaseSearch, OrganisationAdmin):
     territory = "plan__territory"
     organisation = "plan__organisation"
     with_history = True
-    list_display = ["technician", "visit", "during", "plan", "locked", "live"]
-    list_filter = ["live", "locked"]
+    list_display = ["technician", "visit", "during", "plan", "lock", "live"]
+    list_filter = ["live", "lock"]
     list_select_related = ["technician", "visit__order", "plan__territory"]
     ordering = ["-pk"]
     numbers = {"F": "visit__order", "T": "visit__order__ticket"}

@@ -40,7 +40,7 @@ class Case:
 
     @property
     def is_locked(self) -> bool:
-        return any(assignment.locked for assignment in self.assignments)
+        return any(assignment.lock for assignment in self.assignments)
 
 
 def case_of(*, user: User, visit_uuid: UUID, plan_pk: int | None) -> Case:

@@ -13,6 +13,7 @@ from dispatch.board.appearance import Appearance
 from dispatch.board.axis import Axis
 from dispatch.board.selection import Selection
 from dispatch.board.timeline import Block, Row, Stop
+from dispatch.models import Lock
 from orders.models.field_order import order_number
 from orders.models.site import address_line
 
@@ -114,8 +115,8 @@ def label_of(stop: Stop, look: Appearance, zone: tzinfo) -> str:
     parts = ["{from}–{to}".format(**times(stop.during, zone)), address, stop.work, str(look.word)]
     if stop.promised is not None:
         parts.append(_("promised %(from)s–%(to)s") % times(stop.promised, zone))
-    if stop.is_locked:
-        parts.append(_("locked"))
+    if stop.lock:
+        parts.append(str(Lock(stop.lock).label))
     return ", ".join(parts)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dispatch.board.lanes import times
 from dispatch.board.queue import Card
 from dispatch.board.timeline import Row
+from dispatch.models import Lock
 from orders.models.field_order import order_number
 from orders.models.site import district_line
 from technicians.admin.csv_files import harmless
@@ -88,7 +89,7 @@ def planned(rows: Iterable[Row], zone: tzinfo) -> Iterable[Line]:
                 end=stop.during.upper.astimezone(zone),
                 travel_minutes=round(stop.travel_s / 60),
                 promised="{from}–{to}".format(**times(stop.promised, zone)) if stop.promised else "",
-                note=_("locked") if stop.is_locked else "",
+                note=str(Lock(stop.lock).label) if stop.lock else "",
             )
 
 

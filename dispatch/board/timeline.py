@@ -31,7 +31,7 @@ class Stop(NamedTuple):
     outcome: str
     during: DateTimeTZRange
     travel_s: int
-    is_locked: bool
+    lock: str
     street: str
     postal_code: str
     city: str
@@ -48,7 +48,7 @@ READ = (
     "visit__outcome",
     "during",
     "travel_s",
-    "locked",
+    "lock",
     "visit__order__site__street",
     "visit__order__site__postal_code",
     "visit__order__site__city",

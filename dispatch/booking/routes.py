@@ -11,6 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from dispatch.booking.wishes import place_of
 from dispatch.models import Appointment, Assignment, Plan
 from dispatch.models.appointment import LIVE
+from dispatch.models.assignment import KEEPS_TIME
 from dispatch.planning.backlog import window_of
 from dispatch.planning.clock import DayClock
 from dispatch.planning.promises import is_promise
@@ -26,7 +27,7 @@ from technicians.selectors.duty import duties
 READ = (
     "technician",
     "during",
-    "locked",
+    "lock",
     "visit__not_before",
     "visit__order__outage",
     "visit__order__needed_technicians",
@@ -92,14 +93,14 @@ def open_stops(rows: QuerySet[Assignment], team: Collection[int]) -> QuerySet[As
 def stop_of(row: Assignment, *, clock: DayClock, now: datetime) -> Stop:
     """A stop between its promise's ends, or while doors are open.
 
-    One that a person locked stays where it is, and one of two technicians: the other one would not wait.
+    One whose time a person locked stays where it is, and one of two technicians: the other one would not wait.
     """
     start_s, end_s = clock.seconds(row.during.lower), clock.seconds(row.during.upper)
     since = clock.present(now)
     binding: list[Appointment] = row.visit.order.binding  # type: ignore[attr-defined]  # as `open_stops` reads it
     promise = next((each for each in binding if is_promise(each, now=now, since=since)), None)
     first_s, last_s = window_of(row.visit, promise=promise, clock=clock)
-    if row.locked or row.visit.order.needed_technicians > 1:
+    if row.lock in KEEPS_TIME or row.visit.order.needed_technicians > 1:
         first_s = last_s = start_s
     return Stop(
         id=str(row.pk),

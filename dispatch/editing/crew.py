@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from dispatch.editing.choices import Movable, movable, without
 from dispatch.editing.errors import Broken, EditError
+from dispatch.editing.locks import broken_lock, kept_by, lock_of, loosened
 from dispatch.editing.order_facts import change_facts, facts_of
 from dispatch.editing.services import UNEXPLAINED
-from dispatch.editing.soft import Answer, broken_by_move, broken_lock, refuse_unexplained
+from dispatch.editing.soft import Answer, broken_by_move, refuse_unexplained
 from dispatch.editing.steps import (
     Found,
     hold,
@@ -27,7 +28,7 @@ from dispatch.editing.steps import (
     write,
 )
 from dispatch.editing.telling import waits_no_more
-from dispatch.models import Plan, PlanEdit
+from dispatch.models import Lock, Plan, PlanEdit
 from dispatch.models.plan_edit import EditKind, SoftRule
 from orders.models import Visit
 from routing.eligible import holds
@@ -74,8 +75,9 @@ def assign_pair(
     routes = routes_in(plan, concerned)
     places = together(move, people, list(without(routes, visit=visit, plan=plan)), near_s=start_of(move))
     facts = refuse_unexplained(broken_by_move(move, places, holders, by), answer)
+    lock = kept_by(move, places)
     remove(visit, plan, routes)
-    write(move, *places)
+    write(move, *places, lock=lock)
     facts |= waits_no_more(move, people[0])
     facts |= {"order_before": order_before, "order_after": facts_of(visit.order, "needed_technicians")}
     kind = EditKind.JOINED if order_before["needed_technicians"] < TWO else EditKind.ASSIGNED
@@ -104,7 +106,7 @@ def take_off(
     before = lock_rows(visit, plan, holders)
     routes = routes_in(plan, holders)
     refuse_unskilled(move, technician, routes)
-    broken = [*broken_lock(visit, plan, by)]
+    broken = [*broken_lock(visit, plan, by, loosened(lock_of(visit, plan), Lock.TIME))]
     if visit.order.order_type.needed_technicians == TWO:
         broken.append(Broken(SoftRule.PAIR, _("This kind of work is for two technicians.")))
     facts = refuse_unexplained(broken, answer)

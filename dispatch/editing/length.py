@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.editing.choices import Movable, movable, without
 from dispatch.editing.errors import EditError
+from dispatch.editing.locks import lock_of
 from dispatch.editing.order_facts import Facts, change_facts, facts_of
 from dispatch.editing.steps import (
     Found,
@@ -76,10 +77,9 @@ def resize(kind: EditKind, visit: Visit, plan: Plan, visit_before: Facts, minute
     rows = lock_rows(visit, plan, holders)
     routes = routes_in(plan, holders)
     places = [same_place(move, route, person) for route, person in zip(routes, people_of(routes), strict=True)]
-    is_locked = plan.assignments.filter(visit=visit, locked=True).exists()
+    lock = lock_of(visit, plan)
     remove(visit, plan, routes)
-    write(move, *places)
-    plan.assignments.filter(visit=visit).update(locked=is_locked)
+    write(move, *places, lock=lock)
     after = {**facts_of(order, "service_minutes"), **facts_of(visit, *visit_before)}
     return remember(kind, visit, plan, rows, holders, by=by, order_before=before, order_after=after)
 

@@ -23,7 +23,7 @@ def rows_of(plan: Plan, technicians: Collection[int]) -> list[Row]:
             "from": stop.during.lower.isoformat(),
             "to": stop.during.upper.isoformat(),
             "travel_s": stop.travel_s,
-            "locked": stop.locked,
+            "lock": stop.lock,
             "hold": stop.hold_id,
         }
         for stop in stops.order_by("technician", "during")
@@ -42,7 +42,7 @@ def put_back(plan: Plan, *, now: list[Row], then: list[Row]) -> None:
             technician_id=row["technician"],
             during=DateTimeTZRange(datetime.fromisoformat(row["from"]), datetime.fromisoformat(row["to"])),
             travel_s=row["travel_s"],
-            locked=row["locked"],
+            lock=row["lock"],
             hold_id=row["hold"],
             live=plan.state == Plan.State.PUBLISHED,
         )

@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from dispatch.models import Plan, PlanEdit
+from dispatch.models import Lock, Plan, PlanEdit
 from dispatch.models.plan_edit import EditKind
 from orders.models import Visit
 from technicians.models import Technician, User
 
 LOOKED_BACK = 200  # what a person can still want to take back
 WAIT = timedelta(minutes=2)  # in the outbox: as long as a change can be taken back, and nobody has heard of it
+
+ONLY = {Lock.TECHNICIAN: gettext_lazy("(technician)"), Lock.TIME: gettext_lazy("(time)")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,9 @@ def amount_of(edit: PlanEdit) -> str:
     """What it became, in a word; "" where the kind says all."""
     after = edit.order_after
     match edit.kind:
+        case EditKind.LOCKED:
+            lock = next((row["lock"] for row in edit.after if row["visit"] == edit.visit_id), Lock.BOTH)
+            return str(ONLY.get(lock, ""))
         case EditKind.PRIORITY:
             return str(after["priority"])
         case EditKind.EXTENDED:
@@ -64,9 +70,9 @@ def own_edits(plan: Plan, by: User) -> QuerySet[PlanEdit]:
 
 
 def standing(visit: Visit, plan: Plan) -> str:
-    """Who has it, when, and whether it is locked: as pages carry it, so that nobody decides on what is over."""
+    """Who has it, when, and what of it is locked: as pages carry it, so that nobody decides on what is over."""
     rows = plan.assignments.filter(visit=visit).order_by("technician")
-    return ",".join(f"{row.technician_id}@{row.during.lower.timestamp():.0f}{'!' * row.locked}" for row in rows)
+    return ",".join(f"{row.technician_id}@{row.during.lower.timestamp():.0f}{row.lock}" for row in rows)
 
 
 def last_edits(plan: Plan | None, *, by: User) -> LastEdits:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from dispatch.editing.choices import bound_by, movable_alone, refuse_unchangeable, without
 from dispatch.editing.errors import Broken, EditError
-from dispatch.editing.soft import Answer, broken_by_move, broken_lock, promise_words, refuse_unexplained
+from dispatch.editing.locks import broken_lock, kept_by, lock_of, loosened
+from dispatch.editing.soft import Answer, broken_by_move, promise_words, refuse_unexplained
 from dispatch.editing.steps import (
     find,
     hold,
@@ -62,8 +63,9 @@ def assign(
     routes = routes_in(plan, concerned)
     found = find(move, technician, list(without(routes, visit=visit, plan=plan)), after)
     facts = refuse_unexplained(broken_by_move(move, [found], holders, by), answer)
+    lock = kept_by(move, [found])
     remove(visit, plan, routes)
-    write(move, found)
+    write(move, found, lock=lock)
     facts |= waits_no_more(move, technician)
     if found.breaks_promise:
         facts |= promise_otherwise(move, technician, answer.reason)
@@ -83,7 +85,7 @@ def take_out(*, visit: Visit, plan: Plan, by: User, seen: str | None = None, ans
     promise = bound_by(visit, clock, now=timezone.now()) if answer.calls else None
     concerned = holders_of(visit, plan) if promise else open_holders(visit, plan)
     before = lock_rows(visit, plan, concerned)
-    broken = [*broken_lock(visit, plan, by)]
+    broken = [*broken_lock(visit, plan, by, lock_of(visit, plan))]
     if promise is not None:
         broken.append(Broken(SoftRule.PROMISE, promise_words(promise)))
     facts = refuse_unexplained(broken, answer)
@@ -102,18 +104,19 @@ def set_lock(
     *,
     visit: Visit,
     plan: Plan,
-    is_locked: bool,
+    lock: str,
     by: User,
     seen: str | None = None,
     answer: Answer = UNEXPLAINED,
 ) -> PlanEdit:
-    """Whether technician and time stay as they are, whatever is planned anew."""
+    """What stays as it is whatever is planned anew: technician, time, both, or "" for nothing."""
     hold(visit, plan)
     refuse_unseen(visit, plan, seen)
     refuse_unchangeable(plan, DayClock(plan.day, plan.territory.zone), now=timezone.now())
     concerned = open_holders(visit, plan)
     before = lock_rows(visit, plan, concerned)
-    facts = refuse_unexplained([] if is_locked else [*broken_lock(visit, plan, by)], answer)
-    plan.assignments.filter(visit=visit).update(locked=is_locked)
-    kind = EditKind.LOCKED if is_locked else EditKind.UNLOCKED
+    loose = loosened(lock_of(visit, plan), lock)
+    facts = refuse_unexplained([*broken_lock(visit, plan, by, loose)], answer)
+    plan.assignments.filter(visit=visit).update(lock=lock)
+    kind = EditKind.LOCKED if lock else EditKind.UNLOCKED
     return remember(kind, visit, plan, before, concerned, by=by, **facts)

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from dispatch.editing.choices import Movable
 from dispatch.editing.errors import AsksError, Broken
+from dispatch.editing.locks import broken_by, broken_lock
 from dispatch.editing.steps import Found
-from dispatch.models import Appointment, Plan, PlanEdit
-from dispatch.models.plan_edit import EditKind, EditReason, SoftRule
+from dispatch.models import Appointment
+from dispatch.models.plan_edit import EditReason, SoftRule
 from dispatch.planning.backlog import last_there
-from orders.models import Visit
 from routing import Place
 from routing.slots import TechnicianDay
 from routing.slots.placing import raw_legs_s
@@ -47,7 +47,7 @@ def refuse_unexplained(broken: Sequence[Broken], answer: Answer) -> dict[str, An
 
 def broken_by_move(move: Movable, places: Sequence[Found], holders: set[int], by: User) -> list[Broken]:
     """What is broken by these places for the visit, instead of where its `holders` have it; 4 queries at most."""
-    broken = [*broken_lock(move.visit, move.plan, by)]
+    broken = [*broken_lock(move.visit, move.plan, by, broken_by(move, places))]
     if move.promise is not None and any(found.breaks_promise for found in places):
         broken.append(Broken(SoftRule.PROMISE, promise_words(move.promise)))
     for found in places:
@@ -58,19 +58,6 @@ def broken_by_move(move: Movable, places: Sequence[Found], holders: set[int], by
 def promise_words(promise: Appointment) -> str:
     first, last = (f"{timezone.localtime(end):%H:%M}" for end in (promise.window.lower, promise.window.upper))
     return _("The customer is promised %(from)s–%(to)s.") % {"from": first, "to": last}
-
-
-def broken_lock(visit: Visit, plan: Plan, by: User) -> Iterator[Broken]:
-    """Who locked it may change their mind without saying why."""
-    if not plan.assignments.filter(visit=visit, locked=True).exists():
-        return
-    locks = PlanEdit.objects.filter(visit=visit, kind=EditKind.LOCKED, undone_at=None)
-    last = locks.filter(plan__territory=plan.territory_id, plan__day=plan.day).select_related("by").first()
-    if last is None or last.by is None:
-        yield Broken(SoftRule.LOCK, _("It is locked."))
-    elif last.by != by:
-        name = last.by.get_full_name() or last.by.username
-        yield Broken(SoftRule.LOCK, _("%(name)s locked it.") % {"name": name})
 
 
 def broken_shift(found: Found, move: Movable) -> Iterator[Broken]:

@@ -149,7 +149,7 @@ def route_of(technician: Technician, routes: Collection[TechnicianDay]) -> Techn
     return route
 
 
-def write(move: Movable, *places: Found) -> None:
+def write(move: Movable, *places: Found, lock: str = "") -> None:
     """The visit's rows, with those that it pushes; one for each technician who goes."""
     try:
         with transaction.atomic():
@@ -157,6 +157,8 @@ def write(move: Movable, *places: Found) -> None:
                 days = {found.route.technician.id: found.route}
                 placement = Placement(move.plan, move.clock, move.travel, days)
                 placement.write_alone(found.placed, found.technician, move.wanted, visit=move.visit)
+            if lock:
+                move.plan.assignments.filter(visit=move.visit).update(lock=lock)
     except IntegrityError as error:  # a time that is no whole second, or that another day's plan holds
         raise EditError(CHANGED_SINCE) from error
 

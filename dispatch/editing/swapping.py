@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.editing.choices import Movable, movable_alone, without
 from dispatch.editing.errors import EditError
+from dispatch.editing.locks import kept_by
 from dispatch.editing.selectors import standing
 from dispatch.editing.services import UNEXPLAINED
 from dispatch.editing.soft import Answer, broken_by_move, refuse_unexplained
@@ -74,10 +75,11 @@ def swap(
     broken = broken_by_move(move, [there], {holder.pk}, by)
     broken += broken_by_move(other_move, [here], {other_holder.pk}, by)
     facts = refuse_unexplained(broken, answer)
+    lock, other_lock = kept_by(move, [there]), kept_by(other_move, [here])
     remove(visit, plan, routes)
     remove(other, plan, routes_in(plan, concerned))
-    write(move, there)
-    write(other_move, here)
+    write(move, there, lock=lock)
+    write(other_move, here, lock=other_lock)
     return remember(EditKind.SWAPPED, visit, plan, before, concerned, by=by, other=other, **facts)
 
 
@@ -118,7 +120,7 @@ def exchanges(move: Movable, *, now: datetime) -> Iterator[Exchange]:
     near = move.plan.assignments.filter(
         visit__state=VisitState.OPEN,
         visit__order__needed_technicians=1,
-        locked=False,
+        lock="",
         during__overlap=(row.during.lower - AROUND, row.during.upper + AROUND),
     ).exclude(technician=row.technician)
     stops = sorted(

@@ -28,7 +28,7 @@ from dispatch.editing.errors import EditError
 from dispatch.editing.selectors import standing
 from dispatch.editing.services import assign, set_lock, take_out
 from dispatch.editing.undoing import redo, undo
-from dispatch.models import Plan
+from dispatch.models import Lock, Plan
 from orders.models import Visit
 from technicians.access import signed_in
 from technicians.models import Technician
@@ -163,14 +163,16 @@ def take_visit_out(request: HttpRequest, plan: UUID, visit: UUID) -> HttpRespons
 @require_POST
 def lock_visit(request: HttpRequest, plan: UUID, visit: UUID) -> HttpResponse:
     version, chosen = own_plan(request, plan), own_visit(request, visit)
-    is_locked = request.POST.get("locked") == "1"
+    lock = request.POST.get("lock", "")
+    if lock not in {"", *Lock.values}:
+        return refused(request, version, EditError(_("Lock: choose technician and time, technician, or time.")))
     return edited(
         request,
         version,
         lambda: set_lock(
             visit=chosen,
             plan=version,
-            is_locked=is_locked,
+            lock=lock,
             by=signed_in(request),
             seen=request.POST.get("seen"),
             answer=answer_of(request),

@@ -1,6 +1,6 @@
 from dispatch.models.api import ClientThrottle, IdempotencyKey
 from dispatch.models.appointment import Appointment
-from dispatch.models.assignment import Assignment, AssignmentEvent
+from dispatch.models.assignment import Assignment, AssignmentEvent, Lock
 from dispatch.models.cancellation import WorkOrderCancellation
 from dispatch.models.capacity import CapacityUse, DayCapacity
 from dispatch.models.connector import Call, Connector, InboundDelivery, WrittenBack
@@ -45,6 +45,7 @@ __all__ = [
     "InboundDelivery",
     "LedgerEntry",
     "Listener",
+    "Lock",
     "PhoneContact",
     "PhotoUpload",
     "Plan",

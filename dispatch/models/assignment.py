@@ -13,6 +13,18 @@ from orders.models.telling import NEW, OLD, tell_boards
 from technicians.models import Technician
 from technicians.models.ranges import bounded
 
+
+class Lock(models.TextChoices):
+    """What a person decided about a planned visit, and no planner changes; none is ""."""
+
+    TECHNICIAN = "technician", _("locked: technician")
+    TIME = "time", _("locked: time")
+    BOTH = "both", _("locked")
+
+
+KEEPS_TECHNICIAN = frozenset({Lock.TECHNICIAN, Lock.BOTH})
+KEEPS_TIME = frozenset({Lock.TIME, Lock.BOTH})
+
 OF_THE_PLAN = """
     SELECT plan.territory_id AS territory, plan.day, plan.uuid AS plan, technician.uuid
     FROM {rows} rows
@@ -25,7 +37,7 @@ OF_THE_PLAN = """
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
-    fields=["plan", "visit", "technician", "during", "locked", "live", "hold"],
+    fields=["plan", "visit", "technician", "during", "lock", "live", "hold"],
     model_name="AssignmentEvent",
 )
 class Assignment(models.Model):
@@ -43,7 +55,7 @@ class Assignment(models.Model):
     during = DateTimeRangeField(_("during"))
     travel_s = models.PositiveIntegerField(_("travel before it, s"), default=0)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    locked = models.BooleanField(_("locked"), default=False)
+    lock = models.CharField(_("lock"), max_length=10, choices=Lock, blank=True, default="")
     live = models.BooleanField(_("live"), default=False)
     hold = models.ForeignKey(
         Appointment,
@@ -71,6 +83,7 @@ class Assignment(models.Model):
         constraints = [
             bounded("during", name="assignment_bounded"),
             models.UniqueConstraint(fields=["plan", "visit", "technician"], name="assignment_unique"),
+            models.CheckConstraint(condition=Q(lock__in=["", *Lock.values]), name="assignment_lock_known"),
             models.CheckConstraint(condition=Q(hold=None) | Q(live=True), name="assignment_hold_is_live"),
             ExclusionConstraint(
                 name="assignment_no_overlap_in_plan",

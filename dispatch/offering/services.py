@@ -18,7 +18,7 @@ from dispatch.booking.services.arrivals import promise_arrival
 from dispatch.booking.services.holds import live_of, lock
 from dispatch.booking.services.placing import share_territory
 from dispatch.booking.services.releasing import take_out_of_plan
-from dispatch.models import Assignment, WorkOffer
+from dispatch.models import Assignment, Lock, WorkOffer
 from dispatch.models.work_offer import OfferState
 from dispatch.offering.errors import GoneError, OfferError
 from dispatch.offering.urgent import Urgent, soonest, urgent_of
@@ -149,5 +149,5 @@ def write(urgent: Urgent, technician: Technician, route: TechnicianDay) -> bool:
         return False
     placement = Placement(urgent.plan, urgent.clock, travel, {route.technician.id: route})
     placement.write_alone(placed, technician, urgent.wish.wanted([urgent.window]), visit=urgent.visit)
-    Assignment.objects.filter(visit=urgent.visit, plan=urgent.plan).update(locked=True)
+    Assignment.objects.filter(visit=urgent.visit, plan=urgent.plan).update(lock=Lock.BOTH)
     return True

@@ -1,6 +1,7 @@
 """The visits that a day's plan may hold."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, time
 from itertools import groupby
 from operator import itemgetter
@@ -13,7 +14,7 @@ import routing
 from dispatch.models import Appointment, Assignment
 from dispatch.models.appointment import LIVE
 from dispatch.planning.clock import DayClock
-from dispatch.planning.priority import priority_on
+from dispatch.planning.priority import TIME_LOCKED, priority_on
 from dispatch.planning.promises import is_promise
 from orders.models import FieldOrder, FieldOrderSkill, OrderTypeSkill, Visit
 from orders.models.order_type import NeededBy
@@ -25,6 +26,17 @@ from technicians.models import Territory
 PLANNABLE = [OrderState.ACKNOWLEDGED, OrderState.IN_PROGRESS]
 # Between these a technician may ring at a customer's door without a promise. An outage is mended at any hour.
 DOORS_OPEN, DOORS_CLOSE = time(7), time(20)
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """What a person locked of a visit: to whom, with or without the second; or the second alone, whoever goes."""
+
+    to: tuple[routing.Lock, ...] = ()
+    start_s: int | None = None
+
+
+FREE = Locked()
 
 
 def backlog(*, territory: Territory, clock: DayClock, now: datetime) -> QuerySet[Visit]:
@@ -60,7 +72,7 @@ def visits_to_plan(
     territory: Territory,
     clock: DayClock,
     now: datetime,
-    locks: Mapping[int, list[routing.Lock]],
+    locks: Mapping[int, Locked],
     team: frozenset[str],
 ) -> Iterator[routing.Visit]:
     """The backlog as `routing` takes it; what is promised to another day stays out. `team`: who can be preferred."""
@@ -75,7 +87,7 @@ def visits_to_plan(
                 visit,
                 promise=promise,
                 clock=clock,
-                locks=locks.get(visit.pk, []),
+                locked=locks.get(visit.pk, FREE),
                 preferred=were_there.get(visit.order_id, frozenset()) & team,
                 learned=learned,
             )
@@ -86,27 +98,35 @@ def visit_to_plan(
     *,
     promise: Appointment | None,
     clock: DayClock,
-    locks: list[routing.Lock],
+    locked: Locked,
     preferred: frozenset[str],
     learned: Mapping[int, int],
 ) -> routing.Visit:
     order, point = visit.order, cast("Point", visit.order.site.point)
     # A promise that was missed or whose hold ran out no longer says when, but the customer still has one to their name.
     promised = any(a.state == Appointment.State.CONFIRMED for a in order.appointments.all()) or promise is not None
+    window = window_of(visit, promise=promise, clock=clock)
+    urgency = priority_on(order, midnight=clock.midnight, next_midnight=clock.next_midnight, promised=promised)
     return routing.Visit(
         id=str(visit.uuid),
         place=routing.Place(point.y, point.x),
         service_s=60 * service_minutes(order, learned),
-        windows=(window_of(visit, promise=promise, clock=clock),),
+        windows=(at_lock(window, locked),),
         skills=skills_of(order, NeededBy.FIRST),
-        priority=priority_on(order, midnight=clock.midnight, next_midnight=clock.next_midnight, promised=promised),
+        priority=urgency + TIME_LOCKED * (locked.start_s is not None),
         technicians_needed=order.needed_technicians,
         second_skills=skills_of(order, NeededBy.SECOND) if order.needed_technicians > 1 else None,
         preferred=preferred,
-        locks=tuple(locks),
+        locks=locked.to,
         order=str(order.uuid),
         promised=promise is not None,
     )
+
+
+def at_lock(window: tuple[int, int], locked: Locked) -> tuple[int, int]:
+    """The locked second alone; a promise or doors that don't allow it any more are heeded first."""
+    start_s = locked.start_s
+    return window if start_s is None or not window[0] <= start_s <= window[1] else (start_s, start_s)
 
 
 def service_minutes(order: FieldOrder, learned: Mapping[int, int]) -> int:

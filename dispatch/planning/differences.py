@@ -19,7 +19,7 @@ class Stop(NamedTuple):
     technician: int
     during: DateTimeTZRange
     travel_s: int
-    locked: bool
+    lock: str
     is_movable: bool
 
     @property
@@ -65,10 +65,10 @@ def version_of(plan: Plan | None) -> Version:
     rows = Assignment.objects.filter(plan=plan).order_by("technician", "during")
     if plan.state == Plan.State.PUBLISHED:
         rows = rows.filter(live=True)
-    read = ("visit", "technician", "during", "travel_s", "locked", "hold", "visit__state")
-    for visit, technician, during, travel_s, locked, hold, state in rows.values_list(*read):
+    read = ("visit", "technician", "during", "travel_s", "lock", "hold", "visit__state")
+    for visit, technician, during, travel_s, lock, hold, state in rows.values_list(*read):
         is_movable = state == VisitState.OPEN and hold is None
-        found[visit] += (Stop(visit, technician, during, travel_s, locked, is_movable),)
+        found[visit] += (Stop(visit, technician, during, travel_s, lock, is_movable),)
     return found
 
 

@@ -8,6 +8,7 @@ DUE = 20
 A_DAY_OVERDUE = 10
 OVERDUE_AT_MOST = 60
 PROMISED = 1000
+TIME_LOCKED = 10_000  # a person's decision, which outweighs promises too
 
 
 def priority_on(order: FieldOrder, *, midnight: datetime, next_midnight: datetime, promised: bool) -> int:

@@ -10,7 +10,8 @@ from django.db.models import F, Q
 
 import routing
 from dispatch.models import Assignment, Plan
-from dispatch.planning.backlog import visits_to_plan
+from dispatch.models.assignment import KEEPS_TECHNICIAN, KEEPS_TIME
+from dispatch.planning.backlog import Locked, visits_to_plan
 from dispatch.planning.clock import DayClock
 from dispatch.planning.workforce import BEGUN, OFF, technician_to_plan
 from technicians.models import Skill, Territory
@@ -101,18 +102,23 @@ def live_of(team: Iterable[Duty], *, clock: DayClock) -> dict[int, list[Assignme
     return bound
 
 
-def locks_of(*, territory: Territory, clock: DayClock, now: datetime) -> dict[int, list[routing.Lock]]:
+def locks_of(*, territory: Territory, clock: DayClock, now: datetime) -> dict[int, Locked]:
     """Visit's pk → what a person locked in the newest version, else in the one in force; no time that has passed."""
     versions = Plan.objects.filter(territory=territory, day=clock.day)
     read = Q(plan__in=versions.order_by("-version").values("pk")[:1]) | Q(plan__in=versions, live=True)
-    rows = Assignment.objects.filter(read, locked=True).select_related("technician", "plan")
-    locks: dict[int, list[routing.Lock]] = defaultdict(list)
+    rows = Assignment.objects.filter(read).exclude(lock="").select_related("technician", "plan")
+    locks: dict[int, Locked] = {}
     locked_in: dict[int, int] = {}
     for row in rows.order_by("-plan__version", "pk"):
         if locked_in.setdefault(row.visit_id, row.plan_id) != row.plan_id:
             continue
-        start_s = clock.seconds(row.during.lower) if row.during.lower >= clock.present(now) else None
-        locks[row.visit_id].append(routing.Lock(str(row.technician.uuid), start_s))
+        is_ahead = row.lock in KEEPS_TIME and row.during.lower >= clock.present(now)
+        start_s = clock.seconds(row.during.lower) if is_ahead else None
+        if row.lock in KEEPS_TECHNICIAN:
+            others = locks[row.visit_id].to if row.visit_id in locks else ()
+            locks[row.visit_id] = Locked((*others, routing.Lock(str(row.technician.uuid), start_s)))
+        else:
+            locks[row.visit_id] = Locked(start_s=start_s)
     return locks
 
 

@@ -101,9 +101,12 @@ def timed(person: routing.Technician, visits: Sequence[routing.Visit], travel: T
 
 def pinned(visit: routing.Visit, start_s: int) -> routing.Visit:
     """No earlier than planned; at that second where it is locked, or two do it."""
-    is_fixed = visit.technicians_needed > 1 or any(lock.start_s is not None for lock in visit.locks)
-    windows = tuple((max(lo, start_s), start_s if is_fixed else hi) for lo, hi in visit.windows if hi >= start_s)
+    windows = tuple((max(lo, start_s), start_s if is_fixed(visit) else hi) for lo, hi in visit.windows if hi >= start_s)
     return replace(visit, windows=tuple((lo, hi) for lo, hi in windows if lo <= hi))
+
+
+def is_fixed(visit: routing.Visit) -> bool:
+    return visit.technicians_needed > 1 or any(lock.start_s is not None for lock in visit.locks)
 
 
 def steady(route: Route, standing: Route | None, problem: routing.Problem, travel: TravelTimes) -> Route:
@@ -114,9 +117,8 @@ def steady(route: Route, standing: Route | None, problem: routing.Problem, trave
     stops = []
     for stop in route.stops:
         visit = visits[stop.visit]
-        is_fixed = visit.technicians_needed > 1 or visit.locks
         fixed = replace(visit, windows=((stop.start_s, stop.start_s),))
-        stops.append(fixed if is_fixed else pinned(visit, stood_s.get(stop.visit, 0)))
+        stops.append(fixed if is_fixed(visit) else pinned(visit, stood_s.get(stop.visit, 0)))
     return timed(person, stops, travel) or route
 
 

@@ -34,7 +34,7 @@ from tests.bench_board.data import Board
 EDITS, FIRST_PLAN_S, RUN_S, AT_MOST_S = 500, 30, 150, 300
 BEGUN = 50
 SEED = 66
-Place = tuple[int, float, bool]  # technician, begin, locked
+Place = tuple[int, float, str]  # technician, begin, lock
 
 
 @dataclass
@@ -101,7 +101,7 @@ def change(plan: Plan, by: User) -> Edited:
                 case "m":
                     move(visit, plan, team, chance, by)
                 case "l" | "t":
-                    set_lock(visit=visit, plan=plan, is_locked=True, by=by)
+                    set_lock(visit=visit, plan=plan, lock="both", by=by)
                 case "o":
                     take_out(visit=visit, plan=plan, by=by)
         except EditError:
@@ -122,7 +122,7 @@ def move(visit: Visit, plan: Plan, team: list, chance: random.Random, by: User) 
 
 def places(plan: Plan, visits: set[int]) -> dict[int, Place]:
     rows = plan.assignments.filter(visit__in=visits)
-    return {row.visit_id: (row.technician_id, row.during.lower.timestamp(), row.locked) for row in rows}
+    return {row.visit_id: (row.technician_id, row.during.lower.timestamp(), row.lock) for row in rows}
 
 
 def violations(plan: Plan) -> list[str]:
@@ -187,5 +187,5 @@ def begin_some(first: Plan, second: Plan) -> dict[int, tuple]:
 
 
 def rows_of(plan: Plan) -> dict[int, tuple]:
-    rows = Assignment.objects.filter(plan=plan).values_list("visit", "technician", "during", "travel_s", "locked")
+    rows = Assignment.objects.filter(plan=plan).values_list("visit", "technician", "during", "travel_s", "lock")
     return {visit: tuple(rest) for visit, *rest in rows}

@@ -61,9 +61,9 @@ SELECT gen_random_uuid(), %(organisation)s, t, %(day)s, 1, 'published', now(), n
 FROM unnest(%(territories)s::bigint[]) t
 """
 ASSIGNED = """
-INSERT INTO dispatch_assignment (plan_id, visit_id, technician_id, during, travel_s, position, locked, live)
+INSERT INTO dispatch_assignment (plan_id, visit_id, technician_id, during, travel_s, position, lock, live)
 SELECT p.id, c.id, (%(technicians)s::bigint[])[1 + c.technician],
-    tstzrange(begin + interval '15 minutes', begin + interval '1 hour'), 900, c.stop, false, true
+    tstzrange(begin + interval '15 minutes', begin + interval '1 hour'), 900, c.stop, '', true
 FROM bench_case c JOIN dispatch_plan p ON p.day = %(day)s
     AND p.territory_id = (%(territories)s::bigint[])[1 + c.technician / 100]
 """

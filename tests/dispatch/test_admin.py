@@ -511,7 +511,7 @@ def test_history_shows_from_and_to_and_the_state_cannot_be_typed(model, change, 
 
 
 def test_history_calls_other_rows_by_their_names(dispatcher_client, organisation):
-    """Whose callback it was and is, and that it is locked: no number of a row, no True."""
+    """Whose callback it was and is, and that it is locked: no number of a row, no stored word."""
     owner = f.UserFactory(organisation=organisation, username="miriam")
     callback = f.CallbackFactory(**site_of(organisation))
     orders.Callback.objects.filter(pk=callback.pk).update(owner=owner)
@@ -519,11 +519,11 @@ def test_history_calls_other_rows_by_their_names(dispatcher_client, organisation
     assert (newest.what, newest.before, newest.after) == ("owner", "", "miriam")
 
     assignment = MAKE[Assignment](organisation)
-    Assignment.objects.filter(pk=assignment.pk).update(locked=True)
+    Assignment.objects.filter(pk=assignment.pk).update(lock="both")
     changes = dispatcher_client.get(change_url(assignment)).context["changes"]
     told = {change.what: change.after for change in reversed(changes)}
     assert (told["technician"], told["visit"]) == (str(assignment.technician), str(assignment.visit))
-    assert (changes[0].what, changes[0].before, changes[0].after) == ("locked", "no", "yes")
+    assert (changes[0].what, changes[0].before, changes[0].after) == ("lock", "", "locked")
 
 
 def test_a_list_of_millions_counts_no_further_than_it_must(dispatcher_client, organisation):

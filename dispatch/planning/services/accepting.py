@@ -56,8 +56,8 @@ class Proposal:
             elif visit in self.changes or {s.where for s in self.was[visit]} != {s.where for s in self.same(visit)}:
                 yield from self.was.get(visit, ())
             else:
-                locked = {stop.technician for stop in self.same(visit) if stop.locked}
-                yield from (stop._replace(locked=stop.technician in locked) for stop in self.was[visit])
+                locks = {stop.technician: stop.lock for stop in self.same(visit)}
+                yield from (stop._replace(lock=locks[stop.technician]) for stop in self.was[visit])
 
     def same(self, visit: int) -> tuple[Stop, ...]:
         return self.becomes.get(visit, ())
@@ -192,7 +192,7 @@ def mixed_version(proposal: Proposal, accepted: Collection[int]) -> Plan:
 
 
 def row_of(stop: Stop, leg_s: int, plan: Plan) -> Assignment:
-    facts = {"visit_id": stop.visit, "technician_id": stop.technician, "during": stop.during, "locked": stop.locked}
+    facts = {"visit_id": stop.visit, "technician_id": stop.technician, "during": stop.during, "lock": stop.lock}
     return Assignment(plan=plan, travel_s=leg_s, **facts)
 
 

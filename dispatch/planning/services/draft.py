@@ -1,6 +1,6 @@
 """A planner's answer as rows: a draft plan, with what people did meanwhile on top."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Max
 from django.utils import timezone
 
-from dispatch.models import Assignment, Plan, UnplannedVisit
+from dispatch.models import Assignment, Lock, Plan, UnplannedVisit
 from dispatch.planning.changes import change_params
 from dispatch.planning.clock import DayClock
 from dispatch.planning.reasons import Names, params_of
@@ -39,7 +39,7 @@ def fill(*, plan: Plan, problem: Problem, solution: Solution, changes: Mapping[s
     technicians = Technician.objects.in_bulk([t.id for t in problem.technicians], field_name="uuid")
     visit_pks = {str(uuid): pk for uuid, pk, _ in visits}
     technician_pks = {str(uuid): technician.pk for uuid, technician in technicians.items()}
-    locked = {(visit.id, lock.technician) for visit in problem.visits for lock in visit.locks}
+    locks, at_time = locks_in(problem), locked_in_time(problem, plan)
     rows = [
         row
         for route in sorted(solution.routes, key=lambda route: technician_pks[route.technician])
@@ -48,7 +48,8 @@ def fill(*, plan: Plan, problem: Problem, solution: Solution, changes: Mapping[s
             plan=plan,
             visit_pks=visit_pks,
             technician_pk=technician_pks[route.technician],
-            locked=locked,
+            locks=locks,
+            at_time=at_time,
             clock=clock,
         )
     ]
@@ -69,6 +70,24 @@ def fill(*, plan: Plan, problem: Problem, solution: Solution, changes: Mapping[s
     )
 
 
+def locks_in(problem: Problem) -> dict[tuple[str, str], str]:
+    """(visit, technician) → what binds them; of a time that has passed only the technician is left."""
+    return {
+        (visit.id, lock.technician): Lock.TECHNICIAN if lock.start_s is None else Lock.BOTH
+        for visit in problem.visits
+        for lock in visit.locks
+    }
+
+
+def locked_in_time(problem: Problem, plan: Plan) -> set[str]:
+    """Visits whose second a person locked, whoever goes. One query, none where no visit has one second only."""
+    fixed = [visit.id for visit in problem.visits if not visit.locks and all(lo == hi for lo, hi in visit.windows)]
+    if not fixed:
+        return set()
+    rows = Assignment.objects.filter(plan__territory=plan.territory_id, plan__day=plan.day, lock=Lock.TIME)
+    return set(map(str, rows.filter(visit__uuid__in=fixed).values_list("visit__uuid", flat=True)))
+
+
 def unplanned_params(left: Unplanned, change: Change | None, *, clock: DayClock, names: Names) -> dict[str, Any]:
     """What the reason speaks of and, as `change`, what would help."""
     params = params_of(left.detail, clock=clock, names=names)
@@ -81,23 +100,26 @@ def assignments_of(
     plan: Plan,
     visit_pks: Mapping[str, int],
     technician_pk: int,
-    locked: set[tuple[str, str]],
+    locks: Mapping[tuple[str, str], str],
+    at_time: Collection[str],
     clock: DayClock,
 ) -> Iterator[Assignment]:
+    """`locks` by visit and technician, `at_time` the visits that are locked whoever goes."""
     for stop in route.stops:
+        lock = locks.get((stop.visit, route.technician), "")
         yield Assignment(
             plan=plan,
             visit_id=visit_pks[stop.visit],
             technician_id=technician_pk,
             during=DateTimeTZRange(clock.instant(stop.start_s), clock.instant(stop.end_s)),
             travel_s=stop.travel_s,
-            locked=(stop.visit, route.technician) in locked,
+            lock=Lock.TIME if stop.visit in at_time else lock,
         )
 
 
 def copy(rows: Iterable[Assignment], *, to: Plan) -> None:
     """Copies in another plan; not live before it is published."""
-    kept = ("visit_id", "technician_id", "during", "travel_s", "locked")
+    kept = ("visit_id", "technician_id", "during", "travel_s", "lock")
     Assignment.objects.bulk_create(
         (Assignment(plan=to, **{name: getattr(row, name) for name in kept}) for row in rows), batch_size=2000
     )

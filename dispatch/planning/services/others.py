@@ -1,5 +1,7 @@
 """A draft that was planned for some technicians only gets the others' days as they stand."""
 
+from django.db.models import OuterRef, Subquery
+
 from dispatch.models import Assignment, Plan, PlanRun, UnplannedVisit
 from dispatch.planning.reasons import Dropped
 from dispatch.planning.services.draft import copy
@@ -22,8 +24,8 @@ def keep_others(*, plan: Plan, run: PlanRun) -> None:
     shared = set(in_base.filter(visit__in=theirs, technician__uuid__in=run.technicians).values_list("visit", flat=True))
     plan.assignments.filter(visit__in=theirs - shared).delete()
     plan.unplanned.filter(visit__in=theirs - shared).delete()
-    unlocked = in_base.filter(visit__in=shared, locked=False).values("visit")
-    plan.assignments.filter(visit__in=unlocked).update(locked=False)  # the run alone held them in place
+    lock = in_base.filter(visit=OuterRef("visit")).values("lock")[:1]
+    plan.assignments.filter(visit__in=shared).update(lock=Subquery(lock))  # the run alone held them in place
     broken = set(plan.unplanned.filter(visit__in=shared).values_list("visit", flat=True))
     copy((row for row in others if row.visit_id not in broken), to=plan)
     list_lost(plan, base)

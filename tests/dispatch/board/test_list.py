@@ -30,7 +30,7 @@ HEAD = [
 def day(stop, add_stop, plan) -> list[Visit]:
     """9 to 10 by the first, promised until 11; 8 to 9 by the second, locked; and one for which two are needed."""
     stop.visit.order.appointments.create(organisation=plan.organisation, state="confirmed", window=hour("09:00", 2))
-    second = add_stop(during=hour("08:00"), locked=True)
+    second = add_stop(during=hour("08:00"), lock="both")
     left = waiting_visit(plan.territory)
     UnplannedVisit.objects.create(plan=plan, visit=left, reason="two_needed", params={"count": 1})
     return [stop.visit, second.visit, left]

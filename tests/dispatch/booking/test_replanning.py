@@ -45,7 +45,7 @@ def test_a_booking_made_meanwhile_gets_a_place_among_the_drafts_stops(territory,
 def test_a_booking_that_fits_nowhere_keeps_the_draft_from_being_published(territory, technician, make_order, order):
     published(territory, technician, [make_order()], hours=(8,))
     plan = draft(territory, technician, [make_order() for _ in range(4)], hours=(11, 12, 13, 14))
-    plan.assignments.update(locked=True)
+    plan.assignments.update(lock="both")
     holds.confirm(appointment=holds.hold(order=order, span=AFTERNOON))
     with pytest.raises(PlanningError, match="promised to its customer"):
         publish(plan=plan)

@@ -153,7 +153,7 @@ def test_a_promise_that_fits_nowhere_keeps_the_days_first_plan_from_being_publis
     for hour in range(8, 16):
         during = span(f"2026-11-24 {hour:02}:00", 1)
         visit = make_order().visits.get()
-        AssignmentFactory(plan=draft, visit=visit, technician=technician, during=during, locked=True)
+        AssignmentFactory(plan=draft, visit=visit, technician=technician, during=during, lock="both")
     holds.confirm(appointment=holds.hold(order=order, span=TUESDAY))
 
     with pytest.raises(PlanningError, match="promised to its customer"):

@@ -14,7 +14,7 @@ from dispatch.editing.soft import Answer
 from dispatch.editing.swapping import swap
 from dispatch.editing.undoing import redo, undo
 from dispatch.editing.urgency import set_priority
-from dispatch.models import Appointment, Assignment, Plan, PlanEdit
+from dispatch.models import Appointment, Assignment, Lock, Plan, PlanEdit
 from dispatch.planning.clock import DayClock
 from dispatch.planning.snapshot import problem_of
 from dispatch.planning.stops import number_stops
@@ -61,7 +61,7 @@ class TestTwoTechnicians:
         again(plan, dispatcher)
         assert len(stops(plan)) == 2
         edit = take_off(visit=planned.visit, plan=plan, technician=technician, by=dispatcher)
-        assert stops(plan) == [(colleague.name, "11:00", False)]
+        assert stops(plan) == [(colleague.name, "11:00", "")]
         assert FieldOrder.objects.get(pk=planned.visit.order_id).needed_technicians == 1
         back(plan, dispatcher, edit)
         assert len(stops(plan)) == 2
@@ -74,7 +74,7 @@ class TestTwoTechnicians:
         Shift.objects.filter(technician=third).update(during=span("2026-11-23 12:00", 4))
         assign_pair(visit=planned.visit, plan=plan, people=[technician, colleague], by=dispatcher)
         assign_pair(visit=planned.visit, plan=plan, people=[technician, third], by=dispatcher)
-        assert stops(plan) == [(technician.name, "12:00", False), (third.name, "12:00", False)]
+        assert stops(plan) == [(technician.name, "12:00", ""), (third.name, "12:00", "")]
 
     def test_without_a_common_time_it_is_refused_and_nothing_is_changed(
         self, plan, planned, technician, colleague, dispatcher
@@ -162,9 +162,9 @@ class TestLength:
         assert "5 min at least" in refusal(lambda: extend(**longer, minutes=-60))
 
     def test_a_lock_stays_one(self, plan, planned, dispatcher):
-        set_lock(visit=planned.visit, plan=plan, is_locked=True, by=dispatcher)
+        set_lock(visit=planned.visit, plan=plan, lock="both", by=dispatcher)
         extend(visit=planned.visit, plan=plan, minutes=15, by=dispatcher)
-        assert plan.assignments.get().locked
+        assert plan.assignments.get().lock == "both"
 
     def test_split_the_first_part_is_today_and_the_rest_a_visit_when_that_is_done(
         self, plan, planned, technician, dispatcher
@@ -220,7 +220,7 @@ def everything(plan: Plan) -> dict[str, list[Any]]:
     return {
         "stops": list(
             plan.assignments.order_by("technician", "during").values_list(
-                "technician", "visit", "during", "travel_s", "position", "locked", "live"
+                "technician", "visit", "during", "travel_s", "position", "lock", "live"
             )
         ),
         "unplanned": sorted(plan.unplanned.values_list("visit", "reason")),
@@ -254,7 +254,7 @@ def test_whatever_was_done_undo_and_redo_return_every_row_as_it_was(
             [
                 lambda: assign(**facts, technician=random.choice(people), answer=why),
                 lambda: take_out(**facts, answer=why),
-                lambda: set_lock(**facts, is_locked=random.random() < 0.5, answer=why),
+                lambda: set_lock(**facts, lock=random.choice(["", *Lock.values]), answer=why),
                 lambda: assign_pair(**facts, people=people, answer=why),
                 lambda: take_off(**facts, technician=random.choice(people), answer=why),
                 lambda: swap(**facts, other=random.choice([v for v in visits if v.pk != chosen.pk]), answer=why),

@@ -149,7 +149,7 @@ def test_of_two_dispatchers_at_one_visit_one_wins_and_the_other_sees_who_and_wha
     order = stop.visit.order.number
     expect(mine.locator(".said")).to_have_text(f"Ada Boll was faster: {order}: Locked. Look at it first.")
     row = Assignment.objects.get(visit=stop.visit)
-    assert (row.technician, row.locked, PlanEdit.objects.count()) == (technician, True, 1)
+    assert (row.technician, row.lock, PlanEdit.objects.count()) == (technician, "both", 1)
     mine.get_by_role("button", name="Unlock").click()
     dialog = mine.get_by_role("dialog", name="Why, all the same?")
     expect(dialog).to_contain_text("Ada Boll locked it.")

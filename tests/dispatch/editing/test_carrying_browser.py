@@ -114,12 +114,28 @@ def test_by_keyboard_it_is_carried_said_and_put_down(board, stop, other, technic
     expect(block(board, stop)).to_be_focused()
 
 
-def test_a_lock_in_the_panel_comes_without_leaving_the_board(board, stop):
+def test_a_lock_in_the_panel_is_chosen_by_keyboard_and_comes_without_leaving_the_board(board, stop):
     block(board, stop).click()
-    board.get_by_role("button", name="Lock", exact=True).click()
-    expect(board.get_by_role("button", name="Unlock")).to_be_visible()
-    expect(board.locator(".said")).to_contain_text("Locked")
-    assert Assignment.objects.get(visit=stop.visit).locked
+    first = board.get_by_role("link", name="Move to …")  # which has the focus whenever the panel is read anew
+    first.focus()
+    for steps, (lock, said) in enumerate({"both": "", "technician": " (technician)", "time": " (time)"}.items()):
+        press(board, "Tab", *["ArrowDown"] * steps, "Tab", "Enter")
+        expect(board.locator(".said")).to_contain_text(f"Locked{said}")
+        expect(board.get_by_role("button", name="Unlock")).to_be_visible()
+        assert Assignment.objects.get(visit=stop.visit).lock == lock
+        expect(first).to_be_focused()
+        if lock == "time":
+            expect(board.locator(".facts")).to_contain_text("locked: time")
+            assert barriers(board) == []
+        press(board, "Tab", "Enter")
+        expect(board.get_by_role("button", name="Lock", exact=True)).to_be_visible()
+        expect(first).to_be_focused()
+    assert barriers(board) == []
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
 
 
 def test_the_keys_are_shown_by_a_question_mark(board, stop):

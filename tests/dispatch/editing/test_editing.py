@@ -37,11 +37,11 @@ def promise(visit: Visit, window) -> Appointment:
     return Appointment.objects.create(organisation=order.organisation, order=order, state="confirmed", window=window)
 
 
-def stops(plan: Plan) -> list[tuple[str, str, bool]]:
+def stops(plan: Plan) -> list[tuple[str, str, str]]:
     """Technician, begin and lock of every stop, in their order."""
     zone = plan.territory.zone
     rows = plan.assignments.select_related("technician").order_by("technician", "during")
-    return [(row.technician.name, f"{row.during.lower.astimezone(zone):%H:%M}", row.locked) for row in rows]
+    return [(row.technician.name, f"{row.during.lower.astimezone(zone):%H:%M}", row.lock) for row in rows]
 
 
 def refusal(call) -> str:
@@ -72,7 +72,7 @@ def planned(plan, make_visit, technician) -> Assignment:
 def test_an_unplanned_visit_goes_where_it_is_put_and_its_customer_is_told(plan, visit, technician, dispatcher):
     plan.unplanned.create(visit=visit, reason="window_full")
     edit = assign(visit=visit, plan=plan, technician=technician, by=dispatcher)
-    assert stops(plan) == [(technician.name, "10:00", False)]
+    assert stops(plan) == [(technician.name, "10:00", "")]
     assert Assignment.objects.get().live
     assert not plan.unplanned.exists()
     assert Appointment.objects.get(order=visit.order).window == span("2026-11-23 09:00", 2)
@@ -85,11 +85,11 @@ def test_an_unplanned_visit_goes_where_it_is_put_and_its_customer_is_told(plan, 
 def test_a_move_takes_it_from_one_day_into_another_and_back_again(plan, planned, technician, colleague, dispatcher):
     before = stops(plan)
     assign(visit=planned.visit, plan=plan, technician=colleague, by=dispatcher)
-    assert stops(plan) == [(colleague.name, "11:00", False)]
+    assert stops(plan) == [(colleague.name, "11:00", "")]
     back(plan, dispatcher)
     assert stops(plan) == before
     again(plan, dispatcher)
-    assert stops(plan) == [(colleague.name, "11:00", False)]
+    assert stops(plan) == [(colleague.name, "11:00", "")]
     assert not Message.objects.exists(), "the promise stays as it is"
     assert "nothing to do again" in refusal(lambda: again(plan, dispatcher))
 
@@ -119,12 +119,29 @@ def test_the_next_stop_is_reached_from_the_one_before_it(plan, planned, technici
 
 
 def test_a_lock_stays_put_and_others_go_around_it(plan, planned, visit, technician, dispatcher):
-    set_lock(visit=planned.visit, plan=plan, is_locked=True, by=dispatcher)
+    set_lock(visit=planned.visit, plan=plan, lock="both", by=dispatcher)
     Shift.objects.filter(technician=technician).update(during=span("2026-11-23 10:30", 2))
     assert "no room to begin" in refusal(lambda: assign(visit=visit, plan=plan, technician=technician, by=dispatcher))
-    assert stops(plan) == [(technician.name, "11:00", True)]
+    assert stops(plan) == [(technician.name, "11:00", "both")]
     back(plan, dispatcher)
-    assert stops(plan) == [(technician.name, "11:00", False)]
+    assert stops(plan) == [(technician.name, "11:00", "")]
+
+
+def test_a_stop_that_is_locked_to_its_technician_still_makes_room(plan, planned, visit, technician, dispatcher):
+    set_lock(visit=planned.visit, plan=plan, lock="technician", by=dispatcher)
+    Shift.objects.filter(technician=technician).update(during=span("2026-11-23 10:30", 2))
+    assign(visit=visit, plan=plan, technician=technician, by=dispatcher)
+    assert stops(plan) == [(technician.name, "10:30", ""), (technician.name, "11:30", "technician")]
+
+
+@pytest.mark.parametrize(("lock", "said"), [("technician", " (technician)"), ("time", " (time)"), ("both", "")])
+def test_a_lock_is_taken_back_and_done_again_and_the_words_say_which(plan, planned, technician, dispatcher, lock, said):
+    edit = set_lock(visit=planned.visit, plan=plan, lock=lock, by=dispatcher)
+    assert last_edits(plan, by=dispatcher).undo_words == f"{planned.visit.order.number}: Locked{said}"
+    back(plan, dispatcher, edit)
+    assert stops(plan) == [(technician.name, "11:00", "")]
+    again(plan, dispatcher)
+    assert stops(plan) == [(technician.name, "11:00", lock)]
 
 
 def test_who_can_take_it_comes_with_the_costs_and_who_cannot_with_the_reason(
@@ -148,7 +165,7 @@ def test_a_draft_is_changed_without_anybody_hearing_of_it(plan, planned, visit, 
     draft = PlanFactory(territory=plan.territory, day=plan.day, version=2, state="draft")
     draft.unplanned.create(visit=visit, reason="window_full")
     assign(visit=visit, plan=draft, technician=colleague, by=dispatcher)
-    assert stops(draft) == [(colleague.name, "10:00", False)]
+    assert stops(draft) == [(colleague.name, "10:00", "")]
     assert not draft.assignments.get().live
     assert not Message.objects.exists()
     back(draft, dispatcher)
@@ -195,9 +212,9 @@ def test_two_technicians_at_once_are_moved_together_and_taking_out_can_be_taken_
 def test_what_somebody_changed_since_is_not_taken_back(plan, planned, technician, colleague, dispatcher):
     other = UserFactory(organisation=plan.organisation, role="dispatcher")
     assign(visit=planned.visit, plan=plan, technician=colleague, by=dispatcher)
-    set_lock(visit=planned.visit, plan=plan, is_locked=True, by=other)
+    set_lock(visit=planned.visit, plan=plan, lock="both", by=other)
     assert CHANGED in refusal(lambda: back(plan, dispatcher, PlanEdit.objects.get(by=dispatcher)))
-    assert stops(plan) == [(colleague.name, "11:00", True)]
+    assert stops(plan) == [(colleague.name, "11:00", "both")]
 
 
 CHANGED = "This was changed since"
@@ -214,7 +231,7 @@ class TestTakingBack:
         other = UserFactory(organisation=plan.organisation, role="dispatcher")
         assign(visit=planned.visit, plan=plan, technician=colleague, by=other)
         assert CHANGED in refusal(lambda: back(plan, dispatcher, edit))
-        assert stops(plan) == [(colleague.name, "11:00", False)]
+        assert stops(plan) == [(colleague.name, "11:00", "")]
 
     def test_not_where_its_time_is_at_another_visit_by_now(
         self, plan, planned, technician, make_visit, dispatcher, edit
@@ -239,10 +256,10 @@ class TestTakingBack:
 
     def test_a_second_press_takes_back_nothing_else(self, plan, planned, technician, colleague, dispatcher):
         first = assign(visit=planned.visit, plan=plan, technician=colleague, by=dispatcher)
-        second = set_lock(visit=planned.visit, plan=plan, is_locked=True, by=dispatcher)
+        second = set_lock(visit=planned.visit, plan=plan, lock="both", by=dispatcher)
         back(plan, dispatcher, second)
         assert "nothing to take back" in refusal(lambda: back(plan, dispatcher, second))
-        assert stops(plan) == [(colleague.name, "11:00", False)]
+        assert stops(plan) == [(colleague.name, "11:00", "")]
         back(plan, dispatcher, first)
         assert [name for name, *_ in stops(plan)] == [technician.name]
 
@@ -273,7 +290,7 @@ def test_what_is_held_for_a_customer_on_the_line_is_not_touched(plan, visit, tec
     )
     for change_it in (
         lambda: take_out(visit=visit, plan=plan, by=dispatcher),
-        lambda: set_lock(visit=visit, plan=plan, is_locked=True, by=dispatcher),
+        lambda: set_lock(visit=visit, plan=plan, lock="both", by=dispatcher),
         lambda: assign(visit=visit, plan=plan, technician=technician, by=dispatcher),
     ):
         assert "A time is just being agreed with the customer." in refusal(change_it)
@@ -291,11 +308,11 @@ def test_taking_out_what_another_day_has_taken_over_changes_nothing_there(plan, 
 
 
 def test_a_lock_in_the_published_version_binds_while_there_is_a_newer_draft_without_it(plan, planned, dispatcher):
-    set_lock(visit=planned.visit, plan=plan, is_locked=True, by=dispatcher)
+    set_lock(visit=planned.visit, plan=plan, lock="both", by=dispatcher)
     draft = PlanFactory(territory=plan.territory, day=plan.day, version=2, state="draft")
     AssignmentFactory(plan=draft, technician=planned.technician, visit=planned.visit, during=planned.during)
     locks = locks_of(territory=plan.territory, clock=DayClock(plan.day, plan.territory.zone), now=NOW)
-    assert [lock.technician for lock in locks[planned.visit_id]] == [str(planned.technician.uuid)]
+    assert [lock.technician for lock in locks[planned.visit_id].to] == [str(planned.technician.uuid)]
 
 
 class TestPages:
@@ -321,7 +338,9 @@ class TestPages:
         case = dispatcher_client.get(f"/admin/board/visits/{planned.visit.uuid}/?plan={plan.pk}").content.decode()
         for what in ("assign", "lock", "out"):
             assert self.url(plan, planned.visit, what) in case
-        dispatcher_client.post(self.url(plan, planned.visit, "lock"), {"locked": "1"})
+        answer = dispatcher_client.post(self.url(plan, planned.visit, "lock"), {"lock": "nonsense"})
+        assert "Lock: choose" in str(*get_messages(answer.wsgi_request))
+        dispatcher_client.post(self.url(plan, planned.visit, "lock"), {"lock": "both"})
         assert stops(plan)[0][2]
         dispatcher_client.post(self.url(plan, planned.visit, "out"))
         assert stops(plan) == []
@@ -355,7 +374,7 @@ def test_of_two_who_decide_at_once_the_first_wins_and_the_other_hears_who_it_was
     order = planned.visit.order.number
     said = f"Ada Boll was faster: {order} to {colleague.name}, 11:00. Look at it first."
     assert said in answer.content.decode()
-    assert stops(plan) == [(colleague.name, "11:00", False)]
+    assert stops(plan) == [(colleague.name, "11:00", "")]
     assert PlanEdit.objects.count() == 1
 
 

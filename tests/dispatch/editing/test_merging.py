@@ -8,7 +8,7 @@ from django.contrib.gis.geos import Point
 
 from dispatch.editing.services import assign, set_lock, take_out
 from dispatch.editing.undoing import undo
-from dispatch.models import Plan
+from dispatch.models import Lock, Plan
 from dispatch.planning.services import publish
 from orders.models import Visit
 from technicians.models import Shift
@@ -58,11 +58,14 @@ def test_a_move_stays_moved_and_what_was_planned_in_its_time_waits(
     assert [(row.visit, row.reason) for row in draft.unplanned.all()] == [(other, "changed_meanwhile")]
 
 
-def test_a_lock_holds_technician_and_time(plan, planned, draft, technician, dispatcher, clock):
-    set_lock(visit=planned, plan=plan, is_locked=True, by=dispatcher)
+@pytest.mark.parametrize("lock", Lock.values)
+def test_what_was_locked_since_stays_where_it_was_locked_and_stays_so_locked(
+    plan, planned, draft, technician, dispatcher, clock, lock
+):
+    set_lock(visit=planned, plan=plan, lock=lock, by=dispatcher)
     clock.shift(60)
     publish(plan=draft, by=dispatcher)
-    assert stops(draft) == [(technician.name, "13:00", True)]
+    assert stops(draft) == [(technician.name, "13:00", lock)]
 
 
 def test_what_was_taken_out_stays_out_and_waits(plan, planned, draft, dispatcher, clock):
@@ -81,13 +84,13 @@ def test_a_change_that_was_taken_back_leaves_it_where_the_day_has_it(
     undo(edit=edit.uuid, plan=plan, by=dispatcher)
     clock.shift(60)
     publish(plan=draft, by=dispatcher)
-    assert stops(draft) == [(technician.name, "13:00", False)]
+    assert stops(draft) == [(technician.name, "13:00", "")]
 
 
 def test_what_the_draft_knew_of_and_what_was_changed_in_it_later_are_as_the_draft_has_them(
     plan, planned, draft, technician, colleague, dispatcher, clock
 ):
-    set_lock(visit=planned, plan=plan, is_locked=True, by=dispatcher)
+    set_lock(visit=planned, plan=plan, lock="both", by=dispatcher)
     clock.shift(60)
     assign(visit=planned, plan=draft, technician=colleague, by=dispatcher)
     clock.shift(60)
@@ -161,7 +164,7 @@ def test_a_change_by_hand_that_is_overdue_keeps_the_time_that_was_set(
     plan, planned, draft, technician, dispatcher, clock
 ):
     """Locked for 13:00; the draft is published at half past one, when nobody has set out yet."""
-    set_lock(visit=planned, plan=plan, is_locked=True, by=dispatcher)
+    set_lock(visit=planned, plan=plan, lock="both", by=dispatcher)
     clock.move_to(at("2026-11-23 13:30"))
     publish(plan=draft, by=dispatcher)
-    assert stops(draft) == [(technician.name, "13:00", True)]
+    assert stops(draft) == [(technician.name, "13:00", "both")]

@@ -31,7 +31,7 @@ def busy(plan, planned, colleague, make_visit) -> Assignment:
         plan=plan,
         technician=colleague,
         live=True,
-        locked=True,
+        lock="both",
         visit=make_visit(),
         during=span("2026-11-23 11:00", 2.5),
     )
@@ -134,7 +134,7 @@ def test_who_cannot_be_written_to_is_called(plan, planned, busy, colleague, disp
 
 def test_in_a_draft_no_promise_is_broken(plan, planned, busy, colleague, dispatcher):
     draft = PlanFactory(territory=plan.territory, day=plan.day, version=2, state="draft")
-    row = AssignmentFactory(plan=draft, technician=colleague, visit=busy.visit, locked=True, during=busy.during)
+    row = AssignmentFactory(plan=draft, technician=colleague, visit=busy.visit, lock="both", during=busy.during)
     call = {"visit": planned.visit, "plan": draft, "technician": colleague, "by": dispatcher, "after": str(row.pk)}
     assert "no room to begin between 11:00 and 13:00" in refusal(lambda: assign(**call, answer=BUSY))
 
@@ -151,21 +151,49 @@ def test_what_has_not_left_the_outbox_is_taken_back_with_the_change(plan, visit,
 
 
 def test_anothers_lock_asks_for_a_reason_and_ones_own_does_not(plan, planned, colleague, dispatcher, ada):
-    set_lock(visit=planned.visit, plan=plan, is_locked=True, by=ada)
+    set_lock(visit=planned.visit, plan=plan, lock="both", by=ada)
     move = {"visit": planned.visit, "plan": plan, "technician": colleague}
     with pytest.raises(AsksError) as asked:
         assign(**move, by=dispatcher)
-    assert asked.value.messages == ["Ada Boll locked it."]
+    assert asked.value.messages == ["Ada Boll locked it to its technician."]
     assert broken(lambda: take_out(visit=planned.visit, plan=plan, by=dispatcher)) == ["lock"]
-    assert broken(lambda: set_lock(visit=planned.visit, plan=plan, is_locked=False, by=dispatcher)) == ["lock"]
+    assert broken(lambda: set_lock(visit=planned.visit, plan=plan, lock="", by=dispatcher)) == ["lock"]
     assert assign(**move, by=ada).soft == []
-    set_lock(visit=planned.visit, plan=plan, is_locked=True, by=ada)
+    set_lock(visit=planned.visit, plan=plan, lock="both", by=ada)
     edit = take_out(visit=planned.visit, plan=plan, by=dispatcher, answer=Answer("other", "Ada said so"))
     assert (edit.soft, edit.reason, edit.note) == (["lock"], "other", "Ada said so")
 
 
+def test_a_lock_asks_only_for_what_it_holds_and_stays_where_it_is_not_broken(
+    plan, planned, technician, colleague, make_visit, dispatcher, ada
+):
+    """The colleague is free at 11 as well; behind the technician's stop of 12 it would begin at 12:30."""
+    noon = AssignmentFactory(
+        plan=plan, technician=technician, live=True, visit=make_visit(), during=span("2026-11-23 12:00", 0.5)
+    )
+    later = {"visit": planned.visit, "plan": plan, "technician": technician, "after": str(noon.pk), "by": dispatcher}
+    to_colleague = {"visit": planned.visit, "plan": plan, "technician": colleague, "by": dispatcher}
+    set_lock(visit=planned.visit, plan=plan, lock="time", by=ada)
+    assert refusal(lambda: assign(**later)) == "Ada Boll locked its time."
+    edit = assign(**to_colleague)
+    assert (edit.soft, stops_of(plan, planned)) == ([], [(colleague, "11:00", "time")])
+    back(plan, dispatcher, edit)
+    set_lock(visit=planned.visit, plan=plan, lock="technician", by=ada)
+    assert refusal(lambda: assign(**to_colleague)) == "Ada Boll locked it to its technician."
+    edit = assign(**later)
+    assert (edit.soft, stops_of(plan, planned)) == ([], [(technician, "12:30", "technician")])
+    assert assign(**to_colleague, answer=BUSY).soft == ["lock"]
+    assert stops_of(plan, planned)[0][2] == ""
+
+
+def stops_of(plan, planned) -> list[tuple]:
+    zone = plan.territory.zone
+    rows = plan.assignments.filter(visit=planned.visit).select_related("technician")
+    return [(row.technician, f"{row.during.lower.astimezone(zone):%H:%M}", row.lock) for row in rows]
+
+
 def test_another_reason_is_said_in_words(plan, planned, dispatcher, ada):
-    set_lock(visit=planned.visit, plan=plan, is_locked=True, by=ada)
+    set_lock(visit=planned.visit, plan=plan, lock="both", by=ada)
     call = {"visit": planned.visit, "plan": plan, "by": dispatcher}
     assert "which other reason" in refusal(lambda: take_out(**call, answer=Answer("other")))
     assert broken(lambda: take_out(**call, answer=Answer("nonsense"))) == ["lock"]

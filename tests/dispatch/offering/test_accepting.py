@@ -82,7 +82,7 @@ def test_a_customer_without_a_promise_is_told_when_to_expect_somebody(visit, tec
 
 def test_what_was_accepted_is_locked_so_that_no_plan_gives_it_to_another(visit, technician, offered):
     accept(uuid=offered.uuid, by=technician.user)
-    assert stop_of(visit).locked
+    assert stop_of(visit).lock == "both"
 
 
 def test_a_promise_is_kept_and_not_touched(visit, technician, offered):

@@ -168,9 +168,9 @@ def test_a_lock_set_in_the_draft_on_what_stands_the_same_is_kept(version, visits
     a, b, c, _rest = visits
     first = version((a, technician, "09:00"), state="published")
     draft = version((a, technician, "09:00"), (b, technician, "14:30"), (c, another, "09:00"))
-    set_lock(visit=a, plan=draft, is_locked=True, by=dispatcher)
+    set_lock(visit=a, plan=draft, lock="both", by=dispatcher)
     made = accept(plan=draft, visits={b.pk}, against=first, by=dispatcher)
-    assert list(made.assignments.order_by("during").values_list("visit", "locked")) == [(a.pk, True), (b.pk, False)]
+    assert list(made.assignments.order_by("during").values_list("visit", "lock")) == [(a.pk, "both"), (b.pk, "")]
 
 
 def test_what_has_begun_is_no_change_and_stays(version, visits, technician, another, dispatcher):
@@ -279,7 +279,8 @@ def drawn(territory, clock: DayClock, chance: random.Random, *, state: str) -> P
                 plan=plan,
                 visit_pks={str(uuid): pk for uuid, pk in visits.items()},
                 technician_pk=next(pk for uuid, pk in pks.items() if str(uuid) == name),
-                locked=set(),
+                locks={},
+                at_time=(),
                 clock=clock,
             )
             for row in rows:
@@ -300,7 +301,7 @@ def places(plan: Plan, visit: int) -> list[tuple]:
 
 def rows_of(plan: Plan, technician) -> list[tuple]:
     rows = plan.assignments.filter(technician=technician).order_by("during")
-    return list(rows.values_list("visit", "during", "travel_s", "locked"))
+    return list(rows.values_list("visit", "during", "travel_s", "lock"))
 
 
 def broken_rules(plan: Plan, clock: DayClock) -> tuple[str, ...]:

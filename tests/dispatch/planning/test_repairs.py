@@ -70,6 +70,17 @@ def test_who_falls_ill_loses_what_lies_ahead_and_what_has_begun_stays(
     assert Assignment.objects.get(visit=b, live=True).technician == another
 
 
+def test_whose_time_is_locked_goes_to_another_at_that_time_and_stays_so_locked(
+    version, visits, technician, another, mended
+):
+    b = visits[1]
+    first = version((b, technician, "14:30"), state="published")
+    first.assignments.update(lock="time")
+    is_sick(technician)
+    row = mended().assignments.get(visit=b)
+    assert (row.technician, row.during, row.lock) == (another, span("2026-11-23 14:30", 1), "time")
+
+
 def test_a_promise_that_nobody_can_keep_is_named(version, visits, technician, mended):
     a, *_rest = visits
     version((a, technician, "14:30"), state="published")

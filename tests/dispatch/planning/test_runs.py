@@ -92,15 +92,42 @@ def test_two_technicians_start_together(territory, technician, another, make_vis
 def test_a_lock_is_kept_and_stays_a_lock(territory, technician, another, make_visit):
     visit = make_visit()
     plan = PlanFactory(territory=territory)
-    AssignmentFactory(plan=plan, technician=another, visit=visit, locked=True, during=span("2026-11-23 13:00", 1))
+    AssignmentFactory(plan=plan, technician=another, visit=visit, lock="both", during=span("2026-11-23 13:00", 1))
     new = plan_it(territory)
     row = new.assignments.get()
-    assert (new.version, row.technician, row.during, row.locked) == (
+    assert (new.version, row.technician, row.during, row.lock) == (
         plan.version + 1,
         another,
         span("2026-11-23 13:00", 1),
-        True,
+        "both",
     )
+
+
+def test_a_lock_to_a_technician_lets_the_time_move(territory, technician, another, make_visit):
+    visit = make_visit()
+    Appointment.objects.create(
+        organisation=territory.organisation, order=visit.order, state="confirmed", window=span("2026-11-23 14:00", 2)
+    )
+    plan = PlanFactory(territory=territory)
+    during = span("2026-11-23 13:00", 1)
+    AssignmentFactory(plan=plan, technician=another, visit=visit, lock="technician", during=during)
+    row = plan_it(territory).assignments.get()
+    assert (row.technician, row.lock) == (another, "technician")
+    assert at("2026-11-23 14:00") <= row.during.lower <= at("2026-11-23 16:00")
+
+
+def test_a_lock_of_the_time_lets_another_technician_do_it_and_outweighs_what_is_urgent(
+    territory, technician, another, make_visit
+):
+    """Who had it at one o'clock is off. The urgent work would take all of the other one's day, until half past four."""
+    visit = make_visit(order__priority=0)
+    make_visit(order__priority=100, order__service_minutes=8 * 60)
+    plan = PlanFactory(territory=territory)
+    during = span("2026-11-23 13:00", 1)
+    AssignmentFactory(plan=plan, technician=another, visit=visit, lock="time", during=during)
+    Shift.objects.filter(technician=another).delete()
+    row = plan_it(territory).assignments.get()
+    assert (row.visit, row.technician, row.during, row.lock) == (visit, technician, during, "time")
 
 
 def test_a_second_start_is_refused_until_the_first_has_ended(territory, technician):
@@ -117,7 +144,7 @@ def test_edits_made_while_it_is_planned_win(territory, technician, another, make
     """All changes come while the solver runs: held, cancelled, promised to another day, done, technician sick."""
     stays, held, cancelled, promised, done, sick = (make_visit() for _ in range(6))
     plan = PlanFactory(territory=territory)
-    AssignmentFactory(plan=plan, technician=another, visit=sick, locked=True, during=span("2026-11-23 13:00", 1))
+    AssignmentFactory(plan=plan, technician=another, visit=sick, lock="both", during=span("2026-11-23 13:00", 1))
     edited = []
 
     def edit(progress):

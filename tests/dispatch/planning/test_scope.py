@@ -44,9 +44,9 @@ class TestSomeTechnicians:
         AssignmentFactory(plan=base, technician=another, visit=theirs, during=span("2026-11-23 15:00", 1), travel_s=77)
         (run,) = ask(technicians=[technician.uuid], shown=base)
         plan = execute_run(run=run)
-        assert set(plan.assignments.values_list("visit", "technician", "travel_s", "locked")) == {
-            (theirs.pk, another.pk, 77, False),
-            (free.pk, technician.pk, 0, False),
+        assert set(plan.assignments.values_list("visit", "technician", "travel_s", "lock")) == {
+            (theirs.pk, another.pk, 77, ""),
+            (free.pk, technician.pk, 0, ""),
         }
         assert plan.assignments.get(visit=theirs).during == span("2026-11-23 15:00", 1)
         run.refresh_from_db()
@@ -58,7 +58,7 @@ class TestSomeTechnicians:
             AssignmentFactory(plan=base, technician=one, visit=both, during=span("2026-11-23 13:00", 1))
         plan = execute_run(run=ask(technicians=[technician.uuid], shown=base)[0])
         assert days_of(plan) == {(both.pk, one.pk, span("2026-11-23 13:00", 1)) for one in (technician, another)}
-        assert not plan.assignments.filter(locked=True).exists()
+        assert not plan.assignments.exclude(lock="").exists()
 
     def test_what_is_moved_by_hand_meanwhile_is_neither_lost_nor_there_twice(
         self, ask, base, technician, another, make_visit
@@ -80,7 +80,7 @@ class TestSomeTechnicians:
         self, ask, base, technician, another, make_visit
     ):
         visit = make_visit()
-        AssignmentFactory(plan=base, technician=another, visit=visit, during=span("2026-11-23 09:00", 1), locked=True)
+        AssignmentFactory(plan=base, technician=another, visit=visit, during=span("2026-11-23 09:00", 1), lock="both")
         empty = PlanFactory(territory=base.territory, day=MONDAY, state="superseded", version=base.version - 1)
         plan = execute_run(run=ask(technicians=[technician.uuid], shown=empty)[0])
         assert plan.unplanned.get().reason == "lock_impossible"

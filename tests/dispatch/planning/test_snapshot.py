@@ -157,8 +157,8 @@ def test_the_day_starts_at_the_depot_if_the_technician_does(territory, clock):
 def test_locks_of_the_newest_version_only(territory, clock, technician, make_visit):
     visit, other = make_visit(), make_visit()
     old, new = (PlanFactory(territory=territory, version=version) for version in (1, 2))
-    AssignmentFactory(plan=old, technician=technician, visit=other, locked=True)
-    AssignmentFactory(plan=new, technician=technician, visit=visit, locked=True, during=span("2026-11-23 13:00", 1))
+    AssignmentFactory(plan=old, technician=technician, visit=other, lock="both")
+    AssignmentFactory(plan=new, technician=technician, visit=visit, lock="both", during=span("2026-11-23 13:00", 1))
     AssignmentFactory(plan=new, technician=technician, visit=other)
     problem = seen_now(territory, clock)
     assert {v.id: v.locks for v in problem.visits} == {
@@ -167,9 +167,26 @@ def test_locks_of_the_newest_version_only(territory, clock, technician, make_vis
     }
 
 
+def test_a_locked_time_is_the_only_one_unless_it_has_passed_or_another_is_promised(
+    territory, clock, technician, make_visit
+):
+    fixed, promised, over = make_visit(), make_visit(), make_visit()
+    promise(promised, span("2026-11-23 14:00", 2))
+    plan = PlanFactory(territory=territory)
+    for visit, start in ((fixed, "13:00"), (promised, "11:00"), (over, "09:00")):
+        during = span(f"2026-11-23 {start}", 1)
+        AssignmentFactory(plan=plan, technician=technician, visit=visit, lock="time", during=during)
+    problem = problem_of(territory=territory, clock=clock, as_of=at("2026-11-23 10:00"))
+    assert {visit.id: (visit.windows, visit.locks) for visit in problem.visits} == {
+        str(fixed.uuid): (((13 * H, 13 * H),), ()),
+        str(promised.uuid): (((14 * H, 16 * H),), ()),
+        str(over.uuid): (((7 * H, 20 * H),), ()),
+    }
+
+
 def test_a_lock_to_someone_who_left_the_team_stays_a_lock(territory, clock, make_visit):
     visit, gone = make_visit(), TechnicianFactory(territory=territory, active=False)
-    AssignmentFactory(plan=PlanFactory(territory=territory), technician=gone, visit=visit, locked=True)
+    AssignmentFactory(plan=PlanFactory(territory=territory), technician=gone, visit=visit, lock="both")
     problem = seen_now(territory, clock)
     assert [worker.shift for worker in problem.technicians if worker.id == str(gone.uuid)] == [(0, 0)]
 
