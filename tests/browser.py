@@ -15,6 +15,7 @@ from django.core.signals import request_finished, request_started
 from django.db import connections
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+SETTLED = "() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -107,6 +108,7 @@ def sign_in(page: Page, base_url: str, *, username: str) -> None:
 
 def barriers(page: Page) -> list[str]:
     """What axe finds on the page as it stands, one line each; empty is good."""
+    page.evaluate(SETTLED)  # a colour that is just fading into another one has the contrast of neither
     page.wait_for_selector("html:not(.settling)")
     found = Axe().run(page).response["violations"]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]

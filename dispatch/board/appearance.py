@@ -31,9 +31,19 @@ LEGEND = (PLANNED, EN_ROUTE, ON_SITE, DONE, LATE, AT_RISK, MISSED)
 
 
 def appearance(
-    state: str, outcome: str, promised: DateTimeTZRange | None, *, starts: datetime, ends: datetime, now: datetime
+    state: str,
+    outcome: str,
+    promised: DateTimeTZRange | None,
+    *,
+    starts: datetime,
+    ends: datetime,
+    now: datetime,
+    is_away: bool = False,
 ) -> Appearance:
-    """Of a visit: `starts` and `ends` are the planned times, `promised` the window that the customer was told."""
+    """Of a visit: `starts` and `ends` are the planned times, `promised` the window that the customer was told.
+
+    `is_away`: the technician is absent then.
+    """
     match state:
         case VisitState.FINISHED if outcome == Outcome.DONE:
             return DONE
@@ -43,14 +53,16 @@ def appearance(
             return CANCELLED
         case VisitState.ON_SITE:
             return ON_SITE
-    danger = danger_of(promised, starts=starts, now=now)
+    danger = danger_of(promised, starts=starts, now=now, is_away=is_away)
     if danger is None and state == VisitState.OPEN:
         return LATE if ends < now else PLANNED
     return danger or EN_ROUTE
 
 
-def danger_of(promised: DateTimeTZRange | None, *, starts: datetime, now: datetime) -> Appearance | None:
-    """While nobody is there yet: the promised window is over, or the planned start lies behind it."""
-    if promised is None or promised.upper >= max(starts, now):
+def danger_of(
+    promised: DateTimeTZRange | None, *, starts: datetime, now: datetime, is_away: bool = False
+) -> Appearance | None:
+    """While nobody is there yet: the window is over, the planned start lies behind it, or nobody would come."""
+    if promised is None or (promised.upper >= max(starts, now) and not is_away):
         return None
     return MISSED if promised.upper < now else AT_RISK

@@ -15,7 +15,7 @@ from dispatch.board.axis import Axis, axis_of
 from dispatch.board.breaks import breaks_between
 from dispatch.board.promised import with_promise
 from dispatch.board.selection import Selection
-from dispatch.board.team import Away, Mark, Member, team_of
+from dispatch.board.team import Away, Mark, Member, team_of, touch
 from dispatch.models import Assignment, Plan
 from dispatch.planning.clock import DayClock
 from technicians.models import Technician
@@ -150,7 +150,8 @@ def row_of(member: Member, stops: list[Stop], clock: DayClock, *, now: datetime)
     )
     for stop in stops:
         begin, end = stop.during.lower, stop.during.upper
-        look = appearance(stop.state, stop.outcome, stop.promised, starts=begin, ends=end, now=now)
+        is_away = any(touch(away.during, stop.during) for away in member.absences)
+        look = appearance(stop.state, stop.outcome, stop.promised, starts=begin, ends=end, now=now, is_away=is_away)
         row.blocks.append(Block(stop, look))
         row.booked += end - begin + timedelta(seconds=stop.travel_s)
     return row

@@ -56,7 +56,7 @@ class Line:
         return self.day, self.number, self.territory, self.work, self.place, self.what
 
 
-COLUMNS = (_("Day"), _("Number"), _("Territory"), _("Kind of work"), _("Place"), _("How it ended"))
+COLUMNS = (_("Day"), _("Order"), _("Territory"), _("Kind of work"), _("Place"), _("How it ended"))
 
 
 def lines_of(rows: QuerySet[FigureRow]) -> list[Line]:

@@ -288,3 +288,17 @@ class TestPanel:
         page = dispatcher_client.get(self.url(stop), {"plan": PlanFactory().pk})
 
         assert page.context["case"].assignments == []
+
+
+def test_a_promised_visit_of_somebody_who_is_absent_is_at_risk(dispatcher_client, add_stop):
+    """Both are planned for 14 to 15; the technicians are sick from 12 on, and only one customer was promised a time."""
+    promised, free = (add_stop(during=hour("14:00")) for _each in range(2))
+    window = hour("13:00", 2)
+    promised.visit.order.appointments.create(organisation=promised.plan.organisation, state="confirmed", window=window)
+    for stop in (promised, free):
+        stop.technician.absences.create(during=hour("12:00", 8), kind="sick")
+    response = dispatcher_client.get(BOARD)
+
+    looks = {block.stop.visit: str(block.look.word) for block in response.context["timeline"].blocks}
+    assert looks == {promised.visit.uuid: "Promise at risk", free.visit.uuid: "Planned"}
+    assert response.context["counts"]["at_risk"] == 1
