@@ -76,11 +76,13 @@ def test_by_mouse_it_gets_longer_urgent_split_a_second_technician_and_another_pl
     page.get_by_role("button", name="Change", exact=True).click()
     says(page, "Service time 90 min")
     expect(page.locator("#case .facts")).to_contain_text("90 min")  # the panel is read anew
+    page.get_by_label("First part, minutes").fill("60")
     page.get_by_label("Priority").fill("80")
     page.get_by_role("button", name="Set", exact=True).click()
     says(page, "Priority 80")
-    expect(page.get_by_label("Priority")).to_have_value("80")
-    page.get_by_label("First part, minutes").fill("60")
+    expect(page.get_by_label("Priority")).to_have_attribute("value", "80")  # the panel is read anew
+    expect(page.get_by_label("First part, minutes")).to_have_value("60")  # what was written stays
+    expect(page.get_by_role("button", name="Set", exact=True)).to_be_focused()
     page.get_by_role("button", name="Split", exact=True).click()
     says(page, "60 + 30 min")
     assert Visit.objects.get(pk=stop.visit_id).rest_minutes == 30
