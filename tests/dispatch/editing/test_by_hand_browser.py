@@ -125,7 +125,7 @@ def test_by_keyboard_a_promise_is_taken_back_with_a_reason_and_the_message_and_a
     dialog.get_by_label("Reason").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    dialog.get_by_role("button", name="Change it").focus()
+    dialog.get_by_role("button", name="Take out of the plan and call").focus()
     page.keyboard.press("Enter")
     says(page, "Taken out of the plan")
     assert set(Message.objects.values_list("state", flat=True)) == {"queued"}
