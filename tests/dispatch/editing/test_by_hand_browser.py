@@ -147,6 +147,7 @@ def test_of_two_dispatchers_at_one_visit_one_wins_and_the_other_sees_who_and_wha
         expect(page.get_by_role("button", name="Take out of the plan")).to_be_visible()
     hers.get_by_role("button", name="Lock", exact=True).click()
     says(hers, "Locked")
+    expect(block(hers, stop).locator(".padlock")).to_be_visible()
     mine.get_by_role("button", name="Take out of the plan").click()
     order = stop.visit.order.number
     expect(mine.locator(".said")).to_have_text(f"Ada Boll was faster: {order}: Locked. Look at it first.")
