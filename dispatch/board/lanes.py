@@ -103,6 +103,7 @@ def stop_of(block: Block, axis: Axis, day: int) -> Data:
         "travel_s": stop.travel_s,
         "look": block.look.kind,
         "icon": block.look.icon,
+        "locked": bool(stop.lock),
         "place": stop.street or stop.city,
         "work": stop.work,
         "label": label_of(stop, block.look, axis.clock.zone),

@@ -46,12 +46,22 @@ def question_of(request: HttpRequest, plan: Plan, visit: Visit | None, error: As
     """For `board/_asks.html`; the windows cost the 10 queries of `spaces`."""
     told = request.POST
     kept = [(name, value) for name in told if name not in ANSWERS for value in told.getlist(name)]
-    parts = {"action": request.path, "kept": kept, "broken": error.broken, "fault": error.fault}
+    parts: dict[str, Any] = {"action": request.path, "kept": kept, "broken": error.broken, "fault": error.fault}
+    parts |= about(plan, visit, error) if visit else {}
     parts |= {"reasons": EditReason.choices, "reason": told.get("reason", ""), "note": told.get("note", "")}
     if visit is not None and any(each.rule == SoftRule.PROMISE for each in error.broken):
         asked = told.get("way") or f"{told.get('technician', '')}|{told.get('after', '')}"
-        parts["ways"] = ways_of(movable(visit, plan, now=timezone.now()), asked)
+        ways = ways_of(movable(visit, plan, now=timezone.now()), asked)
+        parts |= {"ways": ways, "is_written_to": any(way.said is not None for way in ways)}
+        parts["calls"] = bool(ways) and all(way.value == CALL for way in ways)
     return parts
+
+
+def about(plan: Plan, visit: Visit, error: AsksError) -> dict[str, Any]:
+    """What it is about: which order, where, and from when to when; 1 query."""
+    begun = plan.assignments.filter(visit=visit).values_list("during__startswith", flat=True).first()
+    site = visit.order.site
+    return {"order": visit.order, "street": site.street or site.city, "was": begun, "begins": error.begins}
 
 
 def ways_of(move: Movable, asked: str) -> list[Way]:

@@ -74,7 +74,7 @@ def assign_pair(
     before = lock_rows(visit, plan, concerned)
     routes = routes_in(plan, concerned)
     places = together(move, people, list(without(routes, visit=visit, plan=plan)), near_s=start_of(move))
-    facts = refuse_unexplained(broken_by_move(move, places, holders, by), answer)
+    facts = refuse_unexplained(broken_by_move(move, places, holders, by), answer, begins=places[0].begins(move))
     lock = kept_by(move, places)
     remove(visit, plan, routes)
     write(move, *places, lock=lock)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dispatch.editing.rows import Row
 from dispatch.models import Lock, Plan, PlanEdit
 from dispatch.models.plan_edit import EditKind
 from orders.models import Visit
@@ -36,12 +37,28 @@ class LastEdits:
 def in_words(edit: PlanEdit) -> str:
     """What was done to which order, and who has it now."""
     order = edit.visit.order.number
+    if edit.kind == EditKind.SWAPPED and edit.other:
+        return _("Swapped %(order)s with %(other)s") % {"order": order, "other": edit.other.order.number}
     if edit.kind != EditKind.ASSIGNED:
         return " ".join(filter(None, [f"{order}: {edit.get_kind_display()}", amount_of(edit)]))
-    row = next(row for row in edit.after if row["visit"] == edit.visit_id)
-    person = Technician.objects.get(pk=row["technician"])
-    begin = datetime.fromisoformat(row["from"]).astimezone(edit.plan.territory.zone)
-    return _("%(order)s to %(name)s, %(time)s") % {"order": order, "name": person.name, "time": f"{begin:%H:%M}"}
+    rows = stops_of(edit, edit.after)
+    begin = datetime.fromisoformat(rows[0]["from"]).astimezone(edit.plan.territory.zone)
+    return _("%(order)s to %(name)s, %(time)s") % {"order": order, "name": names_of(rows), "time": f"{begin:%H:%M}"}
+
+
+def stops_of(edit: PlanEdit, rows: list[Row]) -> list[Row]:
+    return [row for row in rows if row["visit"] == edit.visit_id]
+
+
+def names_of(rows: list[Row]) -> str:
+    people = Technician.objects.filter(pk__in=[row["technician"] for row in rows])
+    return " + ".join(people.order_by("name").values_list("name", flat=True))
+
+
+def joined(edit: PlanEdit) -> list[Row]:
+    """The stops of whoever came along; of both where it was in nobody's day."""
+    before = {row["technician"] for row in stops_of(edit, edit.before)}
+    return [row for row in stops_of(edit, edit.after) if row["technician"] not in before]
 
 
 def amount_of(edit: PlanEdit) -> str:
@@ -58,8 +75,8 @@ def amount_of(edit: PlanEdit) -> str:
         case EditKind.SPLIT:
             parts = {"first": after["service_minutes"], "rest": after["rest_minutes"]}
             return _("%(first)s + %(rest)s min") % parts
-        case EditKind.SWAPPED if edit.other:
-            return edit.other.order.number
+        case EditKind.JOINED:
+            return names_of(joined(edit))
     return ""
 
 
@@ -76,7 +93,7 @@ def standing(visit: Visit, plan: Plan) -> str:
 
 
 def last_edits(plan: Plan | None, *, by: User) -> LastEdits:
-    """Of this version and person; 1 query, and one more for each button that names a technician."""
+    """Of this version and person; 1 query, and one or two more for each button that names technicians."""
     if plan is None or plan.state == Plan.State.SUPERSEDED:
         return LastEdits()
     found = own_edits(plan, by).select_related("visit__order", "other__order", "plan__territory").defer("before")

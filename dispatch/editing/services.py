@@ -62,7 +62,7 @@ def assign(
     before = lock_rows(visit, plan, concerned)
     routes = routes_in(plan, concerned)
     found = find(move, technician, list(without(routes, visit=visit, plan=plan)), after)
-    facts = refuse_unexplained(broken_by_move(move, [found], holders, by), answer)
+    facts = refuse_unexplained(broken_by_move(move, [found], holders, by), answer, begins=found.begins(move))
     lock = kept_by(move, [found])
     remove(visit, plan, routes)
     write(move, found, lock=lock)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -34,14 +35,17 @@ class Answer:
         return {"reason": self.reason, "note": self.note}
 
 
-def refuse_unexplained(broken: Sequence[Broken], answer: Answer) -> dict[str, Any]:
-    """The change's facts about it; raises `AsksError` while soft rules are broken without a reason."""
+def refuse_unexplained(broken: Sequence[Broken], answer: Answer, *, begins: datetime | None = None) -> dict[str, Any]:
+    """The change's facts about it; raises `AsksError` while soft rules are broken without a reason.
+
+    `begins` is when the visit would begin by this change, where it is put somewhere.
+    """
     if not broken:
         return {}
     if answer.reason not in EditReason.values:
-        raise AsksError(broken)
+        raise AsksError(broken, begins=begins)
     if answer.reason == EditReason.OTHER and not answer.note.strip():
-        raise AsksError(broken, fault=_("Say in a few words which other reason there is."))
+        raise AsksError(broken, _("Say in a few words which other reason there is."), begins)
     return {"soft": [each.rule.value for each in broken], **answer.facts}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -43,6 +44,9 @@ class Found:
     technician: Technician
     placed: Placed
     breaks_promise: bool
+
+    def begins(self, move: Movable) -> datetime:
+        return move.clock.instant(self.placed.start_s)
 
 
 def hold(visit: Visit, plan: Plan) -> None:

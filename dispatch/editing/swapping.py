@@ -74,7 +74,7 @@ def swap(
     there, here = places(move, other_move, routes, holder=holder, other_holder=other_holder)
     broken = broken_by_move(move, [there], {holder.pk}, by)
     broken += broken_by_move(other_move, [here], {other_holder.pk}, by)
-    facts = refuse_unexplained(broken, answer)
+    facts = refuse_unexplained(broken, answer, begins=there.begins(move))
     lock, other_lock = kept_by(move, [there]), kept_by(other_move, [here])
     remove(visit, plan, routes)
     remove(other, plan, routes_in(plan, concerned))

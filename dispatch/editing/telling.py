@@ -14,6 +14,7 @@ from dispatch.editing.choices import Movable
 from dispatch.editing.errors import EditError
 from dispatch.editing.selectors import WAIT
 from dispatch.inbound import write_back
+from dispatch.ledger.entries import appointment_stands
 from dispatch.models import Appointment, Plan, PlanEdit, WrittenBack
 from dispatch.models.appointment import AppointmentState, MissedBy
 from dispatch.models.connector import NoteState
@@ -116,11 +117,12 @@ def take_back(edit: PlanEdit) -> None:
     messages_of(edit).update(state=MessageState.CANCELLED)
     notes_of(edit).delete()
     if edit.promised:
-        end(appointment=edit.promised, state=AppointmentState.CANCELLED)
+        end(appointment=edit.promised, state=AppointmentState.CANCELLED, is_unheard=True)
     if edit.callback and edit.callback.state == CallbackState.OPEN:
         move_state(row=edit.callback, to=CallbackState.CANCELLED)
     if edit.broken:
         bind_again(edit.broken, edit.visit)
+        appointment_stands(edit.broken)
 
 
 def tell_again(edit: PlanEdit) -> None:
@@ -128,8 +130,8 @@ def tell_again(edit: PlanEdit) -> None:
     if edit.callback and edit.broken:
         edit.callback = call_instead(edit.visit, edit.broken, edit.reason)["callback"]
     else:
-        if edit.broken:
-            end(appointment=edit.broken, state=AppointmentState.CANCELLED)
+        if edit.broken and edit.broken != edit.promised:
+            end(appointment=edit.broken, state=AppointmentState.CANCELLED, moved=True)
             blame(edit.broken, edit.reason)
         if edit.promised:
             bind_again(edit.promised, edit.visit)

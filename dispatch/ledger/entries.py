@@ -31,7 +31,7 @@ def appointment_ended(
 ) -> LedgerEntry:
     """A promised window is over as `state` says; `moved`: another one took its place, and nobody asked the customer.
 
-    Kept late is what nobody arrived for before the window's end. 3 queries.
+    Kept late is what nobody arrived for before the window's end. 4 queries.
     """
     if moved:
         return _appointment(appointment, Ending.MOVED, Fault.US)
@@ -48,6 +48,12 @@ def appointment_ended(
 def appointment_moved(appointment: Appointment, *, window: DateTimeTZRange) -> LedgerEntry:
     """The customer agreed to another window in place of `window`."""
     return _appointment(appointment, Ending.MOVED, Fault.NOBODY, window=window)
+
+
+def appointment_stands(appointment: Appointment) -> LedgerEntry | None:
+    """It was broken, and binds again before its customer heard of that; None where the ledger has no end of it."""
+    former = _newest(appointment)
+    return _appointment(appointment, Ending.STANDS, "", corrects=former) if former else None
 
 
 def call_judged(callback: Callback) -> LedgerEntry | None:
@@ -124,7 +130,10 @@ def _appointment(
     window: DateTimeTZRange | None = None,
     late_minutes: int = 0,
     ended_at: datetime | None = None,
+    corrects: LedgerEntry | None = None,
 ) -> LedgerEntry:
+    if corrects is None and (former := _newest(appointment)) and former.ending == Ending.STANDS:
+        corrects = former
     order = FieldOrder.objects.select_related("site__territory").get(pk=appointment.order_id)
     entry = LedgerEntry(
         organisation_id=appointment.organisation_id,
@@ -139,8 +148,13 @@ def _appointment(
         ending=ending,
         fault=fault,
         late_minutes=late_minutes,
+        corrects=corrects,
     )
     return _write(entry)
+
+
+def _newest(appointment: Appointment) -> LedgerEntry | None:
+    return LedgerEntry.objects.filter(appointment=appointment, corrected_by=None).order_by("-pk").first()
 
 
 def _whose_delay(order: FieldOrder) -> str:

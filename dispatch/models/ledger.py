@@ -36,6 +36,7 @@ class Ending(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn by the customer")
     MOVED = "moved", _("Moved")
     CALLED_OFF = "called_off", _("Called off")
+    STANDS = "stands", _("Still stands: taken back before anybody heard")
 
 
 class Fault(models.TextChoices):

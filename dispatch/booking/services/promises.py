@@ -197,12 +197,18 @@ def live_of_order(order_id: int, *, made_by: datetime) -> QuerySet[Appointment]:
 
 
 def end(
-    *, appointment: Appointment, state: AppointmentState, missed_by: str = "", reason: str = "", moved: bool = False
+    *,
+    appointment: Appointment,
+    state: AppointmentState,
+    missed_by: str = "",
+    reason: str = "",
+    moved: bool = False,
+    is_unheard: bool = False,
 ) -> None:
     """The caller holds the lock of the row or of its order. An appointment that has ended stays as it ended.
 
     The places of a day that was not planned are given back, whyever it ends. How a promise ended stands in the ledger;
-    `moved`: another promise takes its place.
+    `moved`: another promise takes its place. `is_unheard`: its customer never heard of it, so that no promise ended.
     """
     was_promised = appointment.state == AppointmentState.CONFIRMED
     release_capacity(appointment=appointment)
@@ -213,5 +219,5 @@ def end(
         raise ValidationError(_("This appointment has ended already."), code="appointment_ended")
     appointment.state, appointment.expires_at = state, None
     appointment.missed_by, appointment.reason = missed_by, reason
-    if was_promised:
+    if was_promised and not is_unheard:
         appointment_ended(appointment, state=state, missed_by=missed_by, moved=moved)

@@ -11,6 +11,7 @@ export const openCase = (link) => openPage(link.getAttribute("href"), link.datas
 
 /** Anything that the panel can show; done when it is there. */
 export async function openPage(href, visit) {
+  if (visit !== openVisit()) written.clear();
   open = { visit, href };
   markOpen();
   await read();
@@ -18,23 +19,53 @@ export async function openPage(href, visit) {
   panel.scrollTo(0, 0);
 }
 
-// What was unfolded stays so.
-async function read() {
-  const isUnfolded = shown.querySelector(".more")?.open;
-  await htmx.ajax("GET", open.href, { target: "#case", swap: "innerHTML" });
-  const more = shown.querySelector(".more");
-  if (more && isUnfolded) more.open = true;
-}
+const read = () => htmx.ajax("GET", open.href, { target: "#case", swap: "innerHTML" });
 
 /** After somebody else has changed something; not while this person writes in it. */
 export function readAgain() {
   if (open && !shown.contains(document.activeElement)) read();
 }
 
-/** After this person has changed something: whose button has gone finds the first one that is there now. */
+/** After this person has changed something. */
 export function readNow() {
-  const hadFocus = shown.contains(document.activeElement);
-  if (open) read().then(() => { if (hadFocus) shown.querySelector(".edit a, .edit button")?.focus(); });
+  if (open) read();
+}
+
+// Read anew, the panel stays as it was left: what was unfolded, what was written meanwhile, and where the focus was.
+const written = new Set(); // ids of fields; what was sent off is the server's to show
+let left = null;
+shown.addEventListener("input", ({ target }) => { if (target.id) written.add(target.id); });
+shown.addEventListener("submit", ({ target }) => [...target.elements].forEach(({ id }) => written.delete(id)));
+shown.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target !== shown) return;
+  const focused = shown.contains(document.activeElement) ? document.activeElement : null;
+  left = {
+    isUnfolded: shown.querySelector(".more")?.open,
+    values: [...written].map((id) => [id, document.getElementById(id)?.value]),
+    focus: focused && { name: nameOf(focused), action: focused.form?.action },
+  };
+});
+shown.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target !== shown || !left) return;
+  const { isUnfolded, values, focus } = left;
+  left = null;
+  const more = shown.querySelector(".more");
+  if (more && isUnfolded) more.open = true;
+  for (const [id, value] of values) {
+    const field = document.getElementById(id);
+    if (field) field.value = value;
+  }
+  if (focus && !shown.contains(document.activeElement)) sameControl(focus)?.focus({ preventScroll: true });
+});
+
+const nameOf = (control) => control.id || control.textContent.trim();
+
+// The same one; or what its form does by now ("Unlock" for "Lock"), or else the first that is there.
+function sameControl({ name, action }) {
+  const controls = [...shown.querySelectorAll("a, button, input:not([type=hidden]), select, summary")];
+  return controls.find((control) => nameOf(control) === name && control.form?.action === action)
+    ?? controls.find((control) => action && control.form?.action === action)
+    ?? shown.querySelector(".edit a, .edit button");
 }
 
 /** The open visit is marked, in the timeline and among the cards. */

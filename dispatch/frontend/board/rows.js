@@ -147,6 +147,7 @@ function stopElement(stop) {
   element.href = addressOf(stop.visit, stop.begin_s);
   element.dataset.visit = stop.visit;
   element.classList.add(stop.look);
+  element.classList.toggle("is-locked", stop.locked);
   element.title = stop.label;
   element.setAttribute("aria-label", stop.label);
   element.style.left = share(stop.begin_s);

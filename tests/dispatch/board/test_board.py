@@ -54,6 +54,13 @@ def test_a_visit_lies_where_its_time_is_on_the_axis(dispatcher_client, stop):
     assert [(each["begin_s"], each["length_s"], each["travel_s"]) for each in lane["stops"]] == [(3600, 3600, 600)]
 
 
+def test_what_is_locked_has_its_sign(dispatcher_client, stop):
+    for lock, is_locked in (("", False), ("time", True), ("both", True)):
+        type(stop).objects.filter(pk=stop.pk).update(lock=lock)
+        (lane,) = drawn(dispatcher_client.get(BOARD))
+        assert [each["locked"] for each in lane["stops"]] == [is_locked]
+
+
 def test_an_absence_longer_than_the_day_ends_with_the_axis(dispatcher_client, stop):
     during = span("2026-11-20 00:00", 24 * 7)
     stop.technician.absences.create(during=during, kind="sick")

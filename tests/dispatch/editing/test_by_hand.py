@@ -52,7 +52,8 @@ class TestTwoTechnicians:
     ):
         before = stops(plan)
         pair = [technician, colleague]
-        assign_pair(visit=planned.visit, plan=plan, people=pair, by=dispatcher)
+        edit = assign_pair(visit=planned.visit, plan=plan, people=pair, by=dispatcher)
+        assert in_words(edit).endswith(f": Second technician {colleague.name}")
         assert times(plan, planned.visit) == [("11:00", "12:00")] * 2
         assert FieldOrder.objects.get(pk=planned.visit.order_id).needed_technicians == 2
         back(plan, dispatcher)
@@ -75,6 +76,8 @@ class TestTwoTechnicians:
         assign_pair(visit=planned.visit, plan=plan, people=[technician, colleague], by=dispatcher)
         assign_pair(visit=planned.visit, plan=plan, people=[technician, third], by=dispatcher)
         assert stops(plan) == [(technician.name, "12:00", ""), (third.name, "12:00", "")]
+        names = " + ".join(sorted([technician.name, third.name]))
+        assert in_words(PlanEdit.objects.first()) == f"{planned.visit.order.number} to {names}, 12:00"
 
     def test_without_a_common_time_it_is_refused_and_nothing_is_changed(
         self, plan, planned, technician, colleague, dispatcher
@@ -117,7 +120,7 @@ class TestSwap:
         rows = dict(plan.assignments.values_list("visit", "technician"))
         assert rows == {planned.visit_id: colleague.pk, other.visit_id: technician.pk}
         assert times(plan, planned.visit) == times(plan, other.visit) == [("11:00", "12:00")]
-        assert in_words(edit).endswith(f"Swapped {other.visit.order.number}")
+        assert in_words(edit) == f"Swapped {planned.visit.order.number} with {other.visit.order.number}"
         back(plan, dispatcher)
         assert stops(plan) == before
         again(plan, dispatcher)

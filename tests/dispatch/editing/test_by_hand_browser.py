@@ -76,11 +76,13 @@ def test_by_mouse_it_gets_longer_urgent_split_a_second_technician_and_another_pl
     page.get_by_role("button", name="Change", exact=True).click()
     says(page, "Service time 90 min")
     expect(page.locator("#case .facts")).to_contain_text("90 min")  # the panel is read anew
+    page.get_by_label("First part, minutes").fill("60")
     page.get_by_label("Priority").fill("80")
     page.get_by_role("button", name="Set", exact=True).click()
     says(page, "Priority 80")
-    expect(page.get_by_label("Priority")).to_have_value("80")
-    page.get_by_label("First part, minutes").fill("60")
+    expect(page.get_by_label("Priority")).to_have_attribute("value", "80")  # the panel is read anew
+    expect(page.get_by_label("First part, minutes")).to_have_value("60")  # what was written stays
+    expect(page.get_by_role("button", name="Set", exact=True)).to_be_focused()
     page.get_by_role("button", name="Split", exact=True).click()
     says(page, "60 + 30 min")
     assert Visit.objects.get(pk=stop.visit_id).rest_minutes == 30
@@ -123,7 +125,7 @@ def test_by_keyboard_a_promise_is_taken_back_with_a_reason_and_the_message_and_a
     dialog.get_by_label("Reason").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    dialog.get_by_role("button", name="Change it").focus()
+    dialog.get_by_role("button", name="Take out of the plan and call").focus()
     page.keyboard.press("Enter")
     says(page, "Taken out of the plan")
     assert set(Message.objects.values_list("state", flat=True)) == {"queued"}
@@ -145,6 +147,7 @@ def test_of_two_dispatchers_at_one_visit_one_wins_and_the_other_sees_who_and_wha
         expect(page.get_by_role("button", name="Take out of the plan")).to_be_visible()
     hers.get_by_role("button", name="Lock", exact=True).click()
     says(hers, "Locked")
+    expect(block(hers, stop).locator(".padlock")).to_be_visible()
     mine.get_by_role("button", name="Take out of the plan").click()
     order = stop.visit.order.number
     expect(mine.locator(".said")).to_have_text(f"Ada Boll was faster: {order}: Locked. Look at it first.")

@@ -8,12 +8,14 @@ from datetime import timedelta
 
 import pytest
 
+from dispatch.booking.services.promises import end
 from dispatch.editing.choices import movable, spaces
 from dispatch.editing.errors import AsksError, EditError
 from dispatch.editing.selectors import last_edits
 from dispatch.editing.services import assign, set_lock, take_out
 from dispatch.editing.soft import Answer
-from dispatch.models import Appointment, Assignment, PlanEdit
+from dispatch.models import Appointment, Assignment, LedgerEntry, PlanEdit
+from dispatch.models.appointment import AppointmentState
 from orders.models import Callback, Message
 from tests.dispatch.editing.test_editing import again, back, change, planned, refusal, stops
 from tests.dispatch.offering.conftest import NOW
@@ -56,6 +58,11 @@ def promises() -> list[tuple[object, str, str]]:
     return list(Appointment.objects.order_by("pk").values_list("window", "state", "missed_by"))
 
 
+def ledger() -> list[tuple[str, str]]:
+    """As it stands: what is corrected counts no more."""
+    return list(LedgerEntry.objects.filter(corrected_by=None).order_by("pk").values_list("ending", "fault"))
+
+
 def test_places_that_break_the_promise_are_shown_as_such(plan, planned, busy, colleague):
     found, refused = spaces(movable(planned.visit, plan, now=NOW), now=NOW, only=[colleague.pk])
     local = plan.territory.zone
@@ -79,11 +86,15 @@ def test_the_promise_is_broken_by_another_window_of_which_the_customer_is_told(
     assert told() == [("appointment_moved", "queued")]
     assert Message.objects.get().due_at == NOW + timedelta(minutes=2)
     assert (edit.soft, edit.reason, edit.has_told) == (["promise"], "urgent", True)
+    assert ledger() == [("moved", "us")]
     back(plan, dispatcher)
+    assert ledger() == [("stands", "")]
     assert stops(plan) == before
     assert promises() == [(old[0], "confirmed", ""), (new[0], "cancelled", "")]
     assert told() == [("appointment_moved", "cancelled")]
     again(plan, dispatcher)
+    assert ledger() == [("moved", "us")]
+    assert list(LedgerEntry.objects.order_by("pk").values_list("ending", flat=True)) == ["moved", "stands", "moved"]
     assert promises() == [old, new]
     assert told() == [("appointment_moved", "queued")]
     Message.objects.update(state="sent")
@@ -110,18 +121,30 @@ def test_or_by_a_call_until_which_the_visit_waits(plan, planned, dispatcher):
     assert promises() == [(span("2026-11-23 11:00", 2), "cancelled", "provider")]
     assert told() == [("appointment_cancelled", "queued"), ("callback_promised", "queued")]
     assert Callback.objects.get().reason == "missed_promise"
+    assert ledger() == [("called_off", "us")]
     back(plan, dispatcher)
+    assert ledger() == [("stands", "")]
     assert stops(plan) == before
     assert promises() == [(span("2026-11-23 11:00", 2), "confirmed", "")]
     assert {state for _, state in told()} == {"cancelled"}
     assert Callback.objects.get().state == "cancelled"
     again(plan, dispatcher)
+    assert ledger() == [("called_off", "us")]
     assert stops(plan) == []
     assert list(Callback.objects.order_by("pk").values_list("state", flat=True)) == ["cancelled", "open"]
     assert [each for each in told() if each[1] == "queued"] == [
         ("appointment_cancelled", "queued"),
         ("callback_promised", "queued"),
     ]
+
+
+def test_a_promise_that_was_broken_and_taken_back_is_kept_in_the_ledger(plan, planned, dispatcher):
+    take_out(visit=planned.visit, plan=plan, by=dispatcher, answer=CALLED)
+    back(plan, dispatcher)
+    end(appointment=Appointment.objects.get(), state=AppointmentState.COMPLETED)
+    assert ledger() == [("kept", "")]
+    kept = LedgerEntry.objects.get(ending="kept")
+    assert (kept.corrects.ending, kept.corrects.corrects.ending) == ("stands", "called_off")
 
 
 def test_who_cannot_be_written_to_is_called(plan, planned, busy, colleague, dispatcher):
@@ -145,6 +168,7 @@ def test_what_has_not_left_the_outbox_is_taken_back_with_the_change(plan, visit,
     assert stops(plan) == []
     assert told() == [("appointment", "cancelled")]
     assert Appointment.objects.get().state == "cancelled"
+    assert ledger() == []  # the customer never heard of a promise
     again(plan, dispatcher)
     assert told() == [("appointment", "queued")]
     assert Appointment.objects.get().state == "confirmed"
@@ -228,43 +252,6 @@ def test_undo_is_shown_while_the_message_waits(plan, visit, technician, dispatch
     assert last_edits(plan, by=dispatcher).to_undo == edit
     PlanEdit.objects.update(at=NOW - timedelta(minutes=2))
     assert last_edits(plan, by=dispatcher).to_undo is None
-
-
-class TestDialog:
-    """The answer to a change that breaks a rule is the question; the same form with a reason does it."""
-
-    def url(self, plan, visit, what="assign") -> str:
-        return f"/admin/board/plans/{plan.uuid}/visits/{visit.uuid}/{what}/"
-
-    def test_it_offers_windows_that_are_really_free_and_a_call_with_their_messages(
-        self, dispatcher_client, plan, planned, busy, technician, colleague
-    ):
-        place = {"technician": colleague.uuid, "after": busy.pk}
-        answer = dispatcher_client.post(self.url(plan, planned.visit), place, headers={"accept": "application/json"})
-        assert answer.status_code == 409
-        asked = answer.json()["asks"]
-        assert "The customer is promised 11:00–13:00." in asked
-        assert f'value="{colleague.uuid}|{busy.pk}" required checked' in asked
-        assert "<b>12:00–14:00</b>" in asked
-        assert 'value="call"' in asked
-        assert Appointment.objects.get().state == "confirmed"
-        assert not Message.objects.exists()
-
-    def test_without_a_script_it_is_a_page_and_the_answer_does_it(
-        self, dispatcher_client, plan, planned, busy, colleague
-    ):
-        place = {"technician": colleague.uuid, "after": busy.pk}
-        page = dispatcher_client.post(self.url(plan, planned.visit), place)
-        assert "Why, all the same?" in page.content.decode()
-        answer = {**place, "way": f"{colleague.uuid}|{busy.pk}", "reason": "urgent"}
-        assert dispatcher_client.post(self.url(plan, planned.visit), answer).status_code == 302
-        assert told() == [("appointment_moved", "queued")]
-
-    def test_a_call_may_be_chosen_there(self, dispatcher_client, plan, planned, busy, colleague):
-        answer = {"technician": colleague.uuid, "after": busy.pk, "way": "call", "reason": "absence"}
-        dispatcher_client.post(self.url(plan, planned.visit), answer)
-        assert Callback.objects.get().state == "open"
-        assert not plan.assignments.filter(visit=planned.visit).exists()
 
 
 def test_hard_rules_are_refused_whatever_is_said(plan, planned, busy, colleague, dispatcher):
