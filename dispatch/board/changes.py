@@ -60,6 +60,7 @@ def _accept(request: HttpRequest, plan: Plan) -> HttpResponse:
             by=signed_in(request),
             takes_along="along" in request.POST,
             break_promises="break_promises" in request.POST,
+            as_many_as=_as_count(request.POST.get("breaking", "")),
         )
     except PlanningError as error:
         return _shown(request, plan, error=error, ticked=ticked)
@@ -86,6 +87,7 @@ def _shown(
     if request.accepts("application/json") and not request.accepts("text/html"):
         return JsonResponse({"plan": plan.uuid, "against": against and against.uuid, "visits": as_data(comparison)})
     needed = params["visits"] if code == "needs_others" else ()
+    breaking = params["count"] if code == "promises_broken" else 0 if error else len(comparison.left_out)
     parts = {
         "plan": plan,
         "against": against,
@@ -96,7 +98,8 @@ def _shown(
         "error": str(error or ""),
         "ticked": None if code == "changed_since" else ticked,
         "needed": [line for line in comparison.lines if line.visit.pk in needed],
-        "may_break": len(comparison.left_out) or (params["count"] if code == "promises_broken" else 0),
+        "breaking": breaking,
+        "takes_along": code == "promises_broken" and "along" in request.POST,
     }
     if request.headers.get("HX-Request"):
         return render(request, "board/_changes.html", parts)
@@ -113,6 +116,16 @@ def _version(text: str, plan: Plan) -> Plan | None:
     if uuid is None:
         raise Http404
     return get_object_or_404(Plan, territory=plan.territory_id, day=plan.day, uuid=uuid)
+
+
+def _as_count(text: str) -> int | None:
+    """How many broken promises were agreed to, where that is said; nothing that can't be read is agreed to."""
+    if not text:
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        return 0
 
 
 def _as_uuid(text: str) -> UUID | None:

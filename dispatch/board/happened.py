@@ -85,7 +85,9 @@ def late(request: HttpRequest, plan: UUID, technician: UUID) -> HttpResponse:
         messages.error(request, f"{form.fields['minutes'].label}: {fault}")
         return HttpResponseRedirect(url_of(version))
     by = timedelta(minutes=form.cleaned_data["minutes"])
-    return proposed(request, version, Happened(late={person.pk: by}), now=timezone.now())
+    minutes = form.cleaned_data["minutes"]
+    noted = _("%(name)s: %(minutes)s min later; nobody has to be moved.") % {"name": person, "minutes": minutes}
+    return proposed(request, version, Happened(late={person.pk: by}), now=timezone.now(), or_else=noted)
 
 
 @require_POST
@@ -100,12 +102,18 @@ def repair(request: HttpRequest, plan: UUID) -> HttpResponse:
     return proposed(request, version, happened, now=timezone.now())
 
 
-def proposed(request: HttpRequest, plan: Plan, happened: Happened, *, now: datetime) -> HttpResponse:
-    """The board with the draft that mends it, its changes open; or with why there is none."""
+def proposed(request: HttpRequest, plan: Plan, happened: Happened, *, now: datetime, or_else: str = "") -> HttpResponse:
+    """The board with the draft that mends it, its changes open; or with why there is none.
+
+    Where there is nothing to mend, that is `or_else`.
+    """
     try:
         made = propose(territory=plan.territory, day=plan.day, happened=happened, now=now)
     except ValidationError as error:
-        messages.warning(request, " ".join(error.messages))
+        if or_else and error.code == "nothing_to_mend":
+            messages.success(request, or_else)
+        else:
+            messages.warning(request, " ".join(error.messages))
         return HttpResponseRedirect(url_of(plan))
     return HttpResponseRedirect(f"{board_url(made.territory, made.day, plan=made.uuid)}#changes")
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from dispatch.models import UnplannedVisit
 from dispatch.planning.clock import DayClock
@@ -19,6 +20,7 @@ class Dropped(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"
     NOT_ACCEPTED = "not_accepted"
     NOT_IN_VERSION = "not_in_version"
+    OUT_OF_RUN = "out_of_run"
     TAKEN_OUT = "taken_out"
     TRIED_WITH_MORE = "tried_with_more"
 
@@ -52,18 +54,27 @@ SENTENCES: Mapping[str, str | Promise] = {
     Dropped.CHANGED_MEANWHILE: _("The visit, its promise or its technician's day changed after the planner looked."),
     Dropped.NOT_ACCEPTED: _("Version %(version)s would plan it, but that part of it was left as it is."),
     Dropped.NOT_IN_VERSION: _("Version %(version)s, which was taken back into use, does not hold it."),
+    Dropped.OUT_OF_RUN: _("It was no part of this run, which planned %(chosen)s technicians only."),
     Dropped.TAKEN_OUT: _("A dispatcher took it out of this version."),
     Dropped.TRIED_WITH_MORE: _("In the trial this version comes from, a technician did it whom there is not."),
 }
 
 
 def reason_text(unplanned: UnplannedVisit) -> str:
-    """One sentence in the reader's language; no queries."""
+    """One sentence in the reader's language, after another where the planner looked at `chosen` technicians only."""
     params = dict(unplanned.params)
     for end in ("from", "to"):
         if end in params:
             params[end] = f"{datetime.fromisoformat(params[end]):%H:%M}"
-    return str(SENTENCES[unplanned.reason]) % params
+    said = str(SENTENCES[unplanned.reason]) % params
+    if "chosen" not in params or unplanned.reason == Dropped.OUT_OF_RUN:
+        return said
+    only = ngettext(
+        "Only %(chosen)s technician was planned in this run. As far as that goes: %(reason)s",
+        "Only %(chosen)s technicians were planned in this run. Among them: %(reason)s",
+        params["chosen"],
+    )
+    return only % {"chosen": params["chosen"], "reason": said}
 
 
 def params_of(detail: Mapping[str, str | int], *, clock: DayClock, names: Names) -> dict[str, str | int]:

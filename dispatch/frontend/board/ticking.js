@@ -40,7 +40,18 @@ function count() {
     group.indeterminate = ticked > 0 && ticked < those.length;
   }
   const all = boxes();
-  form().querySelector("[data-accepted]").textContent = all.length ? `${all.filter((box) => box.checked).length}/${all.length}` : "";
+  const accepted = all.filter((box) => box.checked).length;
+  form().querySelector("[data-accepted]").textContent = all.length ? `${accepted}/${all.length}` : "";
+  const isNothing = all.length > 0 && !accepted;
+  form().querySelector("[data-key=y]").disabled = isNothing;
+  form().querySelector("[data-nothing]").hidden = !isNothing;
+  agree(all.every((box) => box.checked === box.defaultChecked));
+}
+
+/** How many promises would be broken was counted for what was ticked when the changes came: only then it is agreed to. */
+function agree(isCounted) {
+  const breaking = form().querySelector("[data-breaking]");
+  if (breaking) breaking.hidden = breaking.disabled = !isCounted;
 }
 
 takeUp();

@@ -133,13 +133,15 @@ def accept(
     by: User,
     takes_along: bool = False,
     break_promises: bool = False,
+    as_many_as: int | None = None,
 ) -> Plan:
     """Publish the version in force with the draft's changes of these `visits` (pks), and return what was published.
 
     That is the draft itself where all its changes are accepted; else a new version, and the draft stays for the rest.
     `against` is the version in force when that was decided. What the chosen changes need as well goes with them where
     `takes_along` is true. Raises `PlanningError` with nothing changed: ``changed_since``, ``nothing_chosen``,
-    ``needs_others`` (the pks in its params' ``visits``), ``in_the_way``, or what `publish` raises.
+    ``needs_others`` (the pks in its params' ``visits``), ``in_the_way``, or what `publish` raises, which
+    `break_promises` and `as_many_as` are for.
     """
     lock_territory(plan.territory_id)
     plan.refresh_from_db()
@@ -157,7 +159,7 @@ def accept(
         )
     accepted = {*visits, *needed}
     chosen = plan if accepted == proposal.changes.keys() else mixed_version(proposal, accepted)
-    publish(plan=chosen, by=by, break_promises=break_promises)
+    publish(plan=chosen, by=by, break_promises=break_promises, as_many_as=as_many_as)
     return chosen
 
 

@@ -30,10 +30,19 @@ def next_plan(*, territory: Territory, day: date, known_until: datetime | None =
     )
 
 
-def fill(*, plan: Plan, problem: Problem, solution: Solution, changes: Mapping[str, Change], clock: DayClock) -> None:
+def fill(
+    *,
+    plan: Plan,
+    problem: Problem,
+    solution: Solution,
+    changes: Mapping[str, Change],
+    clock: DayClock,
+    chosen: int = 0,
+) -> None:
     """Write the solution's assignments, in the order of technicians, and its unplanned visits.
 
-    `changes` has, by visit, the cheapest one that would let it in.
+    `changes` has, by visit, the cheapest one that would let it in. Where only `chosen` technicians were looked at,
+    the reasons say so.
     """
     visits = list(Visit.objects.filter(uuid__in=[v.id for v in problem.visits]).values_list("uuid", "pk", "order"))
     technicians = Technician.objects.in_bulk([t.id for t in problem.technicians], field_name="uuid")
@@ -59,12 +68,13 @@ def fill(*, plan: Plan, problem: Problem, solution: Solution, changes: Mapping[s
         technicians={str(uuid): technician.name for uuid, technician in technicians.items()},
         orders={str(uuid): FieldOrder(pk=order).number for uuid, _, order in visits},
     )
+    only = {"chosen": chosen} if chosen else {}
     UnplannedVisit.objects.bulk_create(
         UnplannedVisit(
             plan=plan,
             visit_id=visit_pks[left.visit],
             reason=left.reason.value,
-            params=unplanned_params(left, changes.get(left.visit), clock=clock, names=names),
+            params=unplanned_params(left, changes.get(left.visit), clock=clock, names=names) | only,
         )
         for left in solution.unplanned
     )

@@ -1,8 +1,11 @@
 """A draft that was planned for some technicians only gets the others' days as they stand."""
 
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from dispatch.models import Assignment, Plan, PlanRun, UnplannedVisit
+from dispatch.planning.backlog import backlog
+from dispatch.planning.clock import DayClock
 from dispatch.planning.reasons import Dropped
 from dispatch.planning.services.draft import copy
 from orders.models import Visit
@@ -13,7 +16,8 @@ def keep_others(*, plan: Plan, run: PlanRun) -> None:
     """Copy the days of whoever was not planned, as the version has them by now that the run was based on.
 
     What was moved there by hand while the run was at work stays there. A visit of two is left out where the one who
-    was planned can't do it any more. What came to the planned technicians meanwhile waits, and is listed. 10 queries.
+    was planned can't do it any more. What came to the planned technicians meanwhile, and what nobody
+    looked at, waits, and is listed. 11 queries.
     """
     base = run.based_on
     if not run.technicians or base is None:
@@ -28,14 +32,23 @@ def keep_others(*, plan: Plan, run: PlanRun) -> None:
     plan.assignments.filter(visit__in=shared).update(lock=Subquery(lock))  # the run alone held them in place
     broken = set(plan.unplanned.filter(visit__in=shared).values_list("visit", flat=True))
     copy((row for row in others if row.visit_id not in broken), to=plan)
-    list_lost(plan, base)
+    list_lost(plan, base, run)
 
 
-def list_lost(plan: Plan, base: Plan) -> None:
-    """Open visits of the version before that the new one neither has nor lists."""
-    of_base = {*base.assignments.values_list("visit", flat=True), *base.unplanned.values_list("visit", flat=True)}
+def list_lost(plan: Plan, base: Plan, run: PlanRun) -> None:
+    """Open visits that the new version neither has nor lists: those that moved meanwhile, and those out of the run.
+
+    What came in since the run was asked for is neither.
+    """
     known = {*plan.assignments.values_list("visit", flat=True), *plan.unplanned.values_list("visit", flat=True)}
-    lost = Visit.objects.filter(pk__in=of_base - known, state=VisitState.OPEN).order_by("pk")
+    moved = set(base.assignments.values_list("visit", flat=True)) - known
+    clock = DayClock(run.day, run.territory.zone)
+    waiting = backlog(territory=run.territory, clock=clock, now=timezone.now()).filter(created_at__lte=run.created_at)
+    of_base = base.unplanned.filter(visit__state=VisitState.OPEN).values_list("visit", flat=True)
+    aside = {*of_base, *waiting.values_list("pk", flat=True)} - known - moved
+    open_ones = Visit.objects.filter(pk__in=moved, state=VisitState.OPEN).order_by("pk")
+    only = {"chosen": len(run.technicians)}
     UnplannedVisit.objects.bulk_create(
-        UnplannedVisit(plan=plan, visit=visit, reason=Dropped.CHANGED_MEANWHILE.value) for visit in lost
+        [UnplannedVisit(plan=plan, visit=visit, reason=Dropped.CHANGED_MEANWHILE.value) for visit in open_ones]
+        + [UnplannedVisit(plan=plan, visit_id=pk, reason=Dropped.OUT_OF_RUN.value, params=only) for pk in sorted(aside)]
     )

@@ -31,7 +31,14 @@ from technicians.models import Shift, User
 
 
 @transaction.atomic
-def publish(*, plan: Plan, by: User | None = None, as_of: datetime | None = None, break_promises: bool = False) -> None:
+def publish(
+    *,
+    plan: Plan,
+    by: User | None = None,
+    as_of: datetime | None = None,
+    break_promises: bool = False,
+    as_many_as: int | None = None,
+) -> None:
     """Make a draft the plan that technicians see; all of it, or nothing.
 
     What people changed since the draft was made wins, and begun visits stay as the former plan had them. Each
@@ -39,7 +46,8 @@ def publish(*, plan: Plan, by: User | None = None, as_of: datetime | None = None
     technician is on the way: a plan is an intention, and *in progress* would tell the customer otherwise.
     `as_of` is given where a day is made up afterwards, as in demo data: promises that were open then still bind.
     A plan that leaves out a promised visit is refused, unless a person says yes to `break_promises`: then each of
-    those customers is told, and promised a call.
+    those customers is told, and promised a call. With `as_many_as` that yes was to so many promises,
+    and is none to another number.
     Raises `PlanningError` where the plan is no draft, breaks promises (code ``promises_broken``), or a technician
     is booked elsewhere at the time.
     """
@@ -58,7 +66,8 @@ def publish(*, plan: Plan, by: User | None = None, as_of: datetime | None = None
     lock_technicians(concerned(plan, former))
     lock_days({(plan.territory_id, plan.day), *days_elsewhere(plan)})
     give_back_holds(plan, now=now)
-    take_back(promises_left_out(plan, now=now), allowed=break_promises)
+    broken = promises_left_out(plan, now=now)
+    take_back(broken, allowed=break_promises and as_many_as in (None, len(broken)))
     retire(former)
     enliven(plan)
     hold_places(plan, now=now)

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 import structlog
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -63,13 +64,12 @@ def execute_run(
                 return None
             return carry_out(run, progress, as_of=as_of)
         except BaseException as error:
-            fail(PlanRun.objects.filter(pk=run.pk), error=error_line(error))
+            said = words_for(error, run)
+            fail(PlanRun.objects.filter(pk=run.pk), error=said)
             if isinstance(error, PlanningError) or not isinstance(error, Exception):
                 raise
             logger.exception("plan run failed", run=run.pk)
-            raise PlanningError(
-                _("Planning failed: %(error)s"), code="run_failed", params={"error": str(error)[:300]}
-            ) from error
+            raise PlanningError(said, code="run_failed") from error
         finally:
             run.refresh_from_db()
 
@@ -123,12 +123,19 @@ def store(
     if run.technicians and run.based_on and run.based_on.state != Plan.State.PUBLISHED:
         known_until = min(known_until, run.based_on.known_until)
     plan = draft.next_plan(territory=run.territory, day=run.day, known_until=known_until)
-    draft.fill(plan=plan, problem=problem, solution=result.solution, changes=changes, clock=clock)
+    chosen = len(run.technicians)
+    draft.fill(plan=plan, problem=problem, solution=result.solution, changes=changes, clock=clock, chosen=chosen)
     keep_others(plan=plan, run=run)
     now = timezone.now()
     merge_edits(plan=plan, now=as_of or now)
-    end(run, result, cancelled=cancelled, plan=plan, planned=len(problem.visits) - plan.unplanned.count())
+    end(run, result, cancelled=cancelled, plan=plan, planned=planned_of(problem, plan))
     return plan
+
+
+def planned_of(problem: Problem, plan: Plan) -> int:
+    """How many of the visits that were to be planned are; a plan for some technicians holds and lists others too."""
+    rows = plan.assignments.filter(visit__uuid__in=[visit.id for visit in problem.visits])
+    return rows.aggregate(visits=Count("visit", distinct=True))["visits"]
 
 
 @contextmanager
@@ -169,6 +176,10 @@ def fail_dead_runs() -> int:
     return dead
 
 
-def error_line(error: BaseException) -> str:
-    said = str(error) if isinstance(error, PlanningError) else f"{type(error).__name__}: {error}"
-    return said.replace("\n", " ")[:500]
+def words_for(error: BaseException, run: PlanRun) -> str:
+    """What people read of a run that failed. What an accident itself says is not for them: rows may stand in it."""
+    if isinstance(error, PlanningError):
+        return str(error).replace("\n", " ")[:500]
+    if not isinstance(error, Exception):
+        return _("The process that planned it has ended.")
+    return _("The fault is ours, not yours. Nothing was changed; the log tells more of run %(run)s.") % {"run": run.pk}

@@ -117,9 +117,35 @@ def test_a_promise_is_broken_only_with_a_yes(dispatcher_client, plan, stop, othe
     address, asked = f"{BOARD}plans/{draft.uuid}/changes/", {"against": plan.uuid, "visit": [stop.visit.uuid]}
     page = dispatcher_client.post(address, asked)
     assert "A promise that this version can’t keep" in page.content.decode()
+    assert page.context["breaking"] == 1
+    assert '<input type="hidden" name="breaking" value="1">' in page.content.decode()
+    for another in ("2", "x"):
+        refused = dispatcher_client.post(address, asked | {"break_promises": "on", "breaking": another})
+        assert refused.context["breaking"] == 1
     assert Assignment.objects.filter(live=True).count() == 1
-    dispatcher_client.post(address, asked | {"break_promises": "on"})
+    dispatcher_client.post(address, asked | {"break_promises": "on", "breaking": "1"})
     assert not Assignment.objects.filter(live=True).exists()
+
+
+def test_the_promises_that_a_part_would_break_are_counted_for_that_part(dispatcher_client, address, draft, plan, stop):
+    """The whole draft keeps the promise that is made; without one of its changes another visit's would be lost."""
+    promised = visit_at_home(plan)
+    facts = {"organisation": plan.organisation, "state": "confirmed", "window": hour("15:00", 2)}
+    Appointment.objects.create(order=promised.order, **facts)
+    AssignmentFactory(plan=draft, technician=stop.technician, visit=promised, during=hour("15:30"))
+    assert dispatcher_client.get(address).context["breaking"] == 0
+    assert b'name="break_promises"' not in dispatcher_client.get(address).content
+    asked = {"against": plan.uuid, "visit": [stop.visit.uuid]}
+    page = dispatcher_client.post(address, asked)
+    assert page.context["breaking"] == 1
+    assert "Break 1 promise: the customer is told and called" in page.content.decode()
+    assert dispatcher_client.post(address, asked | {"break_promises": "on", "breaking": "1"}).status_code == 302
+
+
+def test_nothing_ticked_is_refused(dispatcher_client, address, plan):
+    page = dispatcher_client.post(address, {"against": plan.uuid})
+    assert page.context["error"] == "Nothing is chosen. Tick what you accept."
+    assert Plan.objects.filter(state="published").get() == plan
 
 
 def test_what_was_changed_since_is_said_and_shown_anew(dispatcher_client, address, stop):
@@ -172,6 +198,11 @@ class TestHappened:
         dispatcher_client.post(self.address(plan, ahead.technician, "late/"), {"minutes": "300"})
         begin = Plan.objects.get(state="draft").assignments.get(visit=ahead.visit).during.lower
         assert begin - hour("14:30").lower in (timedelta(), timedelta(minutes=30))
+
+    def test_who_runs_late_without_harm_is_noted_and_nobody_is_moved(self, dispatcher_client, plan, ahead, other):
+        response = dispatcher_client.post(self.address(plan, other, "late/"), {"minutes": "10"})
+        assert words(response) == [f"{other.name}: 10 min later; nobody has to be moved."]
+        assert not Plan.objects.filter(state="draft").exists()
 
     def test_what_waits_is_fitted_in(self, dispatcher_client, plan, ahead, other):
         waiting = visit_at_home(plan)

@@ -47,4 +47,13 @@ def test_a_reason_is_a_sentence_with_names_and_local_times(reason, sentence):
 @pytest.mark.parametrize("reason", [*Reason, *Dropped])
 def test_every_reason_has_its_sentence(reason):
     assert reason in SENTENCES
-    assert "%(" not in text(reason, DETAIL | {"version": 1})
+    assert "%(" not in text(reason, DETAIL | {"version": 1, "chosen": 2})
+
+
+@pytest.mark.parametrize(("chosen", "words"), [(1, "Only 1 technician was "), (2, "Only 2 technicians were ")])
+def test_a_reason_of_a_run_for_some_technicians_speaks_of_them_alone(chosen, words):
+    with translation.override("en"):
+        said = text(Reason.NO_SKILL, DETAIL | {"chosen": chosen})
+        assert text(Dropped.OUT_OF_RUN, {"chosen": 2}).endswith("which planned 2 technicians only.")
+    assert said.startswith(f"{words}planned in this run.")
+    assert said.endswith("Nobody holds the skill Fibre splicing at level 2; 3 hold it at a lower level.")

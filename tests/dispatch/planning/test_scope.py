@@ -2,8 +2,9 @@
 
 import pytest
 
-from dispatch.models import Plan, PlanRun
+from dispatch.models import Appointment, Plan, PlanRun
 from dispatch.planning import curve, tasks
+from dispatch.planning.reasons import reason_text
 from dispatch.planning.services import ask_to_end, execute_run, start_run, start_runs
 from dispatch.planning.services.queue import next_waiting
 from routing import Goals
@@ -84,6 +85,38 @@ class TestSomeTechnicians:
         empty = PlanFactory(territory=base.territory, day=MONDAY, state="superseded", version=base.version - 1)
         plan = execute_run(run=ask(technicians=[technician.uuid], shown=empty)[0])
         assert plan.unplanned.get().reason == "lock_impossible"
+
+    def test_what_the_others_lose_is_not_counted_as_the_runs_own(self, ask, base, technician, another, make_visit):
+        """The other one left the team: three visits of theirs wait, and one was to be planned."""
+        make_visit()
+        for hour in (9, 11, 13):
+            during = span(f"2026-11-23 {hour:02}:00", 1)
+            AssignmentFactory(plan=base, technician=another, visit=make_visit(), during=during)
+        another.active = False
+        another.save()
+        (run,) = ask(technicians=[technician.uuid], shown=base)
+        plan = execute_run(run=run)
+        assert (run.state, run.visits, run.planned, plan.unplanned.count()) == ("done", 1, 1, 3)
+
+    def test_what_nobody_looked_at_says_so_and_what_came_in_later_is_not_listed(
+        self, ask, base, technician, make_visit
+    ):
+        """One visit is promised to the day before, so that this day's run leaves it aside."""
+        aside, too_long, late = make_visit(), make_visit(order__service_minutes=600), []
+        during = span("2026-11-22 09:00", 2)
+        org = base.organisation
+        Appointment.objects.create(organisation=org, order=aside.order, state="confirmed", window=during)
+
+        def come_in(_progress):
+            if not late:
+                late.append(make_visit())
+
+        (run,) = ask(technicians=[technician.uuid], shown=base)
+        plan = execute_run(run=run, progress=come_in)
+        rows = {row.visit_id: row for row in plan.unplanned.all()}
+        assert rows.keys() == {aside.pk, too_long.pk}
+        assert (rows[aside.pk].reason, rows[aside.pk].params) == ("out_of_run", {"chosen": 1})
+        assert reason_text(rows[too_long.pk]).startswith("Only 1 technician was planned in this run.")
 
     def test_other_days_are_based_on_what_is_published_there_else_on_the_newest(self, ask, territory, base, technician):
         published = PlanFactory(territory=territory, day=TUESDAY, state="published", version=1)
