@@ -11,7 +11,7 @@ export const openCase = (link) => openPage(link.getAttribute("href"), link.datas
 
 /** Anything that the panel can show; done when it is there. */
 export async function openPage(href, visit) {
-  if (visit !== openVisit()) written.clear();
+  if (href !== open?.href) written.clear();
   open = { visit, href };
   markOpen();
   await read();
