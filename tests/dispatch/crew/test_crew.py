@@ -65,23 +65,26 @@ def test_a_worker_killed_in_the_middle_costs_one_group_of_one_round(hosts, regio
 
 
 def test_a_worker_that_hangs_is_killed_at_its_limit_and_its_group_done_by_another_process(hosts, region):
+    """Long enough for a new process to load the compiled search once the hung one is killed, and to solve groups."""
+    limit_s = 4 * LIMIT_S
     worker = hosts.start_worker("hangs")
-    coordinator = hosts.start_coordinator(tomorrow(), 2 * LIMIT_S)
+    coordinator = hosts.start_coordinator(tomorrow(), limit_s)
     soon(lambda: PlanTask.objects.filter(worker__endswith=worker.claimant()).exists(), coordinator)
     hung = int(worker.claimant()[1:])
     os.kill(hung, signal.SIGSTOP)
-    run = plan_of(coordinator, 2 * LIMIT_S)
+    run = plan_of(coordinator, limit_s)
     assert (coordinator.lost(), run.planned) == (1, VISITS)
     soon(lambda: not Path(f"/proc/{hung}").exists(), worker)
     assert worker.solved() >= 2
 
 
 def test_a_broker_killed_in_the_middle_is_survived(hosts, region):
+    """Long enough for a second round after the one in which it happens, be the machine busy: it is missed there."""
     hosts.start_worker("deaf")
-    coordinator = hosts.start_coordinator(tomorrow(), LIMIT_S)
+    coordinator = hosts.start_coordinator(tomorrow(), 2 * LIMIT_S)
     soon(at_work, coordinator)
     hosts.started[0].kill()
-    assert plan_of(coordinator).planned == VISITS
+    assert plan_of(coordinator, 2 * LIMIT_S).planned == VISITS
     assert "broker_unreachable" in coordinator.said()
 
 
