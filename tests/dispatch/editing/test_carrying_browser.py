@@ -116,7 +116,7 @@ def test_by_keyboard_it_is_carried_said_and_put_down(board, stop, other, technic
 
 def test_a_lock_in_the_panel_is_chosen_by_keyboard_and_comes_without_leaving_the_board(board, stop):
     block(board, stop).click()
-    what, unlock = board.get_by_label("What to lock"), board.get_by_role("button", name="Unlock")
+    what, unlock = board.get_by_label("What to lock"), board.get_by_role("button", name="Unlock", exact=True)
     what.focus()
     for steps, (lock, said) in enumerate({"both": "", "technician": " (technician)", "time": " (time)"}.items()):
         press(board, *["ArrowDown"] * steps, "Tab", "Enter")

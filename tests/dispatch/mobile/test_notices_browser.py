@@ -35,7 +35,7 @@ def test_without_a_line_nothing_claims_that_the_office_knows(line, phone, techni
     page.goto(f"{line.url}/day/late/")
     late = page.url
     line.cut()
-    page.get_by_label("15").check()
+    page.get_by_label("15 min").check()
     page.get_by_role("button", name="Tell the office").click()
     page.wait_for_url(lambda url: url != late)
     expect(page.locator(".toast")).to_have_text("✓Noted on this phone. It is sent later.")
