@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from dispatch.board.asked import as_uuid
 from dispatch.board.comparison import as_data, comparison_of
 from dispatch.board.frame import frame_of
 from dispatch.board.selection import board_url
@@ -49,7 +50,7 @@ def throw_plan_away(request: HttpRequest, plan: UUID) -> HttpResponse:
 
 def _accept(request: HttpRequest, plan: Plan) -> HttpResponse:
     against = _version(request.POST.get("against", ""), plan)
-    ticked = {uuid for uuid in map(_as_uuid, request.POST.getlist("visit")) if uuid}
+    ticked = {uuid for uuid in map(as_uuid, request.POST.getlist("visit")) if uuid}
     own = Visit.objects.filter(order__organisation=plan.organisation_id, uuid__in=ticked)
     visits = dict(own.values_list("pk", "uuid"))
     try:
@@ -112,7 +113,7 @@ def _version(text: str, plan: Plan) -> Plan | None:
     """Another version of the same territory and day; None for "", 404 for anything else."""
     if not text:
         return None
-    uuid = _as_uuid(text)
+    uuid = as_uuid(text)
     if uuid is None:
         raise Http404
     return get_object_or_404(Plan, territory=plan.territory_id, day=plan.day, uuid=uuid)
@@ -126,10 +127,3 @@ def _as_count(text: str) -> int | None:
         return int(text)
     except ValueError:
         return 0
-
-
-def _as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from dispatch.board.asked import as_uuid
 from dispatch.board.selection import board_url
 from dispatch.board.views import own_plan
 from dispatch.models import Plan
@@ -120,13 +121,6 @@ def proposed(request: HttpRequest, plan: Plan, happened: Happened, *, now: datet
 
 def own_technician(plan: Plan, uuid: UUID) -> Technician:
     return get_object_or_404(Technician, territory=plan.territory_id, uuid=uuid)
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def url_of(plan: Plan) -> str:

@@ -5,20 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-import tablib
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dispatch.board.lanes import times
 from dispatch.board.queue import Card
 from dispatch.board.timeline import Row
 from dispatch.models import Lock
+from dispatch.spreadsheets import as_csv, sheet_of
 from orders.models.field_order import order_number
 from orders.models.site import district_line
-from technicians.admin.csv_files import harmless
-
-BYTE_ORDER_MARK = "\ufeff"  # by which spreadsheets know that it is UTF-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +116,6 @@ def in_order(lines: Sequence[Line], key: str) -> list[Line]:
 
 def as_file(lines: Iterable[Line], kind: str) -> bytes:
     """`csv` or `xlsx`, its first line the columns' names; no cell is a formula, whatever customers wrote."""
-    sheet = tablib.Dataset(headers=[str(column.label) for column in COLUMNS], title=_("Day"))
-    for line in lines:
-        sheet.append([harmless(column.value(line)) for column in COLUMNS])
-    if kind == "xlsx":
-        return bytes(sheet.export("xlsx"))
-    delimiter = ";" if (get_language() or "").startswith("de") else ","  # as spreadsheets there read it
-    return (BYTE_ORDER_MARK + str(sheet.export("csv", delimiter=delimiter))).encode()
+    head = [str(column.label) for column in COLUMNS]
+    sheet = sheet_of([head, *([column.value(line) for column in COLUMNS] for line in lines)], title=_("Day"))
+    return bytes(sheet.export("xlsx")) if kind == "xlsx" else as_csv(sheet)

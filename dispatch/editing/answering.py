@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dispatch.access import visits_of
+from dispatch.board.asked import as_uuid
 from dispatch.board.frame import frame_of
 from dispatch.board.selection import board_url
 from dispatch.editing.asking import CALL, question_of
@@ -110,10 +111,3 @@ def named(request: HttpRequest) -> UUID:
     if edit is None:
         raise Http404
     return edit
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

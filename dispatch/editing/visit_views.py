@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from dispatch.board.asked import as_uuid
 from dispatch.board.frame import frame_of
 from dispatch.board.views import own_plan
 from dispatch.booking.routes import routes_of
 from dispatch.editing.answering import (
     answer_of,
-    as_uuid,
     edited,
     named_person,
     own_visit,
