@@ -8,10 +8,11 @@ document.querySelector(".board-columns").addEventListener("keydown", (event) => 
   else if (event.key === "/") { event.preventDefault(); document.getElementById("board-search").focus(); }
   else document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`)?.click();
 });
-// Whoever has just arrived, or clicked beside everything, has the timeline in hand: keys count at once.
+// Whoever has just arrived, or clicked beside everything, has the timeline in hand: keys count at once. A finger has none.
 const page = document.getElementById("content-start");
 const timeline = document.querySelector(".timeline");
 function settle() {
+  if (matchMedia("(pointer: coarse)").matches) return;
   if ([document.body, page].includes(document.activeElement)) timeline.focus({ preventScroll: true });
 }
 settle();
