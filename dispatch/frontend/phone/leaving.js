@@ -1,6 +1,6 @@
 // Leaving with work that is not sent: asked about first. The last way out is a file.
 import { forgetPages } from "./kept.js";
-import { isReachable } from "./line.js";
+import { NotSent, signOut } from "./line.js";
 import { entriesOf, photosOf, unsent } from "./store.js";
 import { say } from "./words.js";
 
@@ -16,12 +16,14 @@ export function guardSignOut(person, words) {
     event.preventDefault();
     const { mine } = await unsent(person);
     if (mine && !(await isSure(say(mine === 1 ? words.one : words.many, { count: mine })))) return;
-    if (!(await isReachable())) {
+    try {
+      await signOut(form.action);
+      await forgetPages();
+      location.assign("/login/");
+    } catch (error) {
+      if (!(error instanceof NotSent)) throw error;
       complain(form, words.noSignOut);
-      return;
     }
-    if (!navigator.serviceWorker?.controller) await forgetPages(); // else the worker does, once the server has heard
-    form.submit();
   }, { capture: true });
 }
 

@@ -49,14 +49,14 @@ export async function ask(address, method, body, headers = {}, expected = [], ma
   throw new NotSent("server");
 }
 
-/** Whether the server answers, whatever it says. */
-export async function isReachable() {
-  try {
-    await reach("/livez");
-    return true;
-  } catch {
-    return false;
-  }
+/** Ends the session at the server, which then leads elsewhere. A token that has become stale is fetched anew, once. */
+export async function signOut(address, mayRefresh = true) {
+  const headers = { "X-CSRFToken": (await fact("token")) ?? (await freshToken()) };
+  const answer = await reach(address, { method: "POST", redirect: "manual", headers });
+  if (answer.type === "opaqueredirect") return;
+  if (answer.status !== 403 || !mayRefresh) throw new NotSent("server");
+  await freshToken();
+  await signOut(address, false);
 }
 
 async function freshToken() {

@@ -1,12 +1,9 @@
 // The service worker: the app's files from the phone; pages from the line, or where it is slow or gone, from the phone.
 // `SHELL` stands above this file as it is served: a version, and the files that belong to it.
-import { doubtPages, forgetOldPages, forgetPages, keptPage } from "./kept.js";
+import { doubtPages, forgetOldPages, keptPage } from "./kept.js";
 
 const SHELL_CACHE = `field-shell-${SHELL.version}`;
 const PATIENCE_MS = 2_500;
-// Another person may be the next: what is done with the pages that are kept, before the server hears of it or after.
-const BEFORE = { "/login/": doubtPages };
-const AFTER = { "/logout/": forgetPages };
 const PAGES = ["/today/", "/day/", "/callbacks/", "/more/"];
 
 self.addEventListener("install", (event) => {
@@ -33,9 +30,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (address.origin !== location.origin) return;
-  if (request.method === "POST" && (address.pathname in BEFORE || address.pathname in AFTER)) {
-    event.respondWith(changePerson(address.pathname, request));
-  }
+  if (request.method === "POST" && address.pathname === "/login/") event.respondWith(signIn(request));
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.waitUntil(keepLater());
   if ([...SHELL.files, ...SHELL.later].includes(address.pathname)) event.respondWith(fromShell(request));
@@ -65,10 +60,8 @@ async function page(request) {
   return kept ?? (await caches.match(SHELL.offline)) ?? Response.error();
 }
 
-async function changePerson(path, request) {
-  await BEFORE[path]?.(request.clone());
-  const answer = await fetch(request).catch(() => undefined);
-  if (!answer) return (await caches.match(SHELL.offline)) ?? Response.error();
-  if (answer.ok || answer.type === "opaqueredirect") await AFTER[path]?.();
-  return answer;
+/** Another person may be the next: the pages that are kept are doubted before the server hears of it. */
+async function signIn(request) {
+  await doubtPages(request.clone());
+  return fetch(request).catch(async () => (await caches.match(SHELL.offline)) ?? Response.error());
 }
