@@ -14,7 +14,7 @@ from django.utils import timezone
 from dispatch.figures.backlog import take_backlog
 from dispatch.figures.definitions import MEASURES
 from dispatch.figures.selection import monday
-from dispatch.models.figures import DayFigures, FigureRow
+from dispatch.models.figures import DayFigures, FigureGroup, FigureRow
 from orders.models.states import VisitState
 from orders.models.visit import Outcome
 
@@ -87,10 +87,10 @@ FROM orders_callback c JOIN technicians_territory t ON t.id = c.territory_id
 WHERE c.judged_at >= %(first)s AND c.judged_at < %(last)s AND (c.judged_at AT TIME ZONE t.timezone)::date = %(day)s
 ON CONFLICT (callback_id) DO UPDATE SET day = excluded.day, week = excluded.week, kept = excluded.kept
 """
-GROUPS = """
+GROUPS = f"""
 WITH cells AS (
-    SELECT DISTINCT territory_id, order_type_id FROM dispatch_dayfigures
-    WHERE day >= %(week)s AND day < %(week)s::date + 7
+    SELECT territory_id, order_type_id, {", ".join(f"sum({name}) AS {name}" for name in MEASURES)}
+    FROM dispatch_dayfigures WHERE day >= %(week)s AND day < %(week)s::date + 7 GROUP BY 1, 2
 ), worked AS (
     SELECT DISTINCT r.territory_id, r.order_type_id, a.technician_id
     FROM dispatch_figurerow r JOIN dispatch_assignment a
@@ -104,8 +104,8 @@ WITH cells AS (
 ), team AS (
     SELECT territory_id, count(DISTINCT technician_id) AS technicians FROM worked GROUP BY 1
 )
-INSERT INTO dispatch_figuregroup (territory_id, order_type_id, week, technicians, pooled)
-SELECT cells.territory_id, cells.order_type_id, %(week)s,
+INSERT INTO dispatch_figuregroup (territory_id, order_type_id, {", ".join(MEASURES)}, week, technicians, pooled)
+SELECT cells.*, %(week)s,
     COALESCE(CASE WHEN cells.order_type_id IS NULL THEN team.technicians
         WHEN own.technicians >= %(fewest)s THEN own.technicians ELSE pool.technicians END, 0),
     cells.order_type_id IS NOT NULL AND COALESCE(own.technicians, 0) < %(fewest)s
@@ -113,9 +113,7 @@ FROM cells
 LEFT JOIN own USING (territory_id, order_type_id)
 LEFT JOIN pool USING (territory_id)
 LEFT JOIN team USING (territory_id)
-ON CONFLICT (territory_id, week, order_type_id)
-DO UPDATE SET technicians = excluded.technicians, pooled = excluded.pooled
-"""
+"""  # noqa: S608  names of our own
 # Days that are over where they were, with something finished that no row counts, or that is counted as it no longer is.
 DUE = """
 SELECT DISTINCT day FROM (
@@ -155,6 +153,8 @@ def roll_up(day: date) -> int:
         cursor.execute(CALLS, facts)
         rows += cursor.rowcount
         cursor.execute(*sums_of(day))
+    FigureGroup.objects.filter(week=monday(day)).delete()
+    with connection.cursor() as cursor:
         cursor.execute(GROUPS, facts)
     return rows
 

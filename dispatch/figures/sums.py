@@ -10,12 +10,9 @@ from dispatch.figures.rolling import FEWEST
 from dispatch.figures.selection import OTHER, Selection
 
 Sums = dict[str, int]
-KIND = f"CASE WHEN g.pooled THEN {OTHER} ELSE d.order_type_id END"
+KIND = f"CASE WHEN g.pooled THEN {OTHER} ELSE g.order_type_id END"
 CHOSEN = f"""
-FROM dispatch_dayfigures d
-JOIN dispatch_figuregroup g ON g.territory_id = d.territory_id AND g.week = d.week
-    AND g.order_type_id IS NOT DISTINCT FROM d.order_type_id
-WHERE d.territory_id = ANY(%(territories)s) AND d.day BETWEEN %(first)s AND %(last)s
+WHERE g.territory_id = ANY(%(territories)s) AND g.week BETWEEN %(first)s AND %(last)s
     AND (%(kind)s::bigint IS NULL OR {KIND} = %(kind)s)
 """
 # Sums of what at least five technicians did together; of other groups, nothing but that they are there. Both periods,
@@ -25,15 +22,19 @@ SELECT present, 15 - GROUPING(present, week, territory_id, kind), week, territor
     COALESCE(bool_or(shown), false), COALESCE(bool_or(NOT shown), false),
     {", ".join(f"COALESCE(sum({name}) FILTER (WHERE shown), 0)" for name in MEASURES)}
 FROM (
-    SELECT d.*, {KIND} AS kind, g.technicians >= {FEWEST} AS shown, d.day >= %(present)s AS present {CHOSEN}
+    SELECT g.*, {KIND} AS kind, g.technicians >= {FEWEST} AS shown, g.week >= %(present)s AS present
+    FROM dispatch_figuregroup g {CHOSEN}
 ) counted
 GROUP BY GROUPING SETS ((present), (present, week), (present, territory_id), (present, kind))
 """  # noqa: S608  names of our own
 # The bits of what a line is grouped by, the period among them.
 WHOLE, WEEK, TERRITORY, KIND_OF_WORK = 8, 12, 10, 9
 TOTAL = f"""
-SELECT COALESCE(sum(d.{{measure}}), 0) {CHOSEN} AND g.technicians >= {FEWEST}
-    AND (%(weekday)s::int IS NULL OR extract(isodow FROM d.day) = %(weekday)s)
+SELECT COALESCE(sum(d.{{measure}}), 0)
+FROM dispatch_figuregroup g JOIN dispatch_dayfigures d ON d.territory_id = g.territory_id AND d.week = g.week
+    AND d.order_type_id IS NOT DISTINCT FROM g.order_type_id
+    AND d.day BETWEEN %(first)s AND %(last)s
+{CHOSEN} AND g.technicians >= {FEWEST} AND (%(weekday)s::int IS NULL OR extract(isodow FROM d.day) = %(weekday)s)
 """  # noqa: S608  names of our own
 
 

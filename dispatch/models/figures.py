@@ -62,13 +62,9 @@ class FigureRow(models.Model):
         return f"{self.visit or self.callback} {self.day}"
 
 
-class DayFigures(models.Model):
-    """The sums over a day's `FigureRow` of a territory and an order type; none for what is no visit."""
+class Sums(models.Model):
+    """What the figures are quotients of; `dispatch.figures.definitions` says what each means."""
 
-    territory = models.ForeignKey(Territory, models.CASCADE, related_name="+", verbose_name=_("territory"))
-    order_type = models.ForeignKey(OrderType, models.CASCADE, related_name="+", null=True, verbose_name=_("order type"))
-    day = models.DateField(_("day"))
-    week = models.DateField(_("week"))
     visits = models.PositiveIntegerField(default=0)
     first_visits = models.PositiveIntegerField(default=0)
     fixed_first = models.PositiveIntegerField(default=0)
@@ -86,10 +82,22 @@ class DayFigures(models.Model):
     calls_kept = models.PositiveIntegerField(default=0)
 
     class Meta:
+        abstract = True
+
+
+class DayFigures(Sums):
+    """The sums over a day's `FigureRow` of a territory and an order type; none for what is no visit."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="+", verbose_name=_("territory"))
+    order_type = models.ForeignKey(OrderType, models.CASCADE, related_name="+", null=True, verbose_name=_("order type"))
+    day = models.DateField(_("day"))
+    week = models.DateField(_("week"))
+
+    class Meta:
         verbose_name = _("figures of a day")
         verbose_name_plural = _("figures of days")
         constraints = [
-            # Serves the page as well: the days of its weeks.
+            # Serves a weekday's number as well: the days of its weeks.
             models.UniqueConstraint(
                 fields=["territory", "day", "order_type"], nulls_distinct=False, name="dayfigures_unique"
             ),
@@ -99,8 +107,8 @@ class DayFigures(models.Model):
         return f"{self.territory} {self.day}"
 
 
-class FigureGroup(models.Model):
-    """How many technicians stand behind the figures of a territory, week and order type.
+class FigureGroup(Sums):
+    """The sums of a week of a territory and an order type, and how many technicians stand behind them.
 
     A kind of work with fewer than five is `pooled` with the others of that territory and week that have too few, and
     `technicians` is then how many those have together. What still has fewer than five is counted nowhere: so no
@@ -117,6 +125,7 @@ class FigureGroup(models.Model):
         verbose_name = _("group behind figures")
         verbose_name_plural = _("groups behind figures")
         constraints = [
+            # Serves the page as well: its weeks.
             models.UniqueConstraint(
                 fields=["territory", "week", "order_type"], nulls_distinct=False, name="figuregroup_unique"
             ),

@@ -102,9 +102,9 @@ FROM dispatch_dayfigures d, generate_series(%(counted)s::int, %(year)s - 1) n
 WHERE d.territory_id = ANY(%(territories)s) AND d.day = %(last)s
 """
 OLDER_GROUPS = """
-INSERT INTO dispatch_figuregroup (territory_id, order_type_id, week, technicians, pooled)
-SELECT DISTINCT d.territory_id, d.order_type_id, d.week, 100, false FROM dispatch_dayfigures d
-WHERE d.territory_id = ANY(%(territories)s) ON CONFLICT DO NOTHING
+INSERT INTO dispatch_figuregroup (territory_id, order_type_id, week, technicians, pooled, {columns})
+SELECT d.territory_id, d.order_type_id, d.week, 100, false, {sums} FROM dispatch_dayfigures d
+WHERE d.territory_id = ANY(%(territories)s) GROUP BY 1, 2, 3
 """
 
 
@@ -171,9 +171,11 @@ def next_number() -> int:
 def older_sums(facts: dict[str, Any], last: date) -> int:
     """The last day again for each day of the year before the month; return how many rows of sums there are."""
     sql = OLDER_SUMS.format(columns=", ".join(MEASURES), sums=", ".join(f"d.{name}" for name in MEASURES))
+    groups = OLDER_GROUPS.format(columns=", ".join(MEASURES), sums=", ".join(f"sum(d.{name})" for name in MEASURES))
     with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM dispatch_figuregroup WHERE territory_id = ANY(%(territories)s)", facts)
         cursor.execute(sql, {**facts, "last": last, "counted": DAYS, "year": YEAR})
-        cursor.execute(OLDER_GROUPS, facts)
+        cursor.execute(groups, facts)
         cursor.execute("SELECT count(*) FROM dispatch_dayfigures WHERE territory_id = ANY(%(territories)s)", facts)
         (count,) = cursor.fetchone()
     analyze()

@@ -10,7 +10,7 @@ from dispatch.figures.backlog import take_backlog
 from dispatch.figures.definitions import COUNTED, MEASURES
 from dispatch.figures.rolling import days_due, roll_up, roll_up_due
 from dispatch.models import BacklogDay, DayFigures, FigureGroup, FigureRow
-from orders.models import Callback, OrderTypeSkill, Visit
+from orders.models import Callback, FieldOrder, OrderTypeSkill, Visit
 from tests.dispatch.figures.conftest import MONDAY, finish
 from tests.factories import (
     AssignmentFactory,
@@ -162,6 +162,22 @@ def test_groups_know_their_technicians_and_rare_kinds_of_work_are_pooled(visits,
     roll_up(MONDAY)
     groups = FigureGroup.objects.order_by("territory_id", "order_type_id").values_list("technicians", "pooled")
     assert list(groups) == [(5, False), (5, True), (5, True), (1, True)]
+
+
+def test_a_weeks_sums_are_those_of_its_days_and_what_is_gone_leaves_none(visits, team, repair):
+    """Five visits on Monday, two on Sunday, one on the Monday after; then Sunday's are found to be of another kind."""
+    sunday, after, other = MONDAY + timedelta(days=6), MONDAY + timedelta(days=7), OrderTypeFactory()
+    late = [finish(team[0], repair, day=sunday), finish(team[1], repair, day=sunday)]
+    finish(team[2], repair, day=after)
+    for each in (sunday, after):
+        roll_up(each)
+    sums = FigureGroup.objects.order_by("week", "order_type").values_list("week", "order_type", "visits", "worked_s")
+    assert list(sums) == [(MONDAY, repair.pk, 7, 7 * 3600), (after, repair.pk, 1, 3600)]
+    FieldOrder.objects.filter(visits__in=late).update(order_type=other)
+    Visit.objects.exclude(pk__in=[visit.pk for visit in late]).update(state="open", outcome="")
+    for each in (MONDAY, sunday):
+        roll_up(each)
+    assert list(sums.all()) == [(MONDAY, other.pk, 2, 2 * 3600), (after, repair.pk, 1, 3600)]
 
 
 def test_the_command_fills_the_past_and_says_what_it_can_not(visits, capsys):
