@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.signals import request_finished, request_started
 from django.db import connections
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
 
 SETTLED = "() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))"
 ARGUMENTS = [
@@ -112,3 +112,40 @@ def barriers(page: Page) -> list[str]:
     page.wait_for_selector("html:not(.settling)")
     found = Axe().run(page).response["violations"]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+def barriers_light_and_dark(page: Page) -> list[str]:
+    """The same in both displays of the office's pages; the page is light again afterwards."""
+    found = barriers(page)
+    for display in ("dark", "light"):
+        page.emulate_media(color_scheme=display)
+        page.wait_for_selector(f"html[data-display={display}]")
+        if display == "dark":
+            found += [f"dark: {each}" for each in barriers(page)]
+    return found
+
+
+class Mouse:
+    """A person's hand at the desk; `Keyboard` does the same without it."""
+
+    def press(self, what: Locator) -> None:
+        what.click()
+
+    def choose(self, what: Locator, label: str) -> None:
+        what.select_option(label=label)
+
+
+class Keyboard:
+    def press(self, what: Locator) -> None:
+        what.focus()
+        what.page.keyboard.press("Enter")
+
+    def choose(self, what: Locator, label: str) -> None:
+        """By typing what it begins with."""
+        what.focus()
+        what.page.keyboard.type(label)
+
+
+@pytest.fixture(params=[Mouse(), Keyboard()], ids=["mouse", "keyboard"])
+def hand(request: pytest.FixtureRequest) -> Mouse | Keyboard:
+    return request.param

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from technicians.models import Absence
-from tests.browser import barriers, sign_in
+from tests.browser import barriers_light_and_dark, sign_in
 from tests.factories import AssignmentFactory, PlanFactory, ShiftFactory, TechnicianFactory, at, span
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,18 +35,18 @@ def test_a_calendar_comes_in_by_a_preview_and_each_technicians_day_is_a_page_on_
     page.get_by_label("Calendar file").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": csv})
     page.get_by_role("button", name="Show what it would do").click()
     expect(page.get_by_role("row", name="3 Refused")).to_contain_text("is no kind")
-    assert barriers(page) == []
+    assert barriers_light_and_dark(page) == []
     page.get_by_role("button", name="Write 1 entry").click()
     expect(page.get_by_role("link", name="Holiday all day")).to_be_visible()
     assert Absence.objects.get().during.lower == at(f"{today} 00:00")
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") == width
-        assert barriers(page) == []
+        assert barriers_light_and_dark(page) == []
 
     page.goto(f"{live_server.url}/admin/board/route-sheets/")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    assert barriers(page) == []
+    assert barriers_light_and_dark(page) == []
     paper = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
     assert [person.name in sheet.extract_text() for person, sheet in zip(people, paper.pages, strict=True)] == [
         True

@@ -10,7 +10,7 @@ from dispatch.models import PlanRun
 from dispatch.planning.services import start_run
 from orders.models import GateRule, RuleSet
 from technicians.models import User
-from tests.browser import barriers, sign_in
+from tests.browser import barriers, barriers_light_and_dark, sign_in
 from tests.factories import CategoryFactory, OrderTypeFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -70,7 +70,7 @@ def test_the_board_a_list_and_the_forms_have_no_barrier(live_server, page, stop,
     page.goto(f"{live_server.url}/admin/{path.format(rules=rules.pk)}")
     page.wait_for_load_state("networkidle")
 
-    assert barriers(page) == []
+    assert barriers_light_and_dark(page) == []
 
 
 def test_a_run_is_stopped_from_the_board(live_server, page, complaints, territory, dispatcher):

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dispatch.models import Assignment, Plan
-from tests.browser import barriers, sign_in
+from tests.browser import barriers, barriers_light_and_dark, sign_in
 from tests.dispatch.editing.conftest import colleague, make_technician, make_visit, plan, technician, territory, visit
 from tests.dispatch.editing.test_browser import stop, ten_o_clock
 from tests.factories import AssignmentFactory, PlanFactory
@@ -73,7 +73,7 @@ def test_by_mouse_one_change_is_left_and_the_other_published(board, draft, stop,
     expect(page.get_by_role("heading", name="Version 2 against version 1")).to_be_focused()
     expect(lane(page, technician).locator(".ghost")).to_have_count(2)
     expect(lane(page, colleague).locator('a[data-change="↔"]')).to_have_count(2)
-    assert barriers(page) == []
+    assert barriers_light_and_dark(page) == []
     page.get_by_role("checkbox", name=colleague.name, exact=True).uncheck()
     boxes = page.locator("#accepting [name=visit]")
     expect(boxes.nth(0)).not_to_be_checked()

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import expect
 
-from tests.browser import barriers, sign_in
+from tests.browser import barriers_light_and_dark, sign_in
 from tests.factories import AssignmentFactory, PlanFactory, ShiftFactory, TechnicianFactory, TerritoryFactory
 
 ALL, LANES = "/admin/board/all/", "/admin/board/all/lanes/"
@@ -100,7 +100,7 @@ def test_rows_in_sight_are_filled_and_a_territory_is_gone_to(live_server, deskto
     for assignment in (stop, elsewhere):
         expect(page.locator(f'[data-visit="{assignment.visit.uuid}"]')).to_be_visible()
     expect(page.locator(".lane").first).to_contain_text("Bonn")
-    assert barriers(page) == []
+    assert barriers_light_and_dark(page) == []
 
     page.get_by_role("button", name="Show its rows").last.click()
     expect(page.get_by_role("link", name=stop.technician.name)).to_be_focused()

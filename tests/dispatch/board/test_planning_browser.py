@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from dispatch.models import Plan, PlanRun, WhatIf
 from dispatch.planning import tasks
-from tests.browser import barriers, sign_in
+from tests.browser import barriers, barriers_light_and_dark, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,7 +24,7 @@ def test_some_technicians_and_two_days_are_planned_by_mouse_with_goals_by_name(p
     page.get_by_label("Days until").fill("2026-11-24")
     page.get_by_label("Only those chosen below").check()
     page.get_by_role("checkbox", name=stop.technician.name).check()
-    assert barriers(page) == []
+    assert barriers_light_and_dark(page) == []
     page.get_by_role("button", name="Plan this").click()
 
     page.get_by_text("2 days planned together").wait_for()
@@ -50,7 +50,7 @@ def test_a_trial_is_asked_for_compared_and_adopted_by_keyboard(page, stop):
     PlanRun.objects.update(time_limit_s=1)
     assert tasks.run_queued_plans() == 1
     expect(page.get_by_role("row", name="Visits planned")).to_contain_text("−1")  # the page came anew by itself
-    assert barriers(page) == []
+    assert barriers_light_and_dark(page) == []
     press(page, page.get_by_role("button", name="Adopt as a draft"))
 
     page.get_by_text("comes from the trial").wait_for()

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from dispatch.models import Appointment, Assignment, PlanEdit
+from dispatch.models.plan_edit import EditReason
 from orders.models import FieldOrder, Message, Visit
 from technicians.models import User
-from tests.browser import barriers, sign_in
+from tests.browser import Keyboard, Mouse, barriers_light_and_dark, sign_in
 from tests.dispatch.editing.test_browser import stop, ten_o_clock
 from tests.dispatch.editing.test_carrying_browser import block, other
 from tests.factories import AssignmentFactory, UserFactory
@@ -45,10 +47,10 @@ def says(page: Page, text: str) -> None:
     expect(page.locator(".said")).to_contain_text(text, timeout=15_000)
 
 
-def take_back(page: Page, *, key: bool = False) -> None:
+def take_back(page: Page, hand: Mouse | Keyboard) -> None:
     button = page.get_by_role("button", name="↶")
     words = button.inner_text(timeout=15_000)
-    if key:
+    if isinstance(hand, Keyboard):
         page.keyboard.press("u")
     else:
         button.click()
@@ -62,77 +64,75 @@ def board(page: Page, base_url: str, user: User, stop: Assignment) -> Page:
     return page
 
 
-def opened(page: Page, assignment: Assignment) -> Page:
-    block(page, assignment).click()
-    page.get_by_text("Change more").click()
+def opened(page: Page, hand: Mouse | Keyboard, assignment: Assignment) -> Page:
+    hand.press(block(page, assignment))
+    hand.press(page.get_by_text("Change more"))
     return page
 
 
-def test_by_mouse_it_gets_longer_urgent_split_a_second_technician_and_another_place(
-    live_server, desktop_page: Page, dispatcher, stop, other, technician, colleague
+def test_it_gets_longer_urgent_split_swapped_and_a_second_technician_and_all_is_taken_back(
+    live_server, desktop_page: Page, hand, dispatcher, stop, other, technician, colleague
 ):
-    page = opened(board(desktop_page, live_server.url, dispatcher, stop), stop)
-    page.get_by_label("Service time").select_option("30")
-    page.get_by_role("button", name="Change", exact=True).click()
+    page = opened(board(desktop_page, live_server.url, dispatcher, stop), hand, stop)
+    hand.choose(page.get_by_label("Service time"), "+ 30 min")
+    hand.press(page.get_by_role("button", name="Change", exact=True))
     says(page, "Service time 90 min")
     expect(page.locator("#case .facts")).to_contain_text("90 min")  # the panel is read anew
     page.get_by_label("First part, minutes").fill("60")
     page.get_by_label("Priority").fill("80")
-    page.get_by_role("button", name="Set", exact=True).click()
+    hand.press(page.get_by_role("button", name="Set", exact=True))
     says(page, "Priority 80")
     expect(page.get_by_label("Priority")).to_have_attribute("value", "80")  # the panel is read anew
     expect(page.get_by_label("First part, minutes")).to_have_value("60")  # what was written stays
     expect(page.get_by_role("button", name="Set", exact=True)).to_be_focused()
-    page.get_by_role("button", name="Split", exact=True).click()
+    hand.press(page.get_by_role("button", name="Split", exact=True))
     says(page, "60 + 30 min")
     assert Visit.objects.get(pk=stop.visit_id).rest_minutes == 30
-    page.get_by_role("link", name="Swap with …").click()
-    page.locator(f'form[data-other="{other.visit.uuid}"] button').click()
+    hand.press(page.get_by_role("link", name="Swap with …"))
+    hand.press(page.locator(f'form[data-other="{other.visit.uuid}"] button'))
     expect(page.get_by_text("Swapped").first).to_be_visible()
     assert Assignment.objects.get(visit=stop.visit).technician == colleague
-    opened(page, stop)
-    page.get_by_role("link", name="Two technicians …").click()
-    assert barriers(page) == []
-    page.locator(".choices form:not([data-technician]) button").first.click()
+    opened(page, hand, stop)
+    hand.press(page.get_by_role("link", name="Two technicians …"))
+    hand.press(page.locator(".choices form:not([data-technician]) button").first)
     expect(page.get_by_text("Second technician").first).to_be_visible()
     assert Assignment.objects.filter(visit=stop.visit).count() == 2
     for _ in range(5):
-        take_back(page)
+        take_back(page, hand)
     order = FieldOrder.objects.get(pk=stop.visit.order_id)
     assert (order.service_minutes, order.needed_technicians) == (60, 1)
     assert Assignment.objects.get(visit=stop.visit).technician == technician
 
 
-def test_by_keyboard_a_promise_is_taken_back_with_a_reason_and_the_message_and_all_that_again_undone(
-    live_server, desktop_page: Page, dispatcher, stop, promised
-):
+@pytest.mark.parametrize("path", ["swap", "pair", "assign"])
+def test_the_pages_of_a_change_have_no_barrier(live_server, desktop_page: Page, dispatcher, stop, other, path):
     page = board(desktop_page, live_server.url, dispatcher, stop)
-    block(page, promised).focus()
-    page.keyboard.press("Enter")
-    page.get_by_text("Change more").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="Take the promise back, and call").focus()
-    page.keyboard.press("Enter")
+    address = reverse(f"admin:board_{path}", args=[stop.plan.uuid, stop.visit.uuid])
+    page.goto(f"{live_server.url}{address}")
+    assert barriers_light_and_dark(page) == []
+
+
+def test_a_promise_is_taken_back_with_a_reason_and_the_message_and_all_that_again_undone(
+    live_server, desktop_page: Page, hand, dispatcher, stop, promised
+):
+    page = opened(board(desktop_page, live_server.url, dispatcher, stop), hand, promised)
+    hand.press(page.get_by_role("button", name="Take the promise back, and call"))
     dialog = page.get_by_role("dialog", name="Why, all the same?")
     expect(dialog).to_contain_text("The customer is promised")
     expect(dialog).to_contain_text("We call:")
-    assert barriers(page) == []
+    assert barriers_light_and_dark(page) == []
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     assert not PlanEdit.objects.exists()
-    page.get_by_role("button", name="Take the promise back, and call").focus()
-    page.keyboard.press("Enter")
-    dialog.get_by_label("Reason").focus()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    dialog.get_by_role("button", name="Take out of the plan and call").focus()
-    page.keyboard.press("Enter")
+    hand.press(page.get_by_role("button", name="Take the promise back, and call"))
+    hand.choose(dialog.get_by_label("Reason"), str(EditReason.ABSENCE.label))
+    hand.press(dialog.get_by_role("button", name="Take out of the plan and call"))
     says(page, "Taken out of the plan")
     assert set(Message.objects.values_list("state", flat=True)) == {"queued"}
     assert not Assignment.objects.filter(visit=promised.visit).exists()
     expect(page.get_by_role("button", name="↶")).to_be_visible(timeout=15_000)
     block(page, stop).focus()
-    take_back(page, key=True)
+    take_back(page, hand)
     assert set(Message.objects.values_list("state", flat=True)) == {"cancelled"}
     assert Appointment.objects.get().state == "confirmed"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import barriers, sign_in
+from tests.browser import barriers, barriers_light_and_dark, sign_in
 from tests.dispatch.figures.conftest import FIGURES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -14,10 +14,7 @@ def test_a_number_is_one_click_from_its_rows_in_light_and_dark(desktop_page, liv
     page.goto(f"{live_server.url}{FIGURES}")
     assert page.locator("article.figure").count() == 8
     assert page.locator("[data-figure=first_time_fix] rect").count() == 1
-    assert barriers(page) == []
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_selector("html[data-display=dark]")
-    assert barriers(page) == []
+    assert barriers_light_and_dark(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.locator("[data-figure=no_access] .value a").click()

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from dispatch.models import Assignment
 from dispatch.offering.services import accept, offer
 from technicians.models import Shift
-from tests.browser import barriers, sign_in
+from tests.browser import barriers, barriers_light_and_dark, sign_in
 from tests.dispatch.mobile.test_offline import ready, status, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -102,17 +102,19 @@ def test_not_now_takes_it_away_without_a_question(line, phone, technician, colle
     assert list(offered.technicians.all()) == [colleague]
 
 
-def test_the_dispatcher_chooses_whom_to_ask(live_server, desktop_page: Page, dispatcher, visit, technician, colleague):
+def test_the_dispatcher_chooses_whom_to_ask(
+    live_server, desktop_page: Page, hand, dispatcher, visit, technician, colleague
+):
     page = desktop_page
     sign_in(page, live_server.url, username=dispatcher.username)
     page.wait_for_url("**/admin/board/**")
     page.goto(f"{live_server.url}/admin/board/visits/{visit.uuid}/")
-    page.get_by_role("link", name="Offer to technicians").click()
-    page.get_by_label(colleague.name).uncheck()
-    assert barriers(page) == []
-    page.get_by_role("button", name="Offer").click()
+    hand.press(page.get_by_role("link", name="Offer to technicians"))
+    page.get_by_label(colleague.name).press("Space")
+    assert barriers_light_and_dark(page) == []
+    hand.press(page.get_by_role("button", name="Offer"))
     expect(page.locator(".messagelist")).to_contain_text("Offered to one technician until")
-    page.get_by_role("button", name="Take the offer back").click()
+    hand.press(page.get_by_role("button", name="Take the offer back"))
     expect(page.locator(".messagelist")).to_contain_text("The offer is taken back.")
     assert not Assignment.objects.exists()
 
