@@ -22,7 +22,7 @@ class SmsLength(NamedTuple):
 def sms_length(text: str) -> SmsLength:
     is_unicode = any(character not in GSM and character not in GSM_TWO for character in text)
     if is_unicode:
-        units, alone, of_many = len(text.encode("utf-16-be")) // 2, UNICODE_ALONE, UNICODE_OF_MANY
+        units, alone, of_many = len(text.encode("utf-16-be", "surrogatepass")) // 2, UNICODE_ALONE, UNICODE_OF_MANY
     else:
         units = sum(1 + (character in GSM_TWO) for character in text)
         alone, of_many = GSM_ALONE, GSM_OF_MANY

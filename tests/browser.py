@@ -1,8 +1,10 @@
 """A real Chromium at the size of a phone or a desk, for tests marked `browser`.
 
-The browser lives for one test: Playwright's event loop would make Django refuse its database in all later ones.
+Playwright and one browser serve all tests of a process, each in contexts of its own: to start them takes as long as a
+short test. Between two tests Playwright's event loop is hidden: it would make Django refuse its database.
 """
 
+import asyncio
 import shutil
 import time
 from collections import Counter
@@ -53,27 +55,54 @@ def chromium() -> str:
     return found
 
 
+class Driver:
+    """Playwright, and a browser that is started when it is wanted and again where a test has ended it."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        self.playwright = playwright
+        self.loop = asyncio.get_running_loop()  # Playwright's own, which seems to run as long as Playwright does
+        self.running: Browser | None = None
+
+    def browser(self) -> Browser:
+        if self.running is None or not self.running.is_connected():
+            self.running = self.playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        return self.running
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[Driver]:
+    with sync_playwright() as playwright:
+        driver = Driver(playwright)
+        asyncio._set_running_loop(None)
+        yield driver
+        asyncio._set_running_loop(driver.loop)
+
+
 @pytest.fixture
-def playwright(monkeypatch: pytest.MonkeyPatch) -> Iterator[Playwright]:
+def playwright(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> Iterator[Playwright]:
     """What drives browsers, for one test."""
     # The test itself is synchronous; Django only sees that a loop runs in its thread.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        yield playwright
-        # Django kept connections of their own for the loop; open ones would keep the test database from being dropped.
-        connections.close_all()
+    asyncio._set_running_loop(driver.loop)
+    yield driver.playwright
+    # Django kept connections of their own for the loop; open ones would keep the test database from being dropped.
+    connections.close_all()
+    asyncio._set_running_loop(None)
 
 
 @pytest.fixture
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One browser for the test, with nothing of former ones."""
-    with chromium_with(playwright) as running:
+def browser(driver: Driver, playwright: Playwright) -> Iterator[Browser]:
+    """The one browser, whose contexts are closed after the test: nothing of them is left for the next."""
+    running = driver.browser()
+    with all_answered():
         yield running
+        for context in running.contexts:
+            context.close()
 
 
 @contextmanager
 def chromium_with(playwright: Playwright, *more: str) -> Iterator[Browser]:
-    """A browser with `more` arguments."""
+    """A browser of its own with `more` arguments."""
     running = playwright.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS, *more])
     with all_answered():
         yield running

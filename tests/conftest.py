@@ -7,12 +7,12 @@ from django.db import connection
 from django.test import Client
 
 from technicians.models import Organisation, Territory, User
-from tests.browser import browser, desktop_page, hand, phone_page, playwright
+from tests.browser import browser, desktop_page, driver, hand, phone_page, playwright
 from tests.emptying import emptying_by_rows
 from tests.factories import OrganisationFactory, TerritoryFactory, UserFactory
 from tests.wire import line
 
-__all__ = ["browser", "desktop_page", "hand", "line", "phone_page", "playwright"]
+__all__ = ["browser", "desktop_page", "driver", "hand", "line", "phone_page", "playwright"]
 
 
 @pytest.fixture(scope="session")

@@ -30,14 +30,14 @@ class Day:
             pass
 
     def again(self, act: Callable[[], bool]) -> bool:
-        """One try. Where the phone died, or shows that it can't reach a page that it doesn't have: not done yet."""
+        """One try; not done yet where the phone died, has no page to show, or goes to the sign-in by itself."""
         try:
             return act()
         except Error as error:
             if self.phone.is_dead:
                 self.kills += 1
                 self.phone.start_again()
-            elif not self.is_cut_off(error):
+            elif not self.is_cut_off(error) and "is interrupted by another navigation" not in error.message:
                 raise
             return False
 

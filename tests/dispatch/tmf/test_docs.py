@@ -1,11 +1,10 @@
 """The OpenAPI document and the page that shows it."""
 
 import json
-import shutil
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page
 
 SCHEMA = "/api/schema/"
 BASE = "/tmf-api/troubleTicket/v4"
@@ -59,20 +58,18 @@ def test_the_page_changes_nothing_and_takes_no_post(client, db):
 
 
 @pytest.mark.browser
-def test_the_page_shows_every_operation_without_breaking_the_content_security_policy(live_server, schema):
-    problems = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("console", lambda line: problems.append(line.text) if line.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        answer = page.goto(f"{live_server.url}/api/docs/")
-        page.wait_for_selector(".opblock-summary-path")
-        shown = sorted(page.locator(".opblock-summary-method").all_inner_texts())
-        page.locator(".opblock-summary-control").first.click()
-        page.wait_for_selector(".opblock-body .parameters")
-        policy = answer.headers["content-security-policy"]
-        browser.close()
+def test_the_page_shows_every_operation_without_breaking_the_content_security_policy(
+    live_server, desktop_page: Page, schema
+):
+    page, problems = desktop_page, []
+    page.on("console", lambda line: problems.append(line.text) if line.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    answer = page.goto(f"{live_server.url}/api/docs/")
+    page.wait_for_selector(".opblock-summary-path")
+    shown = sorted(page.locator(".opblock-summary-method").all_inner_texts())
+    page.locator(".opblock-summary-control").first.click()
+    page.wait_for_selector(".opblock-body .parameters")
+    policy = answer.headers["content-security-policy"]
 
     assert shown == sorted(method.upper() for methods in schema["paths"].values() for method in methods)
     assert "unsafe" not in policy
