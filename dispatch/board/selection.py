@@ -51,6 +51,15 @@ class Selection:
         return DayClock(self.day, self.territory.zone)
 
     @property
+    def current(self) -> list[Plan]:
+        """What is in force, what may be, and what is looked at; the newest first."""
+        return [plan for plan in self.plans if plan == self.plan or plan.state != Plan.State.SUPERSEDED]
+
+    @property
+    def older(self) -> list[Plan]:
+        return [plan for plan in self.plans if plan not in self.current]
+
+    @property
     def published(self) -> Plan | None:
         return next((plan for plan in self.plans if plan.state == Plan.State.PUBLISHED), None)
 
