@@ -96,6 +96,7 @@ def _shown(
         "data": as_data(comparison),
         "can_accept": plan.state == Plan.State.DRAFT and not asked,
         "is_proposal": not plan.runs.exists(),
+        "is_older": is_older(plan, against),
         "error": str(error or ""),
         "ticked": None if code == "changed_since" else ticked,
         "needed": [line for line in comparison.lines if line.visit.pk in needed],
@@ -107,6 +108,12 @@ def _shown(
     title = _("What version %(version)s changes") % {"version": plan.version}
     back_url = board_url(plan.territory, plan.day, plan=plan.uuid)
     return render(request, "board/changes.html", {**frame_of(request, title), **parts, "back_url": back_url})
+
+
+def is_older(plan: Plan, against: Plan | None) -> bool:
+    """Whether the draft was made before the other version came into force."""
+    in_force_since = against.published_at if against else None
+    return plan.state == Plan.State.DRAFT and in_force_since is not None and plan.created_at < in_force_since
 
 
 def _version(text: str, plan: Plan) -> Plan | None:

@@ -1,5 +1,6 @@
 """Plan runs on the board: asked for with their scope and goals, shown while they are at work, and ended early."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -56,9 +57,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     form = PlanForm(request.POST, user=user)
     if not form.is_valid():
-        for name, faults in form.errors.items():
-            messages.error(request, f"{form.fields[name].label}: {faults[0]}")
-        return redirect(form.board_url())
+        return refused(request, form)
     territory, day = form.cleaned_data["territory"], form.cleaned_data["day"]
     try:
         services.start_runs(
@@ -74,7 +73,21 @@ def plan(request: HttpRequest) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     else:
         wake(task="dispatch.planning.tasks.run_queued_plans")
-    return HttpResponseRedirect(board_url(territory, day))
+    address = board_url(territory, day)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
+def refused(request: HttpRequest, form: PlanForm) -> HttpResponse:
+    """The choices again with what is wrong with them; without scripts the board, which says it."""
+    if request.headers.get("HX-Request"):
+        territory = form.cleaned_data.get("territory")
+        again = PlanForm(request.POST, user=signed_in(request), territory=territory, auto_id="run-%s")
+        return render(request, "board/_plan_form.html", {"form": again})
+    for name, faults in form.errors.items():
+        messages.error(request, f"{form.fields[name].label}: {faults[0]}")
+    return redirect(form.board_url())
 
 
 @require_GET

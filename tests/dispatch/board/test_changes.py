@@ -155,6 +155,14 @@ def test_what_was_changed_since_is_said_and_shown_anew(dispatcher_client, addres
     assert dispatcher_client.post(address, {"against": "nonsense"}).status_code == 404
 
 
+def test_a_draft_that_is_older_than_what_is_in_force_says_so(dispatcher_client, address, draft, plan):
+    said = "This draft is older than version 1, which was published at 09:30."
+    for published_at, is_older in ((hour("09:30").lower, True), (hour("07:00").lower, False)):
+        Plan.objects.filter(pk=plan.pk).update(published_at=published_at)
+        Plan.objects.filter(pk=draft.pk).update(created_at=hour("08:00").lower)
+        assert (said in dispatcher_client.get(address).content.decode()) == is_older
+
+
 def test_any_two_versions_of_the_day_are_compared_and_nothing_can_be_accepted_there(dispatcher_client, draft, plan):
     page = dispatcher_client.get(f"{BOARD}plans/{plan.uuid}/changes/?against={draft.uuid}")
     assert {line.kind for line in page.context["comparison"].lines} == {"moved", "taken_out"}

@@ -23,6 +23,8 @@ def test_some_technicians_and_two_days_are_planned_by_mouse_with_goals_by_name(p
     page.get_by_label("Goals").select_option(label="Keep promises safe")
     page.get_by_label("Days until").fill("2026-11-24")
     page.get_by_label("Only those chosen below").check()
+    page.get_by_role("button", name="Plan this").click()
+    expect(page.get_by_role("alert")).to_have_text("! Technicians: Choose at least one, or plan for all technicians.")
     page.get_by_role("checkbox", name=stop.technician.name).check()
     assert barriers_light_and_dark(page) == []
     page.get_by_role("button", name="Plan this").click()
