@@ -73,11 +73,13 @@ def board(request: HttpRequest) -> HttpResponse:
 def list_of(request: HttpRequest, selection: Selection) -> dict[str, Any]:
     parts = contents(request, selection)
     show, sort = parts["show"], request.GET.get("sort", COLUMNS[0].key)
+    lines = in_order(lines_shown(selection, parts["timeline"], show), sort)
     return {
         **parts,
         "columns": COLUMNS,
         "sort": sort,
-        "lines": in_order(lines_shown(selection, parts["timeline"], show), sort),
+        "lines": lines,
+        "visits": len({line.visit for line in lines}),  # two technicians at one have a line each
         "list_url": f"{selection.shown_url}&show={quote(show)}",
     }
 

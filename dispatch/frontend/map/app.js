@@ -43,8 +43,8 @@ async function read() {
 function draw() {
   const features = featuresOf(places, changesShown(), words);
   counts.textContent = [
-    fill(words.counts, { routes: features.routes.length, visits: features.visits, unplanned: features.unplanned.length, taps: features.taps.length }),
-    features.without ? fill(words.nowhere, { count: features.without }) : "",
+    fill(words.counts, { routes: features.routes.length, visits: features.visits.size, unplanned: features.unplanned.length, taps: features.taps.length }),
+    features.without.size ? fill(words.nowhere, { count: features.without.size }) : "",
   ].filter(Boolean).join(" · ");
   shown?.draw(features, { technician: chosen, visit: openVisit() });
 }

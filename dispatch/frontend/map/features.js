@@ -5,9 +5,9 @@ const COLOURS = 8; // as many as map.css has
 
 export const colourNumber = (technician) => (numberOf(technician) ?? 0) % COLOURS;
 
-/** `without`: planned visits whose site has no place. Places are [longitude, latitude]. */
+/** `visits` are planned, those `without` have a site that has no place. Places are [longitude, latitude]. */
 export function featuresOf({ sites, ways, unplanned, taps }, changes, words) {
-  const found = { routes: [], stops: [], homes: [], unplanned, taps: [], changes: changed(changes), visits: 0, without: 0 };
+  const found = { routes: [], stops: [], homes: [], unplanned, taps: [], changes: changed(changes), visits: new Set(), without: new Set() };
   for (let number = 0; number < laneCount(); number += 1) addLane(found, laneAt(number), sites, ways, words);
   found.taps = taps.filter(({ technician }) => numberOf(technician) !== undefined);
   return found;
@@ -21,8 +21,10 @@ function changed(changes) {
 
 function addLane(found, { technician, name, stops }, sites, ways, words) {
   const at = stops.filter(({ visit }) => sites[visit]).map(({ visit }) => sites[visit]);
-  found.visits += stops.length;
-  found.without += stops.length - at.length;
+  for (const { visit } of stops) {
+    found.visits.add(visit);
+    if (!sites[visit]) found.without.add(visit);
+  }
   const [start, end] = ways[technician] ?? [];
   if (start) found.homes.push({ technician, at: start, label: fill(words.start, { name }) });
   if (end && String(end) !== String(start)) found.homes.push({ technician, at: end, label: fill(words.start, { name }) });

@@ -10,6 +10,7 @@ from dispatch.models import UnplannedVisit
 from orders.models import Site, Visit
 from tests.dispatch.board.conftest import BOARD, hour
 from tests.dispatch.board.test_board import waiting_visit
+from tests.factories import AssignmentFactory, TechnicianFactory
 
 HEAD = [
     "Begin",
@@ -49,6 +50,14 @@ def test_it_has_what_the_timeline_shows_and_what_is_left_out_last(dispatcher_cli
     first, second, left = (visit.order_id for visit in day)
     assert numbers(page.context["lines"]) == [second, first, left]
     assert "Two technicians must start together" in page.content.decode()
+
+
+def test_a_visit_of_two_technicians_has_two_lines_and_counts_once(dispatcher_client, day, plan):
+    partner = TechnicianFactory(territory=plan.territory)
+    AssignmentFactory(plan=plan, technician=partner, visit=day[0], live=True, during=hour("09:00"))
+    page = dispatcher_client.get(BOARD, {"view": "list"})
+    assert len(page.context["lines"]) == 4
+    assert "<p>3 visits</p>" in page.content.decode()
 
 
 def test_each_column_sorts_up_and_down_and_empty_cells_stay_last(dispatcher_client, day):
