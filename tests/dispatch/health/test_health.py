@@ -10,6 +10,8 @@ import time
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 ASK = """
 import json, sys, time, django
@@ -148,16 +150,14 @@ def test_without_a_database_it_is_not_ready(db, tmp_path):
 
 @pytest.mark.django_db(transaction=True)
 def test_with_a_migration_missing_it_is_not_ready():
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'orders' AND name = '0001_initial' RETURNING applied")
-        (applied,) = cursor.fetchone()
+    ((app, name),) = MigrationLoader(None).graph.leaf_nodes("orders")
+    recorded = MigrationRecorder(connection).migration_qs.filter(app=app, name=name)
+    (row,) = recorded
+    recorded.delete()
     try:
         status, body, _seconds = ready()
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO django_migrations (app, name, applied) VALUES ('orders', '0001_initial', %s)", [applied]
-            )
+        row.save(force_insert=True)
     assert (status, body["status"], body["checks"]["migrations"]) == (503, "not ready", "1 not applied")
 
 
