@@ -34,7 +34,8 @@ def database() -> str:
 
 
 def migrations() -> str:
-    unapplied = len(_known_migrations() - MigrationRecorder(connection).applied_migrations().keys())
+    applied = MigrationRecorder(connection).applied_migrations()
+    unapplied = len(_known_migrations() - applied.keys())
     return f"{unapplied} not applied" if unapplied else ""
 
 
