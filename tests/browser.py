@@ -135,11 +135,12 @@ def sign_in(page: Page, base_url: str, *, username: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe finds on the page as it stands, one line each; empty is good."""
+def barriers(page: Page, *, beside: str = "") -> list[str]:
+    """What axe finds on the page as it stands, one line each; empty is good. `beside` is a rule it has off."""
     page.evaluate(SETTLED)  # a colour that is just fading into another one has the contrast of neither
     page.wait_for_selector("html:not(.settling)")
-    found = Axe().run(page).response["violations"]
+    options = {"rules": {beside: {"enabled": True}}} if beside else None
+    found = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
 
