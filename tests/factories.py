@@ -76,7 +76,7 @@ class PartFactory(DjangoModelFactory):
 class TechnicianFactory(DjangoModelFactory):
     territory = factory.SubFactory(TerritoryFactory)
     organisation = factory.SelfAttribute("territory.organisation")
-    name = factory.Sequence(lambda n: f"Nowak, Ewa {n}")
+    name = factory.Sequence(lambda n: f"Nowak, Ewa {n:04}")  # in the order of their making
     user = factory.SubFactory(UserFactory, organisation=factory.SelfAttribute("..organisation"), role="technician")
     home = COLOGNE
 

@@ -82,6 +82,9 @@ class PlanForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or self.cleaned_data
+        territory, day = facts.get("territory"), facts.get("day")
+        if territory and day and day < timezone.localdate(timezone=territory.zone):
+            self.add_error("day", _("This day is over. Choose today or a later one."))
         if facts.get("scope") != SOME:
             facts["technicians"] = []
         elif not facts.get("technicians"):

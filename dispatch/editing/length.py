@@ -32,7 +32,7 @@ from routing.slots.placing import raw_legs_s
 from routing.timing import working_day
 from technicians.models import Technician, User
 
-SHORTEST_MINUTES = 5
+SHORTEST_MINUTES, LONGEST_MINUTES = 5, 715
 
 
 @transaction.atomic
@@ -46,6 +46,8 @@ def extend(*, visit: Visit, plan: Plan, minutes: int, by: User, seen: str | None
     wanted = movable(visit, plan, now=timezone.now()).wish.service_s // 60 + minutes
     if wanted < SHORTEST_MINUTES:
         raise EditError(_("A visit takes %(least)d min at least.") % {"least": SHORTEST_MINUTES})
+    if wanted > LONGEST_MINUTES:
+        raise EditError(_("A visit takes %(most)d min at most. Split it instead.") % {"most": LONGEST_MINUTES})
     return resize(EditKind.EXTENDED, visit, plan, {}, wanted, by=by)
 
 

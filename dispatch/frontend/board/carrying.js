@@ -12,6 +12,7 @@ let chosen = null; // the space over which it is
 let asking = null;
 
 export const isCarrying = () => carried !== null;
+export const hasPlace = () => chosen !== null;
 
 /** True where it can be carried at all; else it is said why not. It is asked of the lanes in sight, or of all. */
 export async function pickUp(visit, { everywhere = false } = {}) {

@@ -23,7 +23,8 @@ async function begin(event) {
 
 function carryOn(event) {
   const move = STEPS[event.key];
-  if (!move && !["Enter", "Escape"].includes(event.key)) return;
+  const isLetter = event.key.length === 1 && !event.ctrlKey && !event.metaKey; // none of them means anything now
+  if (!move && !isLetter && !["Enter", "Escape"].includes(event.key)) return;
   event.preventDefault();
   event.stopPropagation();
   if (move) {
@@ -31,6 +32,7 @@ function carryOn(event) {
     chooseAloud(space);
     return;
   }
+  if (isLetter) return;
   isOn = false;
   if (event.key === "Enter") { choose(space); drop(); } else { letGo(); say(""); }
 }

@@ -37,9 +37,14 @@ export const fieldsWith = (facts) => {
   return fields;
 };
 
-document.addEventListener("submit", (event) => {
+const sent = new WeakSet(); // forms whose answer is awaited: a second click is no second change
+
+document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-change]");
   if (!form) return;
   event.preventDefault();
-  change(form.action, new FormData(form, event.submitter));
+  if (sent.has(form)) return;
+  sent.add(form);
+  await change(form.action, new FormData(form, event.submitter));
+  sent.delete(form);
 });

@@ -1,8 +1,9 @@
 // By mouse or pen: a block or a card is drawn over the rows, and let go where it fits. By touch rows scroll: there the
 // menu *Assign to …* does the same.
-import { choose, drop, inWords, isCarrying, letGo, nearest, pickUp, refusalOf, spacesOf } from "./carrying.js";
+import { choose, drop, hasPlace, inWords, isCarrying, letGo, nearest, pickUp, refusalOf, spacesOf } from "./carrying.js";
 import { laneAt, lengthS, looksOnly } from "./day.js";
 import { numberAt } from "./rows.js";
+import { say } from "./saying.js";
 
 const FAR_PX = 5; // less is a click
 const EDGE_PX = 36;
@@ -57,8 +58,10 @@ function scrollNearEdge(y, { top, bottom }) {
 document.addEventListener("pointerup", async (event) => {
   if (!held?.isDrawn) { held = null; return; }
   if (isCarrying()) moveTo(event);
+  const refusal = isCarrying() && !hasPlace() && !hint.hidden ? hint.textContent : "";
   end();
   if (isCarrying() && !(await drop())) letGo();
+  if (refusal) say(refusal, { isProblem: true });
 });
 document.addEventListener("pointercancel", () => { if (held) { end(); letGo(); } });
 document.addEventListener("keydown", (event) => {

@@ -1,7 +1,7 @@
 """Edits made while a plan was being made win: what no longer holds is taken out of it, and said."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,24 +24,25 @@ from orders.models.states import VisitState
 from technicians.models import Absence, Shift
 
 
-def merge_edits(*, plan: Plan, now: datetime) -> set[int]:
+def merge_edits(*, plan: Plan, now: datetime, drafts_since: datetime | None = None) -> set[int]:
     """Bring a draft up to date: facts from the field as the published plan has them, and out with what is overtaken.
 
     Begun and finished visits of the published plan take the place of whatever the draft has for them, and in
     their time; their pks are returned. So do visits that people have put, locked or taken out there by hand since the
-    draft last knew of it. Then what else people changed is taken out and listed as unplanned: orders
-    closed or held, visits cancelled, done, moved to another territory or planned on another day, promises that
-    say otherwise by now, technicians who are absent, off or gone. What was booked meanwhile gets its place. About 18
-    queries.
+    draft last knew of it, and in other drafts since `drafts_since`. Then what else people changed is taken out and
+    listed as unplanned: orders closed or held, visits cancelled, done, moved to another territory or planned on
+    another day, promises that say otherwise by now, technicians who are absent, off or gone. What was booked meanwhile
+    gets its place. About 18 queries.
     """
     clock = DayClock(plan.day, plan.territory.zone)
     hold_visits(plan, clock)
     facts = list(begun_in_published(plan))
     visits = {row.visit_id for row in facts}
-    moved = by_hand(plan) - visits
-    stay = list(as_published(plan, moved))
-    plan.assignments.filter(visit__in=visits | moved).delete()
-    plan.unplanned.filter(visit__in=visits | moved).delete()
+    moved = {visit: draft for visit, draft in by_hand(plan, drafts_since=drafts_since).items() if visit not in visits}
+    stay = list(as_changed(plan, moved))
+    overtaken = visits | moved.keys()
+    plan.assignments.filter(visit__in=overtaken).delete()
+    plan.unplanned.filter(visit__in=overtaken).delete()
     rows = list(plan.assignments.select_related("visit__order__site", "technician").order_by("technician", "during"))
     gone = set(crowded_out(rows, [*facts, *stay]))
     rows = [row for row in rows if row.visit_id not in gone] + stay
@@ -98,35 +99,59 @@ def begun_in_published(plan: Plan) -> QuerySet[Assignment]:
     return begun.order_by("technician", "during")
 
 
-def by_hand(plan: Plan) -> set[int]:
-    """Visits whose last change by hand was made in the version in force, and after what the draft knows of it."""
-    versions = Plan.objects.filter(territory=plan.territory_id, day=plan.day)
-    edits = PlanEdit.objects.filter(plan__in=versions).exclude(kind=PlanEdit.Kind.PRIORITY)
-    in_force = edits.exclude(plan=plan).filter(at__gt=F("plan__published_at"))
-    new = in_force.filter(Q(at__gt=plan.known_until) | Q(undone_at__gt=plan.known_until))
-    when = last_change(new)
+def by_hand(plan: Plan, *, drafts_since: datetime | None = None) -> dict[int, int | None]:
+    """Visits that people changed last after what the draft knows, each with the other draft in which they did.
+
+    None stands for the version in force. Other drafts count from `drafts_since` on, if at all.
+    """
+    edits = PlanEdit.objects.filter(plan__territory=plan.territory_id, plan__day=plan.day)
+    edits = edits.exclude(kind=PlanEdit.Kind.PRIORITY)
+    new = Q(at__gt=F("plan__published_at")) & changed_after(plan.known_until)
+    if drafts_since is not None:
+        new |= Q(plan__state__in=[Plan.State.DRAFT, Plan.State.PUBLISHED]) & changed_after(drafts_since)
+    others = last_change(edits.exclude(plan=plan).filter(new))
     own = last_change(edits.filter(plan=plan, undone_at=None))
-    return {pk for pk, at in when.items() if pk not in own or own[pk] <= at}
+    return {pk: draft for pk, (at, draft) in others.items() if pk not in own or own[pk][0] <= at}
 
 
-def last_change(edits: QuerySet[PlanEdit]) -> dict[int, datetime]:
-    """Of each visit; two where they were swapped."""
-    rows = edits.order_by("at").values_list("visit", "other", "at", "undone_at")
-    return {pk: max(at, undone_at or at) for *pair, at, undone_at in rows for pk in pair if pk is not None}
+def changed_after(then: datetime) -> Q:
+    return Q(at__gt=then) | Q(undone_at__gt=then)
 
 
-def as_published(plan: Plan, visits: Collection[int]) -> QuerySet[Assignment]:
-    """How the version in force has those that can still be moved; what was taken out of it has no row."""
-    rows = Assignment.objects.filter(visit__in=visits, plan__territory=plan.territory_id, plan__day=plan.day)
-    rows = rows.filter(live=True, hold=None, visit__state=VisitState.OPEN)
+def last_change(edits: QuerySet[PlanEdit]) -> dict[int, tuple[datetime, int | None]]:
+    """Of each visit, two where they were swapped: when, and in which draft."""
+    found = {}
+    for edit in edits.select_related("plan").order_by("at"):
+        draft = edit.plan_id if edit.plan.state == Plan.State.DRAFT else None
+        when = max(edit.at, edit.undone_at or edit.at)
+        found.update({pk: (when, draft) for pk in (edit.visit_id, edit.other_id) if pk is not None})
+    return found
+
+
+def as_changed(plan: Plan, moved: Mapping[int, int | None]) -> QuerySet[Assignment]:
+    """How the version in force, or the draft, has those that can still be moved; what was taken out has no row."""
+    rows = Assignment.objects.filter(plan__territory=plan.territory_id, plan__day=plan.day)
+    rows = rows.filter(where_changed(moved, Q(live=True)), hold=None, visit__state=VisitState.OPEN)
     return rows.select_related("visit__order__site", "technician").order_by("technician", "during")
 
 
-def taken_out(plan: Plan, visits: Collection[int]) -> QuerySet[Any, int]:
-    """Those of them that a person took out of the version in force, and that still wait."""
-    waiting = UnplannedVisit.objects.filter(visit__in=visits, visit__state=VisitState.OPEN)
-    in_force = waiting.filter(plan__territory=plan.territory_id, plan__day=plan.day, plan__state=Plan.State.PUBLISHED)
-    return in_force.order_by("visit").values_list("visit", flat=True)
+def where_changed(moved: Mapping[int, int | None], in_force: Q) -> Q:
+    """Each visit in the draft in which it was changed, or where it is `in_force`."""
+    of_draft = defaultdict(set)
+    for visit, draft in moved.items():
+        of_draft[draft].add(visit)
+    found = Q(visit__in=of_draft.pop(None, set())) & in_force
+    for draft, visits in of_draft.items():
+        found |= Q(visit__in=visits, plan=draft)
+    return found
+
+
+def taken_out(plan: Plan, moved: Mapping[int, int | None]) -> QuerySet[Any, int]:
+    """Those of them that a person took out of the version in force, or of the draft, and that still wait."""
+    waiting = UnplannedVisit.objects.filter(visit__state=VisitState.OPEN)
+    waiting = waiting.filter(plan__territory=plan.territory_id, plan__day=plan.day)
+    found = waiting.filter(where_changed(moved, Q(plan__state=Plan.State.PUBLISHED)))
+    return found.order_by("visit").values_list("visit", flat=True)
 
 
 def is_plannable(row: Assignment, plan: Plan) -> bool:

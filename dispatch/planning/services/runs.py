@@ -120,6 +120,7 @@ def store(
     """The draft and the end of its run, or nothing of both."""
     lock_territory(run.territory_id)
     hold(run)
+    began = known_until
     if run.technicians and run.based_on and run.based_on.state != Plan.State.PUBLISHED:
         known_until = min(known_until, run.based_on.known_until)
     plan = draft.next_plan(territory=run.territory, day=run.day, known_until=known_until)
@@ -127,7 +128,7 @@ def store(
     draft.fill(plan=plan, problem=problem, solution=result.solution, changes=changes, clock=clock, chosen=chosen)
     keep_others(plan=plan, run=run)
     now = timezone.now()
-    merge_edits(plan=plan, now=as_of or now)
+    merge_edits(plan=plan, now=as_of or now, drafts_since=began)
     end(run, result, cancelled=cancelled, plan=plan, planned=planned_of(problem, plan))
     return plan
 

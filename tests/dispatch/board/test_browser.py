@@ -185,10 +185,14 @@ def test_a_selection_is_saved_by_name_and_forgotten(live_server, page, complaint
     assert complaints == []
 
 
-def test_the_list_has_no_barrier_and_sorts_by_a_click(live_server, page, complaints, stop, add_stop):
+def test_the_list_has_no_barrier_sorts_by_a_click_and_is_reached_and_left_by_letters(
+    live_server, page, complaints, stop, add_stop
+):
     add_stop()
     page.goto(f"{live_server.url}/admin/board/")
-    page.get_by_role("link", name="List").click()
+    for letter, there in (("l", ".list"), ("t", ".timeline"), ("l", ".list")):
+        page.keyboard.press(letter)
+        expect(page.locator(there)).to_be_focused()
     assert barriers(page) == []
     page.get_by_role("columnheader", name="Technician").get_by_role("link").click()
     expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Technician")

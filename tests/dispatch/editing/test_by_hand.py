@@ -163,6 +163,7 @@ class TestLength:
         assert refusal(lambda: extend(**longer, minutes=90)) == late_words
         assert FieldOrder.objects.get(pk=planned.visit.order_id).service_minutes == 60
         assert "5 min at least" in refusal(lambda: extend(**longer, minutes=-60))
+        assert "715 min at most" in refusal(lambda: extend(**longer, minutes=656))
 
     def test_a_lock_stays_one(self, plan, planned, dispatcher):
         set_lock(visit=planned.visit, plan=plan, lock="both", by=dispatcher)

@@ -84,6 +84,7 @@ def test_where_it_does_not_fit_the_rule_is_named_and_letting_go_there_changes_no
     expect(board.locator(".carried")).to_have_text(f"{colleague.name}: lacks Spleißen 2")
     board.mouse.up()
     expect(lane(board, colleague)).to_have_class("lane")
+    expect(board.locator(".said")).to_have_text(f"{colleague.name}: lacks Spleißen 2")
     assert not PlanEdit.objects.exists()
 
 
@@ -105,6 +106,7 @@ def test_by_keyboard_it_is_carried_said_and_put_down(board, stop, other, technic
     down, up = ("ArrowDown", "ArrowUp")
     board.keyboard.press(down if colleague.name > technician.name else up)
     expect(said).to_contain_text(colleague.name)
+    press(board, "u", "?")  # nothing else counts meanwhile
     board.keyboard.press("ArrowLeft")
     board.keyboard.press("ArrowRight")
     expect(lane(board, colleague).locator(".space.is-chosen")).to_have_count(1)

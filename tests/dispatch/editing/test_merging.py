@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.gis.geos import Point
+from django.utils import timezone
 
 from dispatch.editing.services import assign, set_lock, take_out
 from dispatch.editing.undoing import undo
-from dispatch.models import Lock, Plan
+from dispatch.models import Assignment, Lock, Plan
 from dispatch.planning.services import publish
+from dispatch.planning.services.merge import merge_edits
 from orders.models import Visit
 from technicians.models import Shift
 from tests.dispatch.editing.test_editing import promise, stops
@@ -114,6 +116,33 @@ def far_away(visit):
     """Elsewhere: about 20 km, well over 20 minutes, from where all other work is."""
     site = visit.order.site
     type(site).objects.filter(pk=site.pk).update(point=Point(site.point.x, site.point.y + 0.18, srid=4326))
+
+
+def test_what_was_changed_in_another_draft_while_this_one_was_made_stays_changed(
+    plan, planned, technician, colleague, make_visit, dispatcher, clock
+):
+    """Nothing is published: one visit is moved in the older draft, one taken out; later that draft counts no more."""
+    Plan.objects.filter(pk=plan.pk).update(state="draft", published_at=None)
+    plan.refresh_from_db()
+    Assignment.objects.update(live=False)
+    out, began = make_visit(), timezone.now()
+    AssignmentFactory(plan=plan, technician=colleague, visit=out, during=span("2026-11-23 15:00", 1), live=False)
+    clock.shift(60)
+    assign(visit=planned, plan=plan, technician=colleague, by=dispatcher)
+    take_out(visit=out, plan=plan, by=dispatcher)
+    moved = stops(plan)
+    clock.shift(60)
+    made = PlanFactory(territory=plan.territory, version=2, known_until=began)
+    for visit, start in ((planned, "13:00"), (out, "15:00")):
+        times = span(f"2026-11-23 {start}", 1)
+        AssignmentFactory(plan=made, technician=technician, visit=visit, during=times, live=False)
+    merge_edits(plan=made, now=timezone.now(), drafts_since=began)
+    assert stops(made) == moved
+    assert [(row.visit, row.reason) for row in made.unplanned.all()] == [(out, "taken_out")]
+    clock.shift(60)
+    assign(visit=planned, plan=plan, technician=technician, by=dispatcher)
+    publish(plan=made, by=dispatcher)
+    assert stops(made) == moved
 
 
 def test_what_the_planner_put_beside_a_change_moves_so_far_that_it_is_reached_in_time(
