@@ -36,16 +36,19 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Unplanned:
-    """`cards` are the first `AT_MOST` of `count`, soonest due first."""
+    """`cards` are the first `AT_MOST` of `count`, soonest due first; of all of them so many are `promised`."""
 
     count: int
+    promised: int
     cards: list[Card]
 
 
 def unplanned(selection: Selection, *, now: datetime) -> Unplanned:
     """What the shown version leaves out, and what came in since it was made; on a past day only the former. 1 query."""
-    shown, count = first_of(left_out(selection, now=now))
-    return Unplanned(count, [card_of(visit, has_plan=selection.plan is not None, now=now) for visit in shown])
+    shown, count = first_of(left_out(selection, now=now).annotate(all_promised=Window(Count("promised"))))
+    first: Any = shown[0] if shown else None
+    promised = first.all_promised if first else 0
+    return Unplanned(count, promised, [card_of(visit, has_plan=selection.plan is not None, now=now) for visit in shown])
 
 
 def all_unplanned(selection: Selection, *, now: datetime) -> list[Card]:

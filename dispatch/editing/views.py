@@ -97,6 +97,7 @@ def visit_alternatives(request: HttpRequest, plan: UUID, visit: UUID) -> HttpRes
         seen = standing(chosen, version)
         parts = {"held": found.held, "others": found.others, "seen": seen}
         parts["assign_url"] = reverse("admin:board_assign", args=[version.uuid, chosen.uuid])
+        parts["makes_promise"] = version.state == Plan.State.PUBLISHED and move.promise is None
         return render(request, "board/_why.html", parts)
 
 

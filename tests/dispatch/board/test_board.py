@@ -111,6 +111,14 @@ def test_an_unplanned_visit_whose_promise_is_over_says_so(dispatcher_client, pla
     assert "!! Promise missed" in dispatcher_client.get(f"{BOARD}visits/{visit.uuid}/").content.decode()
 
 
+def test_of_the_unplanned_it_is_said_how_many_are_promised(dispatcher_client, plan):
+    visits = [waiting_visit(plan.territory) for _ in range(3)]
+    visits[1].order.appointments.create(organisation=plan.organisation, state="confirmed", window=hour("14:00", 2))
+    page = dispatcher_client.get(BOARD).content.decode()
+
+    assert '<a href="#unplanned" class="problem"><b>3</b> unplanned, 1 of them promised</a>' in page
+
+
 def test_every_number_opens_its_rows(dispatcher_client, add_stop):
     done, _open = add_stop(), add_stop()
     Visit.objects.filter(pk=done.visit.pk).update(state="finished", outcome="done")

@@ -42,13 +42,14 @@ def test_the_phone_says_the_same_time_for_the_next_try_as_the_office(line, phone
 
 
 def test_a_promise_that_ends_while_there_is_no_line_turns_red(line, phone, technician):  # noqa: F811
-    owe(technician, seconds=12)
+    owe(technician, minutes=10)
+    phone.clock.install()
     page = ready(phone, line.url, technician)
     page.goto(f"{line.url}/callbacks/")
     overdue = page.locator("[data-if-overdue]")
     expect(overdue).to_be_hidden()
-    page.wait_for_timeout(12_000)
     line.cut()
+    page.clock.fast_forward("10:01")
     expect(overdue).to_be_visible()
     expect(page.locator("[data-callback]")).to_have_class(re.compile("callback--overdue"))
 
