@@ -102,7 +102,8 @@ def drag(line, board: Board, chance: random.Random, cookies: str, token: str, se
         if status != 200 or not told["spaces"]:
             seen.failed.append(f"{status} {told.get('refused')}"[:80])
             return
-    space = chance.choice(told["spaces"])
+    # Where a promise would be broken the drop is only a question: whoever has other places takes one of those.
+    space = chance.choice([space for space in told["spaces"] if not space["breaks_promise"]] or told["spaces"])
     fields = {"technician": space["technician"], "after": space["after"], "seen": told["seen"]}
     status, told, drop_s = ask(line, "POST", f"{address}/assign/", cookies, fields | {"csrfmiddlewaretoken": token})
     with lock:
