@@ -79,10 +79,11 @@ async def listen_and_change(address: str, board: Board, service: Service) -> Hea
 
 async def change(board: Board, heard: Heard) -> None:
     """One visit after the other, on its way and open again, each in a transaction of its own."""
+    visits = [visit async for visit in Visit.objects.filter(pk__in=[v.pk for v in board.visits], state="open")]
     began = time.monotonic()
     for number in range(CHANGES_A_SECOND * LASTS_S):
         await asyncio.sleep(max(0.0, began + number / CHANGES_A_SECOND - time.monotonic()))
-        visit, turn = board.visits[number % len(board.visits)], number // len(board.visits)
+        visit, turn = visits[number % len(visits)], number // len(visits)
         heard.changed_at[str(visit.uuid)] = time.monotonic()
         await asyncio.to_thread(tap, visit.pk, STATES[turn % 2])
 
