@@ -94,10 +94,13 @@ def visit_alternatives(request: HttpRequest, plan: UUID, visit: UUID) -> HttpRes
         except EditError as error:
             return render(request, "board/_why_not.html", {"why_not": " ".join(error.messages)})
         found = alternatives(move, now=now)
-        seen = standing(chosen, version)
-        parts = {"held": found.held, "others": found.others, "seen": seen}
-        parts["assign_url"] = reverse("admin:board_assign", args=[version.uuid, chosen.uuid])
-        parts["makes_promise"] = version.state == Plan.State.PUBLISHED and move.promise is None
+        parts = {
+            "held": found.held,
+            "others": found.others,
+            "seen": standing(chosen, version),
+            "assign_url": reverse("admin:board_assign", args=[version.uuid, chosen.uuid]),
+            "makes_promise": version.state == Plan.State.PUBLISHED and move.promise is None,
+        }
         return render(request, "board/_why.html", parts)
 
 
