@@ -1,6 +1,5 @@
 """What a version changes, beside the board or as a page of its own: accepted whole or in part, or thrown away."""
 
-from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dispatch.board.asked import as_uuid
 from dispatch.board.comparison import as_data, comparison_of
 from dispatch.board.frame import frame_of
-from dispatch.board.selection import board_url
+from dispatch.board.selection import board_url, to_board
 from dispatch.board.views import own_plan
 from dispatch.models import Plan
 from dispatch.planning.errors import PlanningError
@@ -66,10 +65,7 @@ def _accept(request: HttpRequest, plan: Plan) -> HttpResponse:
     except PlanningError as error:
         return _shown(request, plan, error=error, ticked=ticked)
     messages.success(request, _("Version %(version)s is published.") % {"version": made.version})
-    address = board_url(made.territory, made.day)
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})
-    return HttpResponseRedirect(address)
+    return to_board(request, made.territory, made.day)
 
 
 def _shown(

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dispatch.board.selection import board_url
+from dispatch.board.selection import board_url, local_today
 from dispatch.models import Plan
 from technicians.access import territories_of
 from technicians.models import PlanGoals, Technician, Territory, User
@@ -83,7 +83,7 @@ class PlanForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or self.cleaned_data
         territory, day = facts.get("territory"), facts.get("day")
-        if territory and day and day < timezone.localdate(timezone=territory.zone):
+        if territory and day and day < local_today(territory):
             self.add_error("day", _("This day is over. Choose today or a later one."))
         if facts.get("scope") != SOME:
             facts["technicians"] = []

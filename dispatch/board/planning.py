@@ -1,6 +1,5 @@
 """Plan runs on the board: asked for with their scope and goals, shown while they are at work, and ended early."""
 
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dispatch.board.forms import PlanForm
 from dispatch.board.scores import lines_of
-from dispatch.board.selection import Selection, board_url, select
+from dispatch.board.selection import Selection, board_url, select, to_board
 from dispatch.board.timeline import timeline_of
 from dispatch.models import PlanRun
 from dispatch.planning import services
@@ -73,10 +72,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     else:
         wake(task="dispatch.planning.tasks.run_queued_plans")
-    address = board_url(territory, day)
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})
-    return HttpResponseRedirect(address)
+    return to_board(request, territory, day)
 
 
 def refused(request: HttpRequest, form: PlanForm) -> HttpResponse:

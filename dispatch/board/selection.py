@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseRedirectBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from dispatch.models import Plan
 from dispatch.planning.clock import DayClock
@@ -53,11 +55,11 @@ class Selection:
     @property
     def current(self) -> list[Plan]:
         """What is in force, what may be, and what is looked at; the newest first."""
-        return [plan for plan in self.plans if plan == self.plan or plan.state != Plan.State.SUPERSEDED]
+        return [plan for plan in self.plans if plan not in self.older]
 
     @property
     def older(self) -> list[Plan]:
-        return [plan for plan in self.plans if plan not in self.current]
+        return [plan for plan in self.plans if plan != self.plan and plan.state == Plan.State.SUPERSEDED]
 
     @property
     def published(self) -> Plan | None:
@@ -107,6 +109,12 @@ class Selection:
 def board_url(territory: Territory, day: date, **more: object) -> str:
     query = {"territory": territory.pk, "day": day.isoformat(), **more}
     return f"{reverse('admin:board')}?{urlencode(query)}"
+
+
+def to_board(request: HttpRequest, territory: Territory, day: date) -> HttpResponseRedirectBase:
+    """The board as the answer to a form, whether htmx sent it or the browser itself."""
+    lead = HttpResponseClientRedirect if request.headers.get("HX-Request") else HttpResponseRedirect
+    return lead(board_url(territory, day))
 
 
 def local_today(territory: Territory) -> date:

@@ -32,7 +32,7 @@ from routing.slots.placing import raw_legs_s
 from routing.timing import working_day
 from technicians.models import Technician, User
 
-SHORTEST_MINUTES, LONGEST_MINUTES = 5, 715
+SHORTEST_MINUTES, LONGEST_MINUTES = 5, 715  # an order holds 720, and a minute may be added (see `as_own`)
 
 
 @transaction.atomic

@@ -45,6 +45,5 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (sent.has(form)) return;
   sent.add(form);
-  await change(form.action, new FormData(form, event.submitter));
-  sent.delete(form);
+  await change(form.action, new FormData(form, event.submitter)).finally(() => sent.delete(form));
 });

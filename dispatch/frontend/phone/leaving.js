@@ -18,12 +18,13 @@ export function guardSignOut(person, words) {
     if (mine && !(await isSure(say(mine === 1 ? words.one : words.many, { count: mine })))) return;
     try {
       await signOut(form.action);
-      await forgetPages();
-      location.assign("/login/");
     } catch (error) {
       if (!(error instanceof NotSent)) throw error;
-      complain(form, words.noSignOut);
+      // A session that is over already needs no end.
+      if (error.why !== "signed-out") { complain(form, words.noSignOut); return; }
     }
+    await forgetPages();
+    location.assign("/login/");
   }, { capture: true });
 }
 
