@@ -22,7 +22,7 @@ def server():
 
 @pytest.fixture(params=ENGINES, ids=["osrm", "valhalla"])
 def roads(request, server):
-    return request.param(server.url, timeout_s=0.5)
+    return request.param(server.url)
 
 
 def test_times_differ_by_direction_and_parking_is_spent_once_a_leg(roads):
@@ -104,14 +104,22 @@ def test_a_provider_with_an_open_connection_can_be_pickled(server, roads):
         says(200, b'{"code": "Ok", "durations": [[0, -5]], "sources_to_targets": [[{"time": 0}, {"time": -5}]]}'),
         says(200, b'{"code": "Ok", "durations": [["far", 5]], "sources_to_targets": [[{"time": "far"}, {"time": 5}]]}'),
         hangs_up,
-        drips,
-        sleeps(0.7),
     ],
 )
 def test_what_is_no_answer_is_said_with_the_servers_name_and_the_next_question_is_answered(server, roads, answer):
     server.faults.append(answer)
     with pytest.raises(NoAnswerError, match=server.host):
         roads.matrix_s([at_km(0)], [at_km(0), at_km(1)])
+    assert roads.matrix_s([at_km(0)], [at_km(0), at_km(1)]).tolist() == [[0, 150]]
+
+
+@pytest.mark.parametrize("answer", [drips, sleeps(0.7)], ids=["in drips", "never"])
+def test_waiting_for_an_answer_ends_when_its_time_is_over_and_the_next_question_is_answered(server, roads, answer):
+    patience_s, roads.server.timeout_s = roads.server.timeout_s, 0.5
+    server.faults.append(answer)
+    with pytest.raises(NoAnswerError, match=server.host):
+        roads.matrix_s([at_km(0)], [at_km(0), at_km(1)])
+    roads.server.timeout_s = patience_s
     assert roads.matrix_s([at_km(0)], [at_km(0), at_km(1)]).tolist() == [[0, 150]]
 
 
