@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -22,7 +23,7 @@ from dispatch.planning.services import propose
 from dispatch.planning.services.repairs import Happened
 from orders.models import Visit
 from technicians.models import Absence, Technician
-from technicians.services.absences import report_sick, take_back_sick
+from technicians.services.absences import is_away, report_sick, take_back_sick
 
 MOST_LATE_MINUTES = 480
 
@@ -85,10 +86,14 @@ def late(request: HttpRequest, plan: UUID, technician: UUID) -> HttpResponse:
         fault = next(iter(form.errors.values()))[0]
         messages.error(request, f"{form.fields['minutes'].label}: {fault}")
         return HttpResponseRedirect(url_of(version))
+    now, clock = timezone.now(), DayClock(version.day, version.territory.zone)
+    if is_away(person, DateTimeTZRange(max(now, clock.midnight), clock.next_midnight)):
+        messages.warning(request, _("%(name)s is absent for the rest of the day.") % {"name": person})
+        return HttpResponseRedirect(url_of(version))
     by = timedelta(minutes=form.cleaned_data["minutes"])
     minutes = form.cleaned_data["minutes"]
     noted = _("%(name)s: %(minutes)s min later; nobody has to be moved.") % {"name": person, "minutes": minutes}
-    return proposed(request, version, Happened(late={person.pk: by}), now=timezone.now(), or_else=noted)
+    return proposed(request, version, Happened(late={person.pk: by}), now=now, or_else=noted)
 
 
 @require_POST

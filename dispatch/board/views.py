@@ -233,11 +233,12 @@ def publish(request: HttpRequest, plan: UUID) -> HttpResponse:
 def roll_back(request: HttpRequest, plan: UUID) -> HttpResponse:
     chosen = own_plan(request, plan)
     try:
-        services.roll_back(plan=chosen, by=signed_in(request), break_promises="break_promises" in request.POST)
+        again = services.roll_back(plan=chosen, by=signed_in(request), break_promises="break_promises" in request.POST)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return HttpResponseRedirect(board_url(chosen.territory, chosen.day, plan=chosen.uuid))
-    messages.success(request, _("Version %(version)s is in use again.") % {"version": chosen.version})
+    said = _("Version %(old)s is in use again, as version %(new)s.")
+    messages.success(request, said % {"old": chosen.version, "new": again.version})
     return HttpResponseRedirect(board_url(chosen.territory, chosen.day))
 
 

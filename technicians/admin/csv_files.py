@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from import_export.formats.base_formats import CSV, XLSX
 from import_export.widgets import ForeignKeyWidget, IntegerWidget
 
+from technicians.importers.text import text_of
 from technicians.models import User
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -29,11 +30,15 @@ def unmarked(text: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_SIGNS) else text
 
 
+class FileRefusedError(ValueError):
+    """A file that can be read, and is not taken; in words."""
+
+
 class SpreadsheetCsv(CSV):
     """Read with the delimiter of its first line: spreadsheets in German write semicolons, and a mark in front."""
 
     def create_dataset(self, in_stream: Any, **kwargs: Any) -> tablib.Dataset:
-        text = in_stream.decode("utf-8-sig") if isinstance(in_stream, bytes) else str(in_stream).removeprefix("\ufeff")
+        text = text_of(in_stream) if isinstance(in_stream, bytes) else str(in_stream).removeprefix("\ufeff")
         head = text.partition("\n")[0]
         return limited(super().create_dataset(text, delimiter=max(DELIMITERS, key=head.count), **kwargs))
 
@@ -42,16 +47,17 @@ class SpreadsheetXlsx(XLSX):
     """The first sheet; of a formula only what it came to."""
 
     def create_dataset(self, in_stream: Any) -> tablib.Dataset:
-        """Raises `ValueError` in words, also for a small file that would unpack to a huge one."""
+        """Raises `FileRefusedError`, also for a small file that would unpack to a huge one."""
         with ZipFile(BytesIO(in_stream)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED_BYTES:
-                raise ValueError(_("The file is too large. Please send it in parts."))
+                raise FileRefusedError(_("The file is too large. Please send it in parts."))
         return limited(super().create_dataset(in_stream))
 
 
 def limited(dataset: tablib.Dataset) -> tablib.Dataset:
     if len(dataset) > MOST_LINES:
-        raise ValueError(_("The file has more than %(most)s lines. Please send it in parts.") % {"most": MOST_LINES})
+        text = _("The file has more than %(most)s lines. Please send it in parts.")
+        raise FileRefusedError(text % {"most": MOST_LINES})
     return dataset
 
 

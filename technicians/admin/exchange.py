@@ -22,7 +22,7 @@ from import_export.tmp_storages import CacheStorage
 from import_export.widgets import Widget
 
 from technicians.access import signed_in
-from technicians.admin.csv_files import SpreadsheetCsv, SpreadsheetXlsx, harmless, unmarked
+from technicians.admin.csv_files import FileRefusedError, SpreadsheetCsv, SpreadsheetXlsx, harmless, unmarked
 from technicians.admin.fields import PlaceField
 from technicians.models import User
 
@@ -162,6 +162,13 @@ class ExchangePages(ImportExportMixin):
         request.GET = asked  # type: ignore[assignment]
         response: HttpResponse = self._do_file_export(kind(), request, self.get_export_queryset(request))
         return response
+
+    def add_data_read_fail_error_to_form(self, form: ImportForm, e: Exception) -> None:
+        if isinstance(e, FileRefusedError):
+            text = str(e)
+        else:
+            text = _("This file can’t be read. Choose the format that it has, or save it anew as CSV or XLSX.")
+        form.add_error("import_file", text)
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:

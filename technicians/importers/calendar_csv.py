@@ -23,6 +23,7 @@ from technicians.importers.entries import (
     on_the_wall,
     short,
 )
+from technicians.importers.text import text_of
 
 DELIMITERS = ";,\t"
 COLUMNS = {
@@ -58,14 +59,6 @@ def read_csv(data: bytes, *, zone: ZoneInfo) -> Reading:
     except csv.Error as error:
         raise UnreadableFileError(_("Line %(line)s is no CSV.") % {"line": rows.line_num}) from error
     return reading
-
-
-def text_of(data: bytes) -> str:
-    """UTF-8, or what spreadsheets in Western Europe write."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
 
 
 def _read_row(reading: Reading, row: Mapping[str, str], line: int, zone: ZoneInfo) -> None:

@@ -10,10 +10,15 @@ from technicians.models import Absence, Technician
 from technicians.models.absence import AbsenceKind
 
 
+def is_away(technician: Technician, during: DateTimeTZRange) -> bool:
+    """Whether one absence covers all of that time."""
+    return Absence.objects.filter(technician=technician, during__contains=during).exists()
+
+
 def report_sick(*, technician: Technician, since: datetime, until: datetime) -> Absence:
     """Raises `ValidationError` where the technician is away in all that time already."""
     during = DateTimeTZRange(since, until)
-    if Absence.objects.filter(technician=technician, during__contains=during).exists():
+    if is_away(technician, during):
         raise ValidationError(_("%(name)s is absent then already.") % {"name": technician})
     return Absence.objects.create(technician=technician, during=during, kind=AbsenceKind.SICK)
 

@@ -159,6 +159,20 @@ def test_a_preview_that_is_gone_is_said(dispatcher_client):
     assert not Skill.objects.exists()
 
 
+def test_a_list_as_german_spreadsheets_save_it_comes_in(dispatcher_client):
+    """Semicolons, and the code page of Windows."""
+    page = preview(dispatcher_client, Skill, "code;name\nfibre;Glasfaser für Köln\n".encode("cp1252"))
+    confirm(dispatcher_client, Skill, page)
+    assert Skill.objects.get().name == "Glasfaser für Köln"
+
+
+def test_a_file_that_cannot_be_read_says_what_to_do(dispatcher_client):
+    page = preview(dispatcher_client, Skill, b"PK\x03\x04broken", "1")
+    assert page.context["form"].errors["import_file"] == [
+        "This file can’t be read. Choose the format that it has, or save it anew as CSV or XLSX."
+    ]
+
+
 @pytest.mark.parametrize("data", [b"\x00\x01", b"", b"PK\x03\x04broken"])
 def test_what_is_no_file_of_ours_is_said_and_no_error(data, dispatcher_client):
     for kind in ("0", "1"):

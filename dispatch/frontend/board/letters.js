@@ -6,7 +6,13 @@ export function isForPage(event) {
   return !event.target.matches("input:not([type=checkbox]), select, textarea");
 }
 
-export const press = ({ key }) => document.querySelector(`[data-key="${CSS.escape(key.toLowerCase())}"]`)?.click();
+/** With Shift it may be another one than without. */
+export function press({ key, shiftKey }) {
+  const named = (name) => document.querySelector(`[data-key="${CSS.escape(name)}"]`);
+  const letter = key.toLowerCase();
+  const found = shiftKey ? named(`shift+${letter}`) : null;
+  (found ?? named(letter))?.click();
+}
 
 /** Whoever has just arrived, or clicked beside everything, has the element in hand: keys count at once. A finger has none. */
 export function settleOn(element) {

@@ -22,6 +22,7 @@ let timer = null;
 let isReading = false;
 let isHurried = false;
 let lastRead = 0;
+let isGone = false; // the draft that is shown was thrown away: there is nothing to read any more
 
 function take(told) {
   place = told.place;
@@ -42,7 +43,7 @@ export function lookAgain(lanes) {
 
 // Nobody looks at a hidden tab: it reads when it is seen again.
 function refreshIn(pause) {
-  if (stale.size && !timer && !isReading && !document.hidden) timer = setTimeout(refresh, pause);
+  if (stale.size && !timer && !isReading && !isGone && !document.hidden) timer = setTimeout(refresh, pause);
 }
 document.addEventListener("visibilitychange", () => refreshIn(0));
 
@@ -83,6 +84,8 @@ async function refresh() {
   try {
     const answer = await fetch(`${fresh}?${query}`);
     const text = await answer.text();
+    isGone = answer.status === 404;
+    if (isGone) document.querySelector(".heard").replaceChildren(document.querySelector('[data-heard="gone"]').content.cloneNode(true));
     const isBoard = answer.ok && !answer.redirected; // else the session is over
     if (isBoard) keepingFocus(() => put(new DOMParser().parseFromString(text, "text/html"), isAll ? null : lanes));
   } catch {

@@ -205,7 +205,7 @@ def test_rolling_back_publishes_the_older_version_again(dispatcher_client, stop,
     PlanFactory(territory=plan.territory, version=2, state="published")
     response = dispatcher_client.post(f"{BOARD}plans/{plan.uuid}/roll-back/")
 
-    assert words(response) == ["Version 1 is in use again."]
+    assert words(response) == ["Version 1 is in use again, as version 3."]
     assert Plan.objects.get(state="published").version == 3
     assert [row.visit for row in Assignment.objects.filter(live=True)] == [stop.visit]
 

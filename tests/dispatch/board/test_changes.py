@@ -212,6 +212,12 @@ class TestHappened:
         assert words(response) == [f"{other.name}: 10 min later; nobody has to be moved."]
         assert not Plan.objects.filter(state="draft").exists()
 
+    def test_who_is_absent_for_the_rest_of_the_day_is_not_late(self, dispatcher_client, plan, ahead, other):
+        Absence.objects.create(technician=other, during=hour("00:00", 48), kind="sick")
+        response = dispatcher_client.post(self.address(plan, other, "late/"), {"minutes": "10"})
+        assert words(response) == [f"{other.name} is absent for the rest of the day."]
+        assert not Plan.objects.filter(state="draft").exists()
+
     def test_what_waits_is_fitted_in(self, dispatcher_client, plan, ahead, other):
         waiting = visit_at_home(plan)
         dispatcher_client.post(f"{BOARD}plans/{plan.uuid}/repair/", {"visit": waiting.uuid})

@@ -35,7 +35,7 @@ def stop(plan, territory, technician, colleague, visit) -> Assignment:
     return AssignmentFactory(plan=plan, technician=technician, live=True, visit=visit, during=during)
 
 
-def test_a_visit_is_moved_by_keyboard_and_taken_back(
+def test_a_visit_is_moved_by_keyboard_and_taken_back_and_moved_again(
     live_server, desktop_page: Page, dispatcher, stop, technician, colleague
 ):
     page = desktop_page
@@ -57,3 +57,8 @@ def test_a_visit_is_moved_by_keyboard_and_taken_back(
     page.keyboard.press("u")
     expect(page.get_by_text("Taken back:").first).to_be_visible()
     assert Assignment.objects.get(live=True).technician == technician
+    expect(page.get_by_role("button", name="↷")).to_be_visible()
+    page.locator(".lane a[data-visit]").focus()
+    page.keyboard.press("Shift+U")
+    expect(page.locator(f'.lane[data-technician="{colleague.uuid}"] a[data-visit]')).to_have_count(1)
+    assert Assignment.objects.get(live=True).technician == colleague

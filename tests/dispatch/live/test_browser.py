@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -38,10 +39,10 @@ def live(live_server, settings, tmp_path: Path) -> Iterator[int]:
         sources.pop()
 
 
-def board(browser: Browser, base_url: str, user: User, territory: int) -> Page:
+def board(browser: Browser, base_url: str, user: User, territory: int, **more: object) -> Page:
     page = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en").new_page()
     sign_in(page, base_url, username=user.username)
-    page.goto(f"{base_url}/admin/board/?territory={territory}")
+    page.goto(f"{base_url}/admin/board/?{urlencode({'territory': territory, **more})}")
     page.wait_for_selector("[data-listening]")
     return page
 
@@ -111,3 +112,16 @@ def test_a_stop_that_moves_beyond_the_day_as_it_is_drawn_makes_the_day_longer(
     ends = "(block) => block.getBoundingClientRect().right - block.parentElement.getBoundingClientRect().right"
     expect(lane(page, technician)).to_have_attribute("aria-label", re.compile(rf"^{begin.astimezone(zone):%H:%M}–"))
     assert lane(page, technician).evaluate(ends) <= 1
+
+
+def test_a_draft_that_is_thrown_away_elsewhere_says_so_and_leads_to_the_day_as_it_stands(
+    live, live_server, browser, dispatcher, stop, technician
+):
+    stop.plan.refresh_from_db()
+    draft = PlanFactory(territory=stop.plan.territory, day=stop.plan.day, version=2)
+    AssignmentFactory(plan=draft, technician=technician, visit=stop.visit, during=stop.during)
+    page = board(browser, live_server.url, dispatcher, stop.plan.territory_id, plan=draft.uuid)
+    draft.delete()
+    expect(page.get_by_text("This version was thrown away.")).to_be_visible(timeout=SEEN_MS)
+    page.get_by_role("link", name="See the day as it stands").click()
+    expect(lane(page, technician)).to_have_count(1)
