@@ -6,15 +6,15 @@ MACHINE = command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON): inst
 	exec $(PYTHON) -B dispatch/machine
 export PORT
 
-.PHONY: help demo test acceptance bench-api bench-board bench-phone lint clean lock
+.PHONY: help demo test acceptance bench-api bench-board bench-customer bench-phone lint clean lock
 help:
-	@echo "make demo | test | acceptance | bench-api | bench-board | bench-phone | lint | clean | lock"
+	@echo "make demo | test | acceptance | bench-api | bench-board | bench-customer | bench-phone | lint | clean | lock"
 
 # `exec`: make's own child is the machine, so that a signal sent to make alone reaches it.
 demo lint clean:
 	@$(MACHINE) $@
 
-test acceptance bench-api bench-board bench-phone:
+test acceptance bench-api bench-board bench-customer bench-phone:
 	@$(MACHINE) $@ $(ARGS)
 
 # Write the lock files anew after a change of pyproject.toml: with hashes, without addresses.

@@ -5,9 +5,9 @@ the writing leaves its rows to the next one after `LEASE`, and those may then ar
 lock while it talks to the world.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -23,11 +23,27 @@ BATCH = 10
 # After the first, second … failure; the failure after the last of them is final.
 RETRY_AFTER = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2)]
 MAX_ATTEMPTS = len(RETRY_AFTER) + 1
-QUEUED, SENDING, SENT, FAILED = "queued", "sending", "sent", "failed"
+QUEUED, SENDING, SENT, UNKNOWN, FAILED = "queued", "sending", "sent", "unknown", "failed"
 
 
 class GiveUp(Exception):  # noqa: N818  it says what follows from it
     """Another attempt would be no better; the message says why."""
+
+
+class NotNow(Exception):  # noqa: N818  it says what follows from it
+    """It waits until then, and that costs no attempt."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+class MaybeSent(Exception):  # noqa: N818  it says what follows from it
+    """It may have arrived; the message says why. Nothing is sent again before that was looked up, so long from now."""
+
+    def __init__(self, reason: str, *, look_up_after: timedelta) -> None:
+        super().__init__(reason)
+        self.look_up_after = look_up_after
 
 
 M = TypeVar("M", bound=Model)
@@ -38,17 +54,20 @@ class Drained:
     sent: int = 0
     retried: int = 0
     failed: int = 0
+    put_off: int = 0
+    unknown: int = 0
 
 
 @dataclass(frozen=True)
 class Outbox(Generic[M]):
-    """The rows of `model`, which has `state` (the four above), `due_at`, `attempts`, `error` and `sent_at`.
+    """The rows of `model`, which has `state` (as above), `due_at`, `attempts`, `error` and `sent_at`.
 
-    `send` hands a row on, or raises; `unsent` is what the log calls a failure.
+    `send` hands a row on and returns what else is to be kept with it, or raises; `unsent` is what the log calls a
+    failure. Where `send` raises `MaybeSent`, `model` knows the state *unknown*, and somebody looks those rows up.
     """
 
     model: type[M]
-    send: Callable[[M], None]
+    send: Callable[[M], Mapping[str, object] | None]
     unsent: str
 
     def drain(self) -> Drained:
@@ -83,17 +102,27 @@ class Outbox(Generic[M]):
 
     def _deliver(self, row: Any, drained: Drained) -> None:
         try:
-            self.send(row)
+            told = self.send(row) or {}
+        except NotNow as wait:
+            self._settle(row, state=QUEUED, due_at=wait.until, attempts=row.attempts - 1)
+            drained.put_off += 1
+        except MaybeSent as doubt:
+            self._note(row, doubt)
+            due_at = timezone.now() + doubt.look_up_after
+            self._settle(row, state=UNKNOWN, due_at=due_at, error=written(doubt))
+            drained.unknown += 1
         except Exception as error:  # noqa: BLE001  one bad row never stops the others, whatever a gateway throws
             self._write_failure(row, error, drained)
         else:
-            self._settle(row, state=SENT, sent_at=timezone.now(), error="")
+            self._settle(row, state=SENT, sent_at=timezone.now(), error="", **told)
             drained.sent += 1
 
-    def _write_failure(self, row: Any, error: Exception, drained: Drained) -> None:
+    def _note(self, row: Any, error: Exception) -> None:
         log.warning(self.unsent, row=row.pk, attempt=row.attempts, error=type(error).__name__)
-        reason = str(error) if isinstance(error, GiveUp) else f"{type(error).__name__}: {error}"
-        reason = reason.replace("\x00", "")[:300]
+
+    def _write_failure(self, row: Any, error: Exception, drained: Drained) -> None:
+        self._note(row, error)
+        reason = written(error)
         if isinstance(error, GiveUp) or row.attempts >= MAX_ATTEMPTS:
             self._settle(row, state=FAILED, error=reason)
             drained.failed += 1
@@ -105,3 +134,9 @@ class Outbox(Generic[M]):
     def _settle(self, row: Any, **fields: object) -> None:
         """Write the result, unless the lease ran out and somebody else has taken the row since."""
         self._rows.filter(pk=row.pk, state=SENDING, attempts=row.attempts).update(**fields)
+
+
+def written(error: Exception) -> str:
+    """What is kept of an error; in words where the error is one of ours."""
+    reason = str(error) if isinstance(error, GiveUp | MaybeSent) else f"{type(error).__name__}: {error}"
+    return reason.replace("\x00", "")[:300]

@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("dispatch.tmf.urls")),
     path("", include("dispatch.inbound.urls")),
     path("", include("dispatch.health.urls")),
+    path("", include("dispatch.messaging.urls")),
 ]

@@ -5,8 +5,10 @@ from contextlib import contextmanager
 
 from celery import shared_task
 from django.db import connection
+from django.utils import timezone
 
 from orders.services import service_times
+from orders.services.announcing import announce
 from orders.services.gate import convert
 from orders.services.promise_keeping import judge_overdue
 from technicians.models import Organisation
@@ -36,6 +38,13 @@ def learn_service_times() -> int:
 def judge_promises() -> int:
     """Every minute; return how many promised calls have just been missed."""
     return judge_overdue()
+
+
+@shared_task
+@program("announce_cases")
+def announce_cases() -> int:
+    """Every minute; return of how many cases something was or need not be said."""
+    return announce(now=timezone.now())
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 from celery import shared_task
+from django.utils import timezone
 
 from dispatch.booking.housekeeping import forget_old
+from dispatch.booking.reminders import remind as remind_customers
 from dispatch.booking.services.holds import expire_holds
 from technicians.programs import program
 
@@ -17,3 +19,10 @@ def give_back_holds() -> int:
 def forget_old_searches() -> int:
     """Every night: drop searches of yesterday, and what slots followed of days that are over."""
     return forget_old()
+
+
+@shared_task(name="dispatch.booking.tasks.remind")
+@program("remind")
+def remind() -> int:
+    """Every five minutes: remind customers of tomorrow's promises in the afternoon; return how many there were."""
+    return remind_customers(now=timezone.now())

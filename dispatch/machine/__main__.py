@@ -23,6 +23,7 @@ COMMANDS = {
     "acceptance": proof.acceptance,
     "bench-api": bench.api,
     "bench-board": bench.board,
+    "bench-customer": bench.customer,
     "bench-phone": bench.phone,
     "lint": proof.lint,
     "clean": clean.main,

@@ -1,12 +1,15 @@
-"""`make bench-api`, `bench-board` and `bench-phone`: the whole service with made-up data, and figures of it."""
+"""`make bench-api`, `bench-board` and so on: the whole service with made-up data, and figures of it."""
 
+import json
 import os
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 
 import libraries
 from children import Command, Family
 from console import Problem, say
-from demo import HOST, await_ready, fill, free_port, start
+from demo import HOST, any_port, await_ready, fill, free_port, start
 from ground import ground, set_up
 from places import CHECKOUT, make_state, take_turn
 
@@ -28,13 +31,40 @@ def board(arguments: list[str]) -> int:
     return _measure("bench-board", "tests.bench_board", arguments, size="small", browser=True)
 
 
-def _measure(name: str, module: str, arguments: list[str], *, size: str, browser: bool) -> int:
-    """Returns 0 where every figure was reached. Servers with durable commits, as in production."""
+def customer(arguments: list[str]) -> int:
+    """What customers are sent: by a mail server and an SMS gateway of the measurement's own."""
+    mail, sms = any_port(), any_port()
+    gateway = {
+        "kind": "http",
+        "url": f"http://{HOST}:{sms}/send",
+        "body": {"to": "{to}", "text": "{text}", "ref": "{id}"},
+        "timeout_s": 0.5,
+        "status_url": f"http://{HOST}:{sms}/messages/{{id}}",
+        "receipts": {"secret": "of-the-bench", "id": "ref", "status": "state", "arrived": ["delivered"]},
+    }
+    outside = {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_URL": f"smtp://{HOST}:{mail}",
+        "SMS_GATEWAY": json.dumps(gateway),
+        "QUIET_HOURS": "21,8",
+        "BENCH_SMS_PORT": str(sms),
+    }
+    return _measure("bench-customer", "tests.bench_customer", arguments, size="small", browser=False, outside=outside)
+
+
+def _measure(
+    name: str, module: str, arguments: list[str], *, size: str, browser: bool, outside: Mapping[str, str] | None = None
+) -> int:
+    """Returns 0 where every figure was reached. Servers with durable commits, as in production.
+
+    `outside` are settings of the service that name the world around it.
+    """
     folder = make_state(name)
     _lock = take_turn(folder, name)
     port = free_port(os.environ.get("PORT") or DEFAULT_PORT)
     set_up(folder, servers=True, browser=browser, requirements=libraries.TEST)
-    with ground(name, settings="dispatch.settings.demo", throwaway=False) as base, Family() as programs:
+    with ground(name, settings="dispatch.settings.demo", throwaway=False) as ground_of, Family() as programs:
+        base = replace(ground_of, env={**ground_of.env, **(outside or {})})
         fill(base, size=size)
         start(base, programs, port)
         await_ready(base, programs, port)

@@ -64,6 +64,14 @@ def free_port(text: str) -> int:
     return port
 
 
+def any_port() -> int:
+    """A free one: nobody types it."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
 def fill(base: Ground, *, size: str) -> None:
     base.manage("Database tables", "migrate", "--noinput")
     base.manage("Cache table", "createcachetable")
@@ -88,9 +96,7 @@ def start(base: Ground, programs: Family, port: int) -> None:
     # Nicer than the web server: there somebody waits.
     worker: Command = ["nice", *celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
     beat: Command = [*celery, "beat", "--schedule", schedule, "--pidfile=", "--loglevel", "INFO"]
-    with socket.socket() as probe:  # nobody types this one
-        probe.bind((HOST, 0))
-        live_port = probe.getsockname()[1]
+    live_port = any_port()
     env = {"PUBLIC_URL": f"http://{HOST}:{port}", "LIVE_PORT": str(live_port), **base.env}
     streams = ["--workers", "1", "--worker-class", "asgi", "--graceful-timeout", "1", "--no-control-socket"]
     live: Command = [binaries / "gunicorn", "dispatch.asgi", "--bind", f"{HOST}:{live_port}", *streams]

@@ -1,30 +1,35 @@
 """The outbox of messages to customers; how it is drained is said in `dispatch.outbox`.
 
-A message that is sent twice is an e-mail with the same Message-ID.
+A message that is sent twice is an e-mail with the same Message-ID. An SMS whose sending is in doubt is looked up first.
 """
 
 from collections.abc import Callable, Mapping
 
-from dispatch.messaging import email, sms
-from dispatch.outbox import LEASE, MAX_ATTEMPTS, RETRY_AFTER, Drained, GiveUp, Outbox
+from django.utils import timezone
+
+from dispatch.messaging import email, limits, sms
+from dispatch.messaging.unknown import look_up, park_abandoned
+from dispatch.outbox import LEASE, MAX_ATTEMPTS, RETRY_AFTER, Drained, GiveUp, MaybeSent, Outbox
 from orders.models import Message
 from orders.models.message import MessageChannel, MessageEvent
 from orders.selectors.consent import wants_no_messages
 
 __all__ = ["LEASE", "MAX_ATTEMPTS", "RETRY_AFTER", "Drained", "drain"]
 
-SENDERS: Mapping[str, Callable[[Message], None]] = {
+SENDERS: Mapping[str, Callable[[Message], Mapping[str, str]]] = {
     MessageChannel.EMAIL: email.send,
     MessageChannel.SMS: sms.send,
 }
 
 
 def drain() -> Drained:
-    """Send whatever is due."""
+    """Find out about what is in doubt, and send whatever is due."""
+    park_abandoned()
+    look_up()
     return Outbox(Message, send, unsent="message_not_sent").drain()
 
 
-def send(message: Message) -> None:
+def send(message: Message) -> Mapping[str, str]:
     """What another system wrote is held against the receiver's consent as it is now; our own was when queued."""
     if message.attempts > message.retries + 1:
         raise GiveUp("The sender stopped in the middle of the last attempt.")
@@ -32,8 +37,11 @@ def send(message: Message) -> None:
         organisation_id=message.organisation_id, address=message.address
     ):
         raise GiveUp("The customer with this address does not want messages.")
+    limits.check(message, now=timezone.now())
     try:
-        SENDERS[message.channel](message)
+        return SENDERS[message.channel](message)
+    except MaybeSent:
+        raise
     except Exception as error:
         if message.attempts > message.retries:
             raise GiveUp(f"{type(error).__name__}: {error}") from error

@@ -17,6 +17,7 @@ from dispatch.models.plan_edit import PlanEdit
 from dispatch.models.plan_task import PlanTask
 from dispatch.models.saved_selection import SavedSelection
 from dispatch.models.slots import DayVersion, SlotSearch, TechnicianDayVersion
+from dispatch.models.sms_count import SmsCount
 from dispatch.models.travel_time import TravelTime
 from dispatch.models.what_if import WhatIf
 from dispatch.models.work_offer import WorkOffer
@@ -55,6 +56,7 @@ __all__ = [
     "PointConsent",
     "SavedSelection",
     "SlotSearch",
+    "SmsCount",
     "TechnicianDayVersion",
     "TravelTime",
     "UnplannedVisit",

@@ -4,7 +4,7 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +59,8 @@ class Appointment(models.Model):
     category = models.CharField(_("category"), max_length=50, blank=True, help_text=_("As the sending system names it"))
     description = models.CharField(_("description"), max_length=300, blank=True)
     external_id = models.CharField(_("number in the source"), max_length=100, blank=True)
+    # `booking.reminders`: when the customer was reminded of it the day before, or it was found that nobody need.
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
     deleted_at = models.DateTimeField(_("deleted at"), null=True, blank=True, editable=False)
@@ -96,6 +98,12 @@ class Appointment(models.Model):
                 fields=["organisation", "-created_at", "-id"],
                 condition=Q(deleted_at=None),
                 name="appointment_newest",
+            ),
+            # `booking.reminders`: promises that their customers are still to be reminded of, by day.
+            models.Index(
+                F("window__startswith"),
+                condition=Q(state=AppointmentState.CONFIRMED, reminded_at=None),
+                name="appointment_to_remind",
             ),
             # Holds that have run out.
             models.Index(

@@ -1,11 +1,13 @@
 """What every environment shares. Each value that differs comes from the process's environment."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from phonenumbers import country_code_for_region
 
 from dispatch.settings.logs import logging_config
 
@@ -246,6 +248,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Pollers: each looks for rows that are due, so a lost message costs at most one period.
 CELERY_BEAT_SCHEDULE = {
     "convert-tickets": {"task": "orders.tasks.convert_tickets", "schedule": 60.0},
+    "announce-cases": {"task": "orders.tasks.announce_cases", "schedule": 60.0},
+    "remind": {"task": "dispatch.booking.tasks.remind", "schedule": 300.0},
     "judge-promises": {"task": "orders.tasks.judge_promises", "schedule": 60.0},
     "drain-events": {"task": "dispatch.planning.tasks.drain_events", "schedule": 5.0},
     "send-messages": {"task": "dispatch.messaging.tasks.send_messages", "schedule": 5.0},
@@ -291,7 +295,14 @@ EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="dispatch@localhost")
 # SMS adapter: {"kind": "http", "url": …, …} or {"kind": "file", "path": …}; see dispatch/messaging/sms.py.
-SMS_GATEWAY: dict[str, object] = env.json("SMS_GATEWAY", default={})
+SMS_GATEWAY: dict[str, Any] = env.json("SMS_GATEWAY", default={})
+# Where SMS may go, and how many a day: to one number, to a prefix ({"+49": 60000}), in all (0: as many as there are).
+SMS_PREFIXES: list[str] = env.list("SMS_PREFIXES", default=[f"+{country_code_for_region(PHONENUMBER_DEFAULT_REGION)}"])
+SMS_A_DAY_BY_NUMBER = env.int("SMS_A_DAY_BY_NUMBER", default=10)
+SMS_A_DAY_BY_PREFIX: dict[str, int] = env.json("SMS_A_DAY_BY_PREFIX", default={})
+SMS_A_DAY = env.int("SMS_A_DAY", default=0)
+# From … to … o'clock at the customer's home nothing is sent that can wait.
+QUIET_HOURS = tuple(env.list("QUIET_HOURS", cast=int, default=[21, 8]))
 
 # Geocoder for imported addresses: "" (postal codes only), "photon" or "nominatim", with its address.
 GEOCODER = env("GEOCODER", default="")

@@ -38,10 +38,10 @@ class MessageTemplatePage(OrganisationAdmin):
     counts_for_all = True
     form = TemplateForm
     allowed = EDIT_AND_DELETE
-    list_display = ["event", "language", "text"]
+    list_display = ["event", "language", "channel", "is_told", "text"]
     list_display_links = ["event", "language"]
-    list_filter = ["event", "language"]
-    fields = ["organisation", "event", "language", "subject", "text", "example"]
+    list_filter = ["event", "language", "channel", "is_told"]
+    fields = ["organisation", "event", "language", "channel", "is_told", "subject", "text", "example"]
     change_form_template = "admin/orders/messagetemplate/change_form.html"
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:

@@ -19,14 +19,22 @@ class MessageChannel(models.TextChoices):
 class MessageEvent(models.TextChoices):
     """The fact that a message tells."""
 
+    RECEIVED = "received", _("Ticket received")
+    ORDER_MADE = "order_made", _("A technician will come")
+    MISSING = "missing", _("Something is missing")
     APPOINTMENT = "appointment", _("Appointment")
     APPOINTMENT_MOVED = "appointment_moved", _("Appointment moved")
     APPOINTMENT_CANCELLED = "appointment_cancelled", _("Appointment cancelled")
+    REMINDER = "reminder", _("Reminder")
     ON_MY_WAY = "on_my_way", _("On my way")
     LATE = "late", _("Running late")
     DONE = "done", _("Done")
     NO_ACCESS = "no_access", _("No access")
     CALLBACK_PROMISED = "callback_promised", _("Callback promised")
+    CALL_TRIED = "call_tried", _("Called in vain")
+    CALL_MISSED = "call_missed", _("Callback missed")
+    OUTAGE_KNOWN = "outage_known", _("Outage known")
+    OUTAGE_REPAIRED = "outage_repaired", _("Outage repaired")
     API = "api", _("Written by another system")
 
 
@@ -35,6 +43,8 @@ class MessageState(models.TextChoices):
     QUEUED = "queued", _("Queued")
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
+    UNKNOWN = "unknown", _("Perhaps sent")
+    CONFIRMED = "confirmed", _("Arrived")
     FAILED = "failed", _("Failed")
     CANCELLED = "cancelled", _("Withdrawn")
 
@@ -79,11 +89,16 @@ class Message(models.Model):
     scheduled_at = models.DateTimeField(_("not to be sent before"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=9, choices=MessageState, default=MessageState.QUEUED)
     due_at = models.DateTimeField(_("due"), default=timezone.now)
+    at_any_hour = models.BooleanField(
+        _("at any hour"), default=False, help_text=_("Also in the quiet hours of the night, since it can’t wait.")
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     retries = models.PositiveSmallIntegerField(_("attempts after the first"), default=MOST_RETRIES)
     error = models.CharField(_("last error"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("arrived at"), null=True, blank=True)
+    provider_id = models.CharField(_("number at the provider"), max_length=200, blank=True)
     deleted_at = models.DateTimeField(_("deleted at"), null=True, blank=True, editable=False)
 
     State = MessageState
@@ -107,6 +122,16 @@ class Message(models.Model):
                 fields=["due_at", "id"],
                 condition=Q(state__in=[MessageState.QUEUED, MessageState.SENDING]),
                 name="message_due",
+            ),
+            # `dispatch.messaging.unknown`: whose sending is in doubt, and is looked up.
+            models.Index(fields=["due_at"], condition=Q(state=MessageState.UNKNOWN), name="message_in_doubt"),
+            # A receipt that names the provider's number.
+            models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="message_by_provider_id"),
+            # `dispatch.messaging.limits`: how much went to a number today.
+            models.Index(
+                fields=["address", "sent_at"],
+                condition=Q(channel=MessageChannel.SMS, sent_at__isnull=False),
+                name="message_sms_by_number",
             ),
             # A ticket's messages.
             models.Index(fields=["ticket", "created_at"], name="message_by_ticket"),

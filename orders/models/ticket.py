@@ -103,6 +103,8 @@ class Ticket(models.Model):
     outage = models.ForeignKey(
         Outage, models.PROTECT, related_name="tickets", null=True, blank=True, verbose_name=_("outage")
     )
+    # `services.announcing`: the state that the customer heard of last.
+    told_state = models.CharField(max_length=12, blank=True, editable=False)
     deleted_at = models.DateTimeField(_("deleted at"), null=True, blank=True, editable=False)
 
     State = TicketState
@@ -123,6 +125,12 @@ class Ticket(models.Model):
             ),
         ]
         indexes = [
+            # `services.announcing`: whose customer has not heard of the state yet.
+            models.Index(
+                fields=["updated_at"],
+                condition=~models.Q(told_state=models.F("state")) & models.Q(customer__isnull=False, deleted_at=None),
+                name="ticket_to_announce",
+            ),
             # The API's and the admin's list, newest first, one organisation.
             models.Index(
                 fields=["organisation", "-reported_at", "-id"],

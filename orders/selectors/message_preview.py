@@ -1,6 +1,5 @@
 """What a message would say: with made-up facts or with those of an order, in each language, on both channels."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -12,17 +11,26 @@ from django.utils.translation import gettext as _
 from orders.models import FieldOrder, MessageTemplate
 from orders.models.message import MessageChannel, MessageEvent
 from orders.models.message_template import TOLD
-from orders.services.message_words import facts_of, render, spoken, wordings
+from orders.models.ticket import Missing
+from orders.services.announcing import ASKED_FOR
+from orders.services.message_words import facts_of, own_sms, render, spoken, wordings
 from orders.sms_length import SmsLength, sms_length
+
+Own = dict[tuple[str, str], MessageTemplate]  # by language and channel, "" for every channel
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`is_own`: in the organisation's own words, all placeholders known."""
+    """`is_own`: in the organisation's own words, all placeholders known; `is_told`: not switched off.
+
+    `is_too_long`: the own words take more than an SMS may hold, so that it is in ours.
+    """
 
     language: str
     is_own: bool
+    is_told: bool
     sms: str
+    is_too_long: bool
     length: SmsLength
     subject: str
     email: str
@@ -31,21 +39,34 @@ class Shown:
 def shown(draft: MessageTemplate, *, order: FieldOrder | None) -> list[Shown]:
     """In each language, that of the draft first: the draft in its own, in the others what is saved or ours."""
     saved = wordings(draft.event, [draft.organisation_id])
-    own: Mapping[str, MessageTemplate] = {
-        language: template for (_organisation, language), template in saved.items()
-    } | {draft.language: draft}
+    own: Own = {(language, channel): template for (_organisation, language, channel), template in saved.items()}
+    own |= {(draft.language, draft.channel): draft}
     languages = sorted(dict(settings.LANGUAGES), key=lambda language: language != draft.language)
-    return [_in(language, draft, own.get(language), order) for language in languages]
+    return [_in(language, draft, own, order) for language in languages]
 
 
-def _in(language: str, draft: MessageTemplate, wording: MessageTemplate | None, order: FieldOrder | None) -> Shown:
+def _in(language: str, draft: MessageTemplate, own: Own, order: FieldOrder | None) -> Shown:
+    for_sms, for_email = (
+        own.get((language, channel)) or own.get((language, ""))
+        for channel in (MessageChannel.SMS, MessageChannel.EMAIL)
+    )
     with translation.override(language):
         facts = _facts(draft, order)
         event, report = draft.event, draft.event == MessageEvent.DONE
-        sms = render(event=event, channel=MessageChannel.SMS, facts=facts, wording=wording, with_report=False)
-        email = render(event=event, channel=MessageChannel.EMAIL, facts=facts, wording=wording, with_report=report)
+        sms = render(event=event, channel=MessageChannel.SMS, facts=facts, wording=for_sms, with_report=False)["body"]
+        email = render(event=event, channel=MessageChannel.EMAIL, facts=facts, wording=for_email, with_report=report)
         name = str(dict(settings.LANGUAGES)[language])
-    return Shown(name, wording is not None, sms["body"], sms_length(sms["body"]), email["subject"], email["body"])
+    words = [each for each in (for_sms, for_email) if each is not None]
+    return Shown(
+        language=name,
+        is_own=bool(words),
+        is_told=all(each.is_told for each in words),
+        sms=sms,
+        is_too_long=for_sms is not None and sms != own_sms(for_sms, facts),
+        length=sms_length(sms),
+        subject=email["subject"],
+        email=email["body"],
+    )
 
 
 def _facts(draft: MessageTemplate, order: FieldOrder | None) -> dict[str, str]:
@@ -53,7 +74,7 @@ def _facts(draft: MessageTemplate, order: FieldOrder | None) -> dict[str, str]:
     tomorrow = timezone.localdate() + timedelta(days=1)
     begin, end = (timezone.make_aware(datetime.combine(tomorrow, time(hour))) for hour in (8, 10))
     window = DateTimeTZRange(begin, end)
-    told = {"eta": begin, "window": window, "former": window, "due": window}
+    told = {"eta": begin, "window": window, "former": window, "due": window, "missing": str(ASKED_FOR[Missing.PHONE])}
     times = {name: spoken(told[name]) for name in TOLD.get(draft.event, ())}
     if order is not None and order.ticket is not None:
         return facts_of(order.ticket, {}) | times

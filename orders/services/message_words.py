@@ -1,9 +1,12 @@
 """What a message says: the organisation's own words where it has some, else ours, in the language now active."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import chain
 
+from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -13,16 +16,30 @@ from django.utils.translation import gettext as _
 from orders.models import MessageTemplate, Ticket
 from orders.models.message import MessageChannel
 from orders.models.message_template import PLACEHOLDER
+from orders.sms_length import sms_length
 
 Params = Mapping[str, DateTimeTZRange | datetime | str]
 Facts = Mapping[str, object]
-Wordings = Mapping[tuple[int, str], MessageTemplate]
+Wordings = Mapping[tuple[int, str, str], MessageTemplate]
+MOST_SEGMENTS = 2
+# What typographers write and the GSM alphabet has not: one such character would make the whole SMS cost double.
+PLAINER = str.maketrans(
+    {"–": "-", "—": "-", "‑": "-", "„": '"', "“": '"', "”": '"', "‚": "'", "‘": "'", "’": "'", "…": "...", "•": "*"}
+)
+DOT_IN_WORD = re.compile(r"(?<=[\w-])\.(?=[^\W\d_]{2})")
 
 
 def wordings(event: str, organisations: Iterable[int]) -> Wordings:
-    """The organisations' own words for an event, by organisation and language; one query."""
+    """The organisations' own words for an event, by organisation, language and channel ("": every); one query."""
     own = MessageTemplate.objects.filter(event=event, organisation__in=set(organisations))
-    return {(template.organisation_id, template.language): template for template in own}
+    return {(template.organisation_id, template.language, template.channel): template for template in own}
+
+
+def own_words(own: Wordings, *, ticket: Ticket, channel: str) -> MessageTemplate | None:
+    """In the language of the ticket's customer: those for the channel, else those for every channel."""
+    language = ticket.customer.language if ticket.customer else settings.LANGUAGE_CODE
+    whose = (ticket.organisation_id, language)
+    return own.get((*whose, channel)) or own.get((*whose, ""))
 
 
 def facts_of(ticket: Ticket, params: Params) -> dict[str, str]:
@@ -30,8 +47,8 @@ def facts_of(ticket: Ticket, params: Params) -> dict[str, str]:
     customer, site = ticket.customer, ticket.site
     return {name: spoken(value) for name, value in params.items()} | {
         "organisation": plain(ticket.organisation.name),
-        "name": plain(customer.name) if customer else "",
-        "address": plain(site.address) if site else "",
+        "name": unlinked(plain(customer.name)) if customer else "",
+        "address": unlinked(plain(site.address)) if site else "",
         "number": ticket.number,
     }
 
@@ -39,13 +56,18 @@ def facts_of(ticket: Ticket, params: Params) -> dict[str, str]:
 def render(
     *, event: str, channel: str, facts: Facts, wording: MessageTemplate | None, with_report: bool
 ) -> dict[str, str]:
-    """Subject and body. Own words that name what is not known now, such as a time of arrival, give way to ours."""
+    """Subject and body. Own words that name what is not known now, such as a time of arrival, give way to ours.
+
+    So do those that are too long for an SMS; of ours the address is left out then.
+    """
     context = {**facts, "with_report": with_report}
     if wording is not None and not all(facts.get(name) for name in PLACEHOLDER.findall(wording.text + wording.subject)):
         wording = None
-    text = _filled(wording.text, facts) if wording else plain(render_to_string(f"messages/{event}.txt", context))
     if channel == MessageChannel.SMS:
-        return {"body": f"{facts['organisation']}: {text}"}
+        own = [own_sms(wording, facts)] if wording else []
+        ours = (_as_sms(_ours(event, known), facts) for known in (context, context | {"address": ""}))
+        return {"body": _fitting(chain(own, ours))}
+    text = _filled(wording.text, facts) if wording else _ours(event, context)
     if wording is not None and wording.subject:
         subject = _filled(wording.subject, facts)
     else:
@@ -54,9 +76,38 @@ def render(
     return {"subject": subject[:200], "body": body}
 
 
+def own_sms(wording: MessageTemplate, facts: Facts) -> str:
+    """The organisation's own words, whether they fit or not."""
+    return _as_sms(_filled(wording.text, facts), facts)
+
+
+def _as_sms(text: str, facts: Facts) -> str:
+    return f"{facts['organisation']}: {text}".translate(PLAINER)
+
+
+def _ours(event: str, context: Facts) -> str:
+    return plain(render_to_string(f"messages/{event}.txt", dict(context)))
+
+
+def _fitting(texts: Iterable[str]) -> str:
+    """The first that is no longer than an SMS may be, else the beginning of the last."""
+    text = ""
+    for text in texts:
+        if sms_length(text).segments <= MOST_SEGMENTS:
+            return text
+    while sms_length(text + "...").segments > MOST_SEGMENTS:
+        text = text[:-1]
+    return text + "..."
+
+
 def _filled(text: str, facts: Facts) -> str:
     """Each placeholder once: what a customer is called is no placeholder, whatever it looks like."""
     return plain(PLACEHOLDER.sub(lambda found: str(facts.get(found[1], "")), text))
+
+
+def unlinked(text: str) -> str:
+    """What a phone would make a link of, in a name that somebody gave themselves, is none any more."""
+    return DOT_IN_WORD.sub(". ", text.replace("://", ": "))
 
 
 def plain(text: str) -> str:

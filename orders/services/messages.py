@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone, translation
 from phonenumbers import PhoneNumber, PhoneNumberType, number_type
 
 from orders.models import Customer, Message, Ticket, Visit
-from orders.models.message import MessageChannel, MessageEvent
-from orders.services.message_words import Params, Wordings, facts_of, render, wordings
+from orders.models.message import MessageChannel, MessageEvent, MessageState
+from orders.services.message_words import Params, Wordings, facts_of, own_words, render, wordings
 from orders.services.wake import wake
 
 SEND_TASK = "dispatch.messaging.tasks.send_messages"
@@ -22,7 +23,27 @@ NEEDED_PARAMS: Mapping[str, frozenset[str]] = {
     MessageEvent.APPOINTMENT_CANCELLED: frozenset({"window"}),
     MessageEvent.CALLBACK_PROMISED: frozenset({"due"}),
     MessageEvent.LATE: frozenset({"eta"}),
+    MessageEvent.MISSING: frozenset({"missing"}),
+    MessageEvent.REMINDER: frozenset({"window"}),
+    MessageEvent.CALL_TRIED: frozenset({"due"}),
 }
+# What may become needless in a moment waits for it: nobody gets three messages where one says all.
+WAITS: Mapping[str, timedelta] = {
+    MessageEvent.RECEIVED: timedelta(minutes=5),
+    MessageEvent.ORDER_MADE: timedelta(minutes=10),
+    MessageEvent.MISSING: timedelta(minutes=5),
+}
+TAKES_THE_PLACE_OF: Mapping[str, tuple[MessageEvent, ...]] = {
+    MessageEvent.ORDER_MADE: (MessageEvent.RECEIVED, MessageEvent.MISSING),
+    MessageEvent.MISSING: (MessageEvent.RECEIVED,),
+    MessageEvent.OUTAGE_KNOWN: (MessageEvent.RECEIVED, MessageEvent.MISSING, MessageEvent.ORDER_MADE),
+    MessageEvent.APPOINTMENT: (MessageEvent.RECEIVED, MessageEvent.MISSING, MessageEvent.ORDER_MADE),
+    MessageEvent.DONE: (MessageEvent.RECEIVED, MessageEvent.MISSING, MessageEvent.ORDER_MADE, MessageEvent.REMINDER),
+    MessageEvent.APPOINTMENT_MOVED: (MessageEvent.REMINDER,),
+    MessageEvent.APPOINTMENT_CANCELLED: (MessageEvent.REMINDER,),
+}
+NOW = frozenset({MessageEvent.ON_MY_WAY, MessageEvent.LATE})
+SOON = timedelta(hours=2)  # a visit so near is told of at any hour (design 5b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +85,9 @@ def queue_all(*, event: str, owed: Iterable[Owed]) -> list[Message]:
     """Write the messages about `event` for each channel on which the tickets' customers can be reached.
 
     `params` by event: *appointment*, *appointment_moved* and *appointment_cancelled* ``window``, of the second the
-    ``former`` one too, of the last ``by``, which is "customer" where they wished it; *callback_promised* ``due``;
-    *no_access* ``due``, if a call was promised; *on_my_way* ``eta``, if known; *late* ``eta``; *done* nothing.
+    ``former`` one too, of the last ``by``, which is "customer" where they wished it; *reminder* ``window``;
+    *callback_promised* and *call_tried* ``due``; *no_access* ``due``, if a call was promised; *on_my_way* ``eta``, if
+    known; *late* ``eta``; *missing* ``missing``, in the customer's language; the others nothing.
     A range becomes a local day with two times, a datetime a local time. The same `dedupe_key` (at most 90 characters)
     is told once a channel, however often this is called. Returns the rows, and none where the customer is unknown or
     does not want to be written to.
@@ -75,6 +97,9 @@ def queue_all(*, event: str, owed: Iterable[Owed]) -> list[Message]:
     if not rows:
         return []
     Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    if needless := TAKES_THE_PLACE_OF.get(event):
+        waiting = Message.objects.filter(ticket__in={row.ticket_id for row in rows}, state=MessageState.QUEUED)
+        waiting.filter(event__in=needless).update(state=MessageState.CANCELLED)
     wake(task=SEND_TASK)
     return list(Message.objects.filter(dedupe_key__in=[row.dedupe_key for row in rows]).order_by("ticket", "channel"))
 
@@ -93,12 +118,15 @@ def _rows(event: str, owed: Owed, own: Wordings) -> Iterator[Message]:
     if customer is None or not customer.contact_consent:
         return
     for channel, address in _addresses(customer):
-        yield _message(event, owed, channel, address, own)
+        wording = own_words(own, ticket=owed.ticket, channel=channel)
+        if wording is None or wording.is_told:
+            yield _message(event, owed, channel, address, own)
 
 
 def _message(event: str, owed: Owed, channel: MessageChannel, address: str, own: Wordings) -> Message:
     ticket, customer = owed.ticket, owed.ticket.customer
     report = owed.report if channel == MessageChannel.EMAIL else None
+    now = timezone.now()
     return Message(
         organisation=ticket.organisation,
         ticket=ticket,
@@ -108,7 +136,8 @@ def _message(event: str, owed: Owed, channel: MessageChannel, address: str, own:
         address=address,
         language=customer.language if customer else "",
         report_of=report.visit if report else None,
-        due_at=timezone.now() + (report.wait if report else timedelta()),
+        due_at=now + (report.wait if report else WAITS.get(event, timedelta())),
+        at_any_hour=event in NOW or _is_soon(owed.params.get("window"), now),
         **_told(event, channel, ticket, owed.params, own, with_report=report is not None),
     )
 
@@ -120,10 +149,14 @@ def _told(
     customer, site = ticket.customer, ticket.site
     zone = site.territory.zone if site and site.territory else ZoneInfo(settings.TIME_ZONE)
     with translation.override(customer.language if customer else None), timezone.override(zone):
-        wording = own.get((ticket.organisation_id, translation.get_language() or settings.LANGUAGE_CODE))
+        wording = own_words(own, ticket=ticket, channel=channel)
         return render(
             event=event, channel=channel, facts=facts_of(ticket, params), wording=wording, with_report=with_report
         )
+
+
+def _is_soon(window: object, now: datetime) -> bool:
+    return isinstance(window, DateTimeTZRange) and window.lower - now <= SOON
 
 
 def is_written_to(customer: Customer | None) -> bool:

@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from orders.models import Callback, CallbackAttempt
 from orders.models.callback import AttemptResult
+from orders.models.message import MessageEvent
 from orders.models.states import CallbackState
 from orders.services.events import tell, tell_many
+from orders.services.messages import Owed, queue_all
 
 REACHED = (AttemptResult.SOLVED, AttemptResult.NOT_SOLVED)
 
@@ -36,13 +38,16 @@ def judge(*, callback: Callback, attempt: CallbackAttempt) -> None:
 
 @transaction.atomic
 def judge_overdue() -> int:
-    """Write down every promise that has ended without a call, and tell it upwards; return how many."""
+    """Write down every promise that has ended without a call, tell it upwards and the customers; return how many."""
     now = timezone.now()
     ended = Callback.objects.filter(state=CallbackState.OPEN, promise_kept=None, due__endswith__lte=now)
     missed = list(ended.select_for_update(skip_locked=True).values_list("pk", "organisation"))
-    told = groupby(sorted(missed, key=itemgetter(1)), key=itemgetter(1))
-    for organisation, calls in told:
+    for organisation, calls in groupby(sorted(missed, key=itemgetter(1)), key=itemgetter(1)):
         facts = [{"callback_id": pk} for pk, _organisation in calls]
         tell_many(organisation_id=organisation, kind="callback.judged", data=facts)
     judged = Callback.objects.filter(pk__in=[pk for pk, _organisation in missed])
+    case = ("ticket__customer", "ticket__organisation", "ticket__site__territory")
+    with_case = judged.select_related(*case).prefetch_related("ticket__customer__phones")
+    owed = [Owed(call.ticket, f"call_missed:{call.uuid}", {}) for call in with_case]
+    queue_all(event=MessageEvent.CALL_MISSED, owed=owed)
     return judged.update(promise_kept=False, judged_at=Func(F("due"), function="upper"))

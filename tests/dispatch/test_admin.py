@@ -45,6 +45,7 @@ from dispatch.models import (
     PointConsent,
     SavedSelection,
     SlotSearch,
+    SmsCount,
     TechnicianDayVersion,
     TravelTime,
     UnplannedVisit,
@@ -74,6 +75,7 @@ PAGELESS = {
     PointConsent,
     SavedSelection,
     SlotSearch,
+    SmsCount,
     TechnicianDayVersion,
     TravelTime,
 }

@@ -99,6 +99,54 @@ def test_one_more_character_never_makes_an_sms_shorter(text, more):
     assert sms_length(text + more).segments >= sms_length(text).segments
 
 
+@pytest.mark.parametrize(
+    "text", ["See https://evil.example/x", "www.evil.example", "evil.example/login", "http://testserver.evil.example"]
+)
+def test_a_link_to_somebody_else_is_refused(text, organisation):
+    with pytest.raises(ValidationError, match="Messages link to http://testserver only"):
+        template(organisation, text=text)
+    template(organisation, text="See http://testserver/help – Nr. 5, z.B. heute. a@example.org")
+
+
+def test_a_name_that_looks_like_a_link_is_none(ticket):
+    ticket.customer.name, ticket.site.street = "Visit evil.example https://evil.example", "Dr.Müller-Straße 1.2"
+    body = told(ticket, "appointment", WINDOW)["email"][1]
+    assert "evil.example" not in body
+    assert "://" not in body
+    assert "Dr. Müller-Straße 1.2" in body
+
+
+def test_words_for_one_channel_count_there_alone(ticket, organisation):
+    template(organisation, channel="sms", text="Short.")
+    template(organisation, text="For all.")
+    found = told(ticket, "done")
+    assert found["sms"][1] == f"{organisation.name}: Short."
+    assert "For all." in found["email"][1]
+
+
+def test_what_is_switched_off_is_not_told(ticket, organisation):
+    template(organisation, is_told=False, text="")
+    assert told(ticket, "done") == {}
+    with pytest.raises(ValidationError, match="Write what is told"):
+        template(organisation, event="late", text="")
+
+
+def test_an_sms_has_two_parts_at_most(ticket, organisation):
+    """Own words that are longer give way to ours, and an address to the rest."""
+    template(organisation, text="ä" * 400)
+    assert "ä" * 5 not in told(ticket, "done")["sms"][1]
+    ticket.site.street = "Straße " * 40
+    body = told(ticket, "appointment", WINDOW)["sms"][1]
+    assert "between 08:00 and 10:00 (case" in body
+    ticket.organisation.name = "Netz" * 50
+    assert sms_length(told(ticket, "late", {"eta": WINDOW["window"].lower})["sms"][1]).segments == 2
+
+
+def test_typographers_signs_do_not_double_what_an_sms_costs(ticket, organisation):
+    template(organisation, text="„Fertig“ – bis morgen …")
+    assert told(ticket, "done")["sms"][1].endswith(': "Fertig" - bis morgen ...')
+
+
 class TestPreview:
     url = "/admin/orders/messagetemplate/preview/"
 

@@ -21,12 +21,15 @@ WORD: Mapping[str, TmfState] = {
     MessageState.DRAFT: TmfState.INITIAL,
     MessageState.QUEUED: TmfState.INITIAL,
     MessageState.SENDING: TmfState.IN_PROGRESS,
+    MessageState.UNKNOWN: TmfState.IN_PROGRESS,
     MessageState.SENT: TmfState.COMPLETED,
+    MessageState.CONFIRMED: TmfState.COMPLETED,
     MessageState.FAILED: TmfState.FAILED,
     MessageState.CANCELLED: TmfState.CANCELLED,
 }
-BEGUN = Q(state=MessageState.SENDING) | Q(state=MessageState.QUEUED, attempts__gt=0)
+BEGUN = Q(state__in=[MessageState.SENDING, MessageState.UNKNOWN]) | Q(state=MessageState.QUEUED, attempts__gt=0)
 WAITING = Q(state__in=MESSAGE_UNSENT)
+GONE = Q(state__in=[MessageState.SENT, MessageState.CONFIRMED])
 
 
 def tmf_state(row: Message) -> TmfState:
@@ -42,12 +45,12 @@ def with_state(messages: QuerySet[Message]) -> QuerySet[Message]:
         tmf_state=Case(
             When(_any(BEGUN), then=Value(TmfState.IN_PROGRESS)),
             When(
-                _any(WAITING) & _any(Q(state__in=[MessageState.SENT, MessageState.FAILED])),
+                _any(WAITING) & _any(GONE | Q(state=MessageState.FAILED)),
                 then=Value(TmfState.IN_PROGRESS),
             ),
             When(_any(WAITING), then=Value(TmfState.INITIAL)),
             When(_any(Q(state=MessageState.FAILED)), then=Value(TmfState.FAILED)),
-            When(_any(Q(state=MessageState.SENT)), then=Value(TmfState.COMPLETED)),
+            When(_any(GONE), then=Value(TmfState.COMPLETED)),
             default=Value(TmfState.CANCELLED),
             output_field=models.CharField(),
         )

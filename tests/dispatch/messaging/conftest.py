@@ -55,6 +55,8 @@ class Gateway:
         self.url = f"http://127.0.0.1:{port}"
         self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
         self.status = 200
+        self.answer = b""
+        self.is_silent = False  # it takes what it gets, and says nothing
 
 
 @pytest.fixture
@@ -63,10 +65,15 @@ def gateway() -> Iterator[Gateway]:
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             found.requests.append((self.command, self.path, dict(self.headers), body))
+            if found.is_silent:
+                released.wait(5)
+                self.close_connection = True
+                return
             self.send_response(found.status)
             if found.status == 302:
                 self.send_header("Location", found.url)
             self.end_headers()
+            self.wfile.write(found.answer)
 
         do_GET = answer  # noqa: N815  the server's names
         do_POST = answer  # noqa: N815
@@ -74,11 +81,13 @@ def gateway() -> Iterator[Gateway]:
         def log_message(self, *args: Any) -> None:
             pass
 
+    released = threading.Event()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     found = Gateway(server.server_port)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield found
+    released.set()
     server.shutdown()
     thread.join()
     server.server_close()
