@@ -1,7 +1,9 @@
-"""The catalogue that a new organisation starts with: `install_catalogue` writes what `catalogue_data` lists.
+"""The catalogue that a new organisation starts with: what `catalogue_data` and `catalogue_help` list.
 
 Names are data, in the language of the network operators that the demo shows; dispatchers change them in the admin.
 """
+
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -17,11 +19,14 @@ from orders.catalogue_data import (
     OrderTypeEntry,
     RuleSetEntry,
 )
+from orders.catalogue_help import SELF_HELP, HelpEntry
 from orders.models import (
     Category,
     ChecklistItem,
     DeskRule,
     GateRule,
+    HelpAnswer,
+    HelpStep,
     OrderType,
     OrderTypePart,
     OrderTypeSkill,
@@ -51,6 +56,35 @@ def install_catalogue(*, organisation: Organisation) -> None:
     for code, name in DESK_SKILLS.items():
         DeskSkill.objects.get_or_create(organisation=organisation, code=code, defaults={"name": name})
     _install_desk_rules(organisation)
+    for code, entries in SELF_HELP.items():
+        _install_help(Category.objects.get(organisation=organisation, code=code), entries)
+
+
+def _install_help(category: Category, entries: Sequence[HelpEntry]) -> None:
+    if category.help_steps.exists():
+        return
+    step_of = {step.code: step for step in RemoteStep.objects.filter(organisation=category.organisation_id)}
+    for position, entry in enumerate(entries, start=1):
+        step = HelpStep.objects.create(
+            organisation_id=category.organisation_id,
+            category=category,
+            position=position,
+            step=step_of[entry.step],
+            question_de=entry.question_de,
+            question_en=entry.question_en,
+        )
+        HelpAnswer.objects.bulk_create(
+            HelpAnswer(
+                help_step=step,
+                position=number,
+                text_de=answer.text[0],
+                text_en=answer.text[1],
+                end=answer.end,
+                reason_de=answer.reason[0],
+                reason_en=answer.reason[1],
+            )
+            for number, answer in enumerate(entry.answers, start=1)
+        )
 
 
 def _install_desk_rules(organisation: Organisation) -> None:

@@ -46,6 +46,7 @@ STEPS = {
     "channel-search": "Sendersuchlauf",
     "check-lamps": "Lampen am Gerät abgelesen",
 }
+
 # code → name, service, the words that other systems send for it
 CATEGORIES: Mapping[str, tuple[str, str, Sequence[str]]] = {
     "internet-down": (

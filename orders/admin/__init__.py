@@ -9,6 +9,7 @@ from orders.admin import (
     message_templates,
     messages,
     orders,
+    self_help,
     tickets,
     visits,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "message_templates",
     "messages",
     "orders",
+    "self_help",
     "tickets",
     "visits",
 ]

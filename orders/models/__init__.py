@@ -13,6 +13,7 @@ from orders.models.message_template import MessageTemplate
 from orders.models.order_needs import FieldOrderPart, FieldOrderSkill
 from orders.models.order_type import ChecklistItem, OrderType, OrderTypePart, OrderTypeSkill
 from orders.models.outage import Outage
+from orders.models.self_help import HelpAnswer, HelpStep
 from orders.models.service_time import ServiceTime
 from orders.models.site import Site
 from orders.models.ticket import Ticket, TriedStep
@@ -33,6 +34,8 @@ __all__ = [
     "FieldOrderPart",
     "FieldOrderSkill",
     "GateRule",
+    "HelpAnswer",
+    "HelpStep",
     "Interruption",
     "Message",
     "MessageTemplate",

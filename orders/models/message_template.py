@@ -94,7 +94,8 @@ class MessageTemplate(models.Model):
             known_names = ", ".join(f"{{{name}}}" for name in allowed)
             text = _("{%(name)s} is not known here. These are: %(known)s.")
             return ValidationError(text, params={"name": wrong[0], "known": known_names})
-        if foreign := [found for found in LINK.findall(words) if not found.startswith(settings.PUBLIC_URL)]:
+        links = [found.rstrip(".,;:!?)") for found in LINK.findall(words)]
+        if foreign := [link for link in links if not f"{link}/".startswith(settings.PUBLIC_URL.rstrip("/") + "/")]:
             text = _("“%(link)s” leads elsewhere. Messages link to %(own)s only.")
             return ValidationError(text, params={"link": foreign[0], "own": settings.PUBLIC_URL})
         return None

@@ -242,13 +242,9 @@ def _try_again(callback: Callback, attempt: CallbackAttempt) -> None:
         return
     callback.next_at = next_at
     callback.save(update_fields=["next_at"])
-    # Once a promise, however often nobody answers.
-    messages.queue(
-        event=MessageEvent.CALL_TRIED,
-        ticket=callback.ticket,
-        dedupe_key=f"call_tried:{callback.uuid}",
-        params={"due": next_at},
-    )
+    if next_at > timezone.now():
+        key = f"call_tried:{callback.uuid}"  # once a promise, however often nobody answers
+        messages.queue(event=MessageEvent.CALL_TRIED, ticket=callback.ticket, dedupe_key=key, params={"due": next_at})
 
 
 def _next_number(callback: Callback, attempt: CallbackAttempt) -> None:

@@ -92,6 +92,14 @@ def site_of(organisation) -> dict:
     return {"ticket__site__organisation": organisation}
 
 
+def help_step_of(organisation) -> orders.HelpStep:
+    parts = {
+        "category": f.CategoryFactory(organisation=organisation),
+        "step": f.RemoteStepFactory(organisation=organisation),
+    }
+    return orders.HelpStep.objects.create(organisation=organisation, question_de="Geht es?", **parts)
+
+
 def order_of(organisation) -> orders.FieldOrder:
     return f.FieldOrderFactory(ticket__site__organisation=organisation)
 
@@ -159,6 +167,8 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     orders.Site: lambda o: f.SiteFactory(organisation=o),
     orders.Category: lambda o: f.CategoryFactory(organisation=o),
     orders.RemoteStep: lambda o: f.RemoteStepFactory(organisation=o),
+    orders.HelpStep: help_step_of,
+    orders.HelpAnswer: lambda o: orders.HelpAnswer.objects.create(help_step=help_step_of(o), text_de="Ja"),
     orders.Ticket: lambda o: f.TicketFactory(site__organisation=o),
     orders.TicketMerge: lambda o: orders.TicketMerge.objects.create(
         ticket=f.TicketFactory(site__organisation=o), into=f.TicketFactory(site__organisation=o)
