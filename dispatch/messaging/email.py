@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from dispatch.messaging.links import body_of
 from orders.models import Message
 from orders.report_pdf import file_name, pdf_of
 
@@ -19,7 +20,7 @@ def send(message: Message) -> Mapping[str, str]:
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
     mail = EmailMessage(
         subject=message.subject,
-        body=message.body,
+        body=body_of(message),
         to=[message.address],
         headers={"Message-ID": f"<{message.uuid}@{domain}>", "Auto-Submitted": "auto-generated"},
     )

@@ -28,6 +28,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from dispatch.messaging.links import body_of
 from dispatch.outbox import MaybeSent
 from orders.models import Message
 
@@ -57,7 +58,7 @@ def send(message: Message) -> Mapping[str, str]:
     kind = str(gateway.get("kind", ""))
     if kind not in _KINDS:
         raise ImproperlyConfigured("No SMS gateway is set up: set SMS_GATEWAY to one of kind http or file.")
-    return _KINDS[kind](gateway, {"to": message.address, "text": message.body, "id": str(message.uuid)})
+    return _KINDS[kind](gateway, {"to": message.address, "text": body_of(message), "id": str(message.uuid)})
 
 
 def looked_up_after() -> timedelta:

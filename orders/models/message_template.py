@@ -15,7 +15,7 @@ PLACEHOLDER = re.compile(r"\{(\w*)\}")
 # What a phone makes a link of.
 LINK = re.compile(r"(?i)(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*")
 # What every message may name; and what it tells of, by event: only that may be missing when it is written.
-ALWAYS = ("number", "name", "address", "organisation")
+ALWAYS = ("number", "name", "address", "organisation", "link")
 TOLD: Mapping[str, tuple[str, ...]] = {
     MessageEvent.APPOINTMENT: ("window",),
     MessageEvent.APPOINTMENT_MOVED: ("window", "former"),
@@ -57,9 +57,9 @@ class MessageTemplate(models.Model):
         max_length=LONGEST_TEXT,
         blank=True,
         help_text=_(
-            "{number} is the case, {name} the customer, {address} the place, {organisation} your firm; {window} the"
-            " appointment, {former} the one before it, {eta} when the technician comes, {due} when we call,"
-            " {missing} what we still need."
+            "{number} is the case, {name} the customer, {address} the place, {organisation} your firm, {link} the"
+            " customer’s own page; {window} the appointment, {former} the one before it, {eta} when the technician"
+            " comes, {due} when we call, {missing} what we still need."
         ),
     )
 

@@ -13,8 +13,8 @@ from orders.models.message import MessageChannel, MessageEvent
 from orders.models.message_template import TOLD
 from orders.models.ticket import Missing
 from orders.services.announcing import ASKED_FOR
-from orders.services.message_words import facts_of, own_sms, render, spoken, wordings
-from orders.sms_length import SmsLength, sms_length
+from orders.services.message_words import LINK, facts_of, own_sms, render, sent_length, spoken, wordings
+from orders.sms_length import SmsLength
 
 Own = dict[tuple[str, str], MessageTemplate]  # by language and channel, "" for every channel
 
@@ -63,7 +63,7 @@ def _in(language: str, draft: MessageTemplate, own: Own, order: FieldOrder | Non
         is_told=all(each.is_told for each in words),
         sms=sms,
         is_too_long=for_sms is not None and sms != own_sms(for_sms, facts),
-        length=sms_length(sms),
+        length=sent_length(sms),
         subject=email["subject"],
         email=email["body"],
     )
@@ -83,5 +83,6 @@ def _facts(draft: MessageTemplate, order: FieldOrder | None) -> dict[str, str]:
         "name": _("Erika Muster"),
         "address": _("1 Sample Street, 50674 Cologne"),
         "number": "T12345",
+        "link": LINK,
         **times,
     }

@@ -14,13 +14,24 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from orders.models import MessageTemplate, Ticket
-from orders.models.message import MessageChannel
+from orders.models.message import MessageChannel, MessageEvent
 from orders.models.message_template import PLACEHOLDER
-from orders.sms_length import sms_length
+from orders.sms_length import SmsLength, sms_length
 
 Params = Mapping[str, DateTimeTZRange | datetime | str]
 Facts = Mapping[str, object]
 Wordings = Mapping[tuple[int, str, str], MessageTemplate]
+# Where the customer's own link stands: it is secret, so that it is made when the message is sent, and kept nowhere.
+LINK = "{link}"
+LINK_LENGTH = len("/c//") + 22
+LINKED = frozenset(
+    {
+        MessageEvent.RECEIVED, MessageEvent.ORDER_MADE, MessageEvent.MISSING, MessageEvent.APPOINTMENT,
+        MessageEvent.APPOINTMENT_MOVED, MessageEvent.APPOINTMENT_CANCELLED, MessageEvent.REMINDER,
+        MessageEvent.NO_ACCESS, MessageEvent.CALLBACK_PROMISED, MessageEvent.CALL_TRIED, MessageEvent.CALL_MISSED,
+        MessageEvent.OUTAGE_KNOWN, MessageEvent.OUTAGE_REPAIRED, MessageEvent.DONE,
+    }
+)  # fmt: skip
 MOST_SEGMENTS = 2
 # What typographers write and the GSM alphabet has not: one such character would make the whole SMS cost double.
 PLAINER = str.maketrans(
@@ -50,6 +61,7 @@ def facts_of(ticket: Ticket, params: Params) -> dict[str, str]:
         "name": unlinked(plain(customer.name)) if customer else "",
         "address": unlinked(plain(site.address)) if site else "",
         "number": ticket.number,
+        "link": LINK,
     }
 
 
@@ -58,7 +70,7 @@ def render(
 ) -> dict[str, str]:
     """Subject and body. Own words that name what is not known now, such as a time of arrival, give way to ours.
 
-    So do those that are too long for an SMS; of ours the address is left out then.
+    So do those that are too long for an SMS; of ours the address is left out then. `LINK` stands for the link.
     """
     context = {**facts, "with_report": with_report}
     if wording is not None and not all(facts.get(name) for name in PLACEHOLDER.findall(wording.text + wording.subject)):
@@ -86,18 +98,25 @@ def _as_sms(text: str, facts: Facts) -> str:
 
 
 def _ours(event: str, context: Facts) -> str:
-    return plain(render_to_string(f"messages/{event}.txt", dict(context)))
+    text = plain(render_to_string(f"messages/{event}.txt", dict(context)))
+    return f"{text} {_('See and change:')} {LINK}" if event in LINKED else text
 
 
 def _fitting(texts: Iterable[str]) -> str:
     """The first that is no longer than an SMS may be, else the beginning of the last."""
     text = ""
     for text in texts:
-        if sms_length(text).segments <= MOST_SEGMENTS:
+        if sent_length(text).segments <= MOST_SEGMENTS:
             return text
-    while sms_length(text + "...").segments > MOST_SEGMENTS:
+    text, link, _rest = text.partition(LINK)
+    while sent_length(f"{text}... {link}").segments > MOST_SEGMENTS:
         text = text[:-1]
-    return text + "..."
+    return f"{text}... {link}".strip()
+
+
+def sent_length(text: str) -> SmsLength:
+    """How long an SMS is once the link stands in it."""
+    return sms_length(text.replace(LINK, "x" * (len(settings.PUBLIC_URL.rstrip("/")) + LINK_LENGTH)))
 
 
 def _filled(text: str, facts: Facts) -> str:
