@@ -17,6 +17,7 @@ app.autodiscover_tasks(
         f"dispatch.{room}"
         for room in (
             "booking",
+            "customer",
             "figures",
             "inbound",
             "messaging",

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django_structlog.middlewares import RequestMiddleware
 from django_structlog.signals import bind_extra_request_metadata
 
+from dispatch.settings.logs import without_secrets
+
 # Where a request's META holds when it came in.
 BEGAN_AT = "dispatch.began_at"
-CALENDARS = "/calendar/"  # behind it stands what lets calendar apps in
 
 
 def note_beginning(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -52,13 +53,12 @@ class CompressPagesMiddleware(GZipMiddleware):
 class RequestLogMiddleware(RequestMiddleware):
     """Log method and path.
 
-    Query strings are left out: they may hold a caller's phone number; so is the address of a calendar, a secret.
+    Query strings are left out: they may hold a caller's phone number; so are secrets in addresses.
     """
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        path = CALENDARS if request.path.startswith(CALENDARS) else request.path
-        return f"{request.method} {path}"
+        return f"{request.method} {without_secrets(request.path)}"
 
 
 @receiver(bind_extra_request_metadata, sender=RequestLogMiddleware)
@@ -79,4 +79,4 @@ class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
 
     def get_context(self, request: WSGIRequest) -> dict[str, Any]:
         user = getattr(request, "user", None)
-        return {"user": user.pk if user is not None else None, "path": request.path}
+        return {"user": user.pk if user is not None else None, "path": without_secrets(request.path)}

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("dispatch.mobile.urls")),
     path("", include("dispatch.tmf.urls")),
     path("", include("dispatch.inbound.urls")),
+    path("", include("dispatch.customer.urls")),
     path("", include("dispatch.health.urls")),
     path("", include("dispatch.messaging.urls")),
 ]

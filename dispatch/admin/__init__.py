@@ -12,6 +12,7 @@ from dispatch.admin import (
     offers,
     phones,
     plans,
+    withdrawals,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "offers",
     "phones",
     "plans",
+    "withdrawals",
 ]

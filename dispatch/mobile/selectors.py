@@ -175,9 +175,14 @@ class Case:
 
     @property
     def other_photos(self) -> list[VisitPhoto]:
-        """Those that answer no item of the checklist."""
+        """Those taken on site that answer no item of the checklist."""
         answering = {uuid for answer in self.visit.answers.all() for uuid in answer.photos}
-        return [photo for photo in self.visit.photos.all() if photo.uuid not in answering]
+        others = (photo for photo in self.visit.photos.all() if photo.kind != PhotoKind.CUSTOMER)
+        return [photo for photo in others if photo.uuid not in answering]
+
+    @property
+    def customers_photos(self) -> list[VisitPhoto]:
+        return [photo for photo in self.visit.photos.all() if photo.kind == PhotoKind.CUSTOMER]
 
     @property
     def photos_coming(self) -> int:

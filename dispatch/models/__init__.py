@@ -4,6 +4,7 @@ from dispatch.models.assignment import Assignment, AssignmentEvent, Lock
 from dispatch.models.cancellation import WorkOrderCancellation
 from dispatch.models.capacity import CapacityUse, DayCapacity
 from dispatch.models.connector import Call, Connector, InboundDelivery, WrittenBack
+from dispatch.models.customer_link import CustomerLink, Withdrawal, WrongGuesses
 from dispatch.models.day_entry import DayEntry
 from dispatch.models.field_entry import FieldEntry
 from dispatch.models.field_point import FieldPoint, PointConsent
@@ -33,6 +34,7 @@ __all__ = [
     "ClientThrottle",
     "CompensationRule",
     "Connector",
+    "CustomerLink",
     "DayCapacity",
     "DayEntry",
     "DayFigures",
@@ -61,7 +63,9 @@ __all__ = [
     "TravelTime",
     "UnplannedVisit",
     "WhatIf",
+    "Withdrawal",
     "WorkOffer",
     "WorkOrderCancellation",
     "WrittenBack",
+    "WrongGuesses",
 ]

@@ -22,6 +22,8 @@ SECRET_KEY = env("SECRET_KEY", default="")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 # Where others find us: what the `href`s of the public API begin with, in answers and in events.
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")
+# Behind a proxy that ends TLS: it sets X-Forwarded-Proto, and adds the caller's address to X-Forwarded-For.
+TRUST_PROXY = env.bool("TRUST_PROXY", default=False)
 # Where `dispatch.asgi` listens, as far as browsers go there themselves; 0: a proxy hands our own `/live/` on to it.
 LIVE_PORT = env.int("LIVE_PORT", default=0)
 # Hosts and networks that requests to addresses of others may go to although they are private, or without TLS.
@@ -256,6 +258,12 @@ CELERY_BEAT_SCHEDULE = {
     "tell-listeners": {"task": "dispatch.tmf.hub.tasks.tell_listeners", "schedule": 5.0},
     "make-pictures": {"task": "dispatch.mobile.sync.tasks.make_pictures", "schedule": 5.0},
     "forget-points": {"task": "dispatch.mobile.sync.tasks.forget_points", "schedule": 600.0},
+    "withdraw-cases": {"task": "dispatch.customer.tasks.withdraw_cases", "schedule": 10.0},
+    "forget-guesses": {"task": "dispatch.customer.tasks.forget_guesses", "schedule": 600.0},
+    "forget-dead-links": {
+        "task": "dispatch.customer.tasks.forget_dead_links",
+        "schedule": crontab(hour=3, minute=15),
+    },
     "write-back": {"task": "dispatch.inbound.tasks.write_back", "schedule": 5.0},
     "run-queued-plans": {"task": "dispatch.planning.tasks.run_queued_plans", "schedule": 10.0},
     "make-shifts": {"task": "technicians.tasks.make_shifts", "schedule": crontab(hour=1, minute=0)},

@@ -25,6 +25,7 @@ class CallbackReason(models.TextChoices):
     COULD_NOT = "could_not", _("The work could not be done")
     REQUESTED = "requested", _("Asked for by the customer")
     MISSED_PROMISE = "missed_promise", _("A promise was missed")
+    COMPLAINT = "complaint", _("A complaint")
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), fields=["state", "due", "next_at", "owner"])

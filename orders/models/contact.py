@@ -19,6 +19,7 @@ class Channel(models.TextChoices):
     LETTER = "letter", _("Letter")
     BOT = "bot", _("Bot")
     APP = "app", _("App")
+    LINK = "link", _("Customer's page")
 
 
 class Direction(models.TextChoices):

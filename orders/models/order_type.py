@@ -21,6 +21,12 @@ class OrderType(models.Model):
     service_minutes = models.PositiveSmallIntegerField(_("service time, minutes"), default=60)
     priority = models.PositiveSmallIntegerField(_("priority"), default=10, help_text=_("0 to 100; more is sooner."))
     needed_technicians = models.PositiveSmallIntegerField(_("technicians needed"), default=1)
+    preparation = models.TextField(
+        _("what customers prepare"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Stands on the customer's page before the visit, such as: please clear the way to the socket."),
+    )
 
     class Meta:
         verbose_name = _("order type")

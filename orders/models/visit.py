@@ -240,6 +240,7 @@ class PartUsed(models.Model):
 class PhotoKind(models.TextChoices):
     PHOTO = "photo", _("Photo")
     SIGNATURE = "signature", _("Signature")
+    CUSTOMER = "customer", _("Photo from the customer")
 
 
 def photo_path(photo: "VisitPhoto", _filename: str) -> str:

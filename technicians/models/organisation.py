@@ -15,6 +15,13 @@ class Organisation(models.Model):
         help_text=_("Stands above the signature on the phone. Empty: our own sentence, in the customer's language."),
     )
 
+    names_technicians = models.BooleanField(
+        _("customers read who comes"),
+        default=False,
+        help_text=_(
+            "On the day itself the customer's page names the technician by first name. Ask your works council first."
+        ),
+    )
     status_points = models.BooleanField(
         _("places of status taps"),
         default=False,

@@ -23,6 +23,7 @@ from dispatch.models import (
     ClientThrottle,
     CompensationRule,
     Connector,
+    CustomerLink,
     DayCapacity,
     DayEntry,
     DayFigures,
@@ -50,9 +51,11 @@ from dispatch.models import (
     TravelTime,
     UnplannedVisit,
     WhatIf,
+    Withdrawal,
     WorkOffer,
     WorkOrderCancellation,
     WrittenBack,
+    WrongGuesses,
 )
 from orders import models as orders
 from technicians import models as technicians
@@ -62,10 +65,12 @@ from tests.factories import at, span
 ROOMS = ("dispatch", "orders", "technicians")
 # Caches, counters and memories of programs: nobody reads them. Where taps were made: no list of that may be. What a
 # person saved for themselves stands on the board, for that person alone. What is counted stands on the figures page.
+# Customers' links are hashes, of which nobody can make a link again.
 PAGELESS = {
     BacklogDay,
     CapacityUse,
     ClientThrottle,
+    CustomerLink,
     DayFigures,
     DayVersion,
     FieldPoint,
@@ -78,6 +83,7 @@ PAGELESS = {
     SmsCount,
     TechnicianDayVersion,
     TravelTime,
+    WrongGuesses,
 }
 MODELS = [
     m
@@ -322,6 +328,9 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
         ending="kept",
         promised_at=timezone.now(),
         ended_at=timezone.now(),
+    ),
+    Withdrawal: lambda o: Withdrawal.objects.create(
+        organisation=o, ticket=f.TicketFactory(site__organisation=o), due_at=at("2026-11-23 09:10")
     ),
     WorkOrderCancellation: lambda o: WorkOrderCancellation.objects.create(
         organisation=o, order=order_of(o), state="done"

@@ -2,21 +2,19 @@
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dispatch.access import visit_for
 from dispatch.booking.errors import BookingError
+from dispatch.booking.forms import WindowForm
 from dispatch.mobile.next_date import order_without_date, promise_next, promised_since, windows_for
 from dispatch.mobile.page import phone_page
 from dispatch.mobile.selectors import Case, case_of
@@ -25,21 +23,6 @@ from orders.services.messages import is_written_to
 from technicians.access import signed_in
 
 CONFLICT = 409
-
-
-class WindowForm(forms.Form):
-    """`window` is one that the page offers: start and end with their offsets, with a slash between."""
-
-    window = forms.CharField(max_length=80)
-
-    def clean_window(self) -> DateTimeTZRange:
-        try:
-            start, end = (parse_datetime(text) for text in self.cleaned_data["window"].split("/"))
-            if start is not None and end is not None and start.utcoffset() is not None and start < end:
-                return DateTimeTZRange(start, end)
-        except (ValueError, TypeError):
-            pass
-        raise ValidationError(_("Please choose one of the windows."))
 
 
 @never_cache

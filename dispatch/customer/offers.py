@@ -1,0 +1,117 @@
+"""What a customer can ask for on their page, and in words why something is too late."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from dispatch.customer.case import CustomerCase
+from dispatch.planning.backlog import PLANNABLE
+from orders.models.states import OrderState, TicketState, VisitState
+from orders.services.callbacks import ENDED_FOR_GOOD
+
+
+class OfferKind(StrEnum):
+    """As they stand in addresses."""
+
+    APPOINTMENT = "appointment"
+    NOTE = "note"
+    PHOTOS = "photos"
+    CALL = "call"
+    WORKS_AGAIN = "works-again"
+    TAKE_BACK = "take-back"
+    COMPLAINT = "complaint"
+
+
+def refusal(case: CustomerCase, kind: OfferKind) -> str:
+    """Why this can't be had any more, for the customer to read; "" where it can."""
+    return _REFUSALS[kind](case)
+
+
+def possible(case: CustomerCase) -> list[OfferKind]:
+    return [kind for kind in OfferKind if not refusal(case, kind)]
+
+
+def _appointment(case: CustomerCase) -> str:
+    if refused := _over(case) or _begun(case) or _withdrawn(case):
+        return refused
+    order = case.order
+    if order is None or case.visit is None or not case.is_own_order or order.state not in PLANNABLE:
+        return _("No appointment can be chosen here at the moment. Ask us to call you: we find one together.")
+    return ""
+
+
+def _note(case: CustomerCase) -> str:
+    if refused := _over(case):
+        return refused
+    if case.site is None:
+        return _("We don't know your address yet. Ask us to call you.")
+    if case.visit is not None and case.visit.state == VisitState.ON_SITE:
+        return _("Our technician is with you already: please say it to them.")
+    return ""
+
+
+def _photos(case: CustomerCase) -> str:
+    if refused := _over(case):
+        return refused
+    if case.visit is None:
+        return _("Photos are for whoever comes to you, and no visit is open at the moment.")
+    if case.visit.state == VisitState.ON_SITE:
+        return _("Our technician is with you already: please show it to them.")
+    return ""
+
+
+def _call(case: CustomerCase) -> str:
+    if case.ticket.state in ENDED_FOR_GOOD:
+        return _("This case has ended. If something was not right, please tell us on the page of your case.")
+    return _no_customer(case)
+
+
+def _works_again(case: CustomerCase) -> str:
+    if refused := _over(case) or _begun(case) or _withdrawn(case):
+        return refused
+    order = case.order
+    if order is not None and order.state == OrderState.HELD:
+        return _("Our network is being repaired first: nobody comes to you before that.")
+    return ""
+
+
+def _take_back(case: CustomerCase) -> str:
+    return "" if case.withdrawal else _("There is nothing to take back any more.")
+
+
+def _complaint(case: CustomerCase) -> str:
+    return _no_customer(case)
+
+
+def _over(case: CustomerCase) -> str:
+    if not case.is_over:
+        return ""
+    if case.ticket.state == TicketState.RESOLVED:
+        return _("This case is solved, so that nothing can be changed any more. If it is not, ask us to call you.")
+    return _("This case has ended, so that nothing can be changed any more.")
+
+
+def _begun(case: CustomerCase) -> str:
+    if not case.is_begun:
+        return ""
+    return _("It is too late for that: our technician is on the way to you or there already.")
+
+
+def _withdrawn(case: CustomerCase) -> str:
+    return _("You have told us that it works again. Take that back first.") if case.withdrawal else ""
+
+
+def _no_customer(case: CustomerCase) -> str:
+    return "" if case.ticket.customer else _("We don't know whom to call about this case.")
+
+
+_REFUSALS: Mapping[OfferKind, Callable[[CustomerCase], str]] = {
+    OfferKind.APPOINTMENT: _appointment,
+    OfferKind.NOTE: _note,
+    OfferKind.PHOTOS: _photos,
+    OfferKind.CALL: _call,
+    OfferKind.WORKS_AGAIN: _works_again,
+    OfferKind.TAKE_BACK: _take_back,
+    OfferKind.COMPLAINT: _complaint,
+}

@@ -1,0 +1,136 @@
+"""Where a case stands, in plain words: first what happens next and when, then what was promised."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import date_format, time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from dispatch.customer.case import CustomerCase
+from orders.models.states import OrderState, TicketState, VisitState
+from orders.models.ticket import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`title` is read first; `texts` are sentences; `is_sorry` where we are late or have no date."""
+
+    title: str
+    texts: tuple[str, ...] = ()
+    kicker: str = ""
+    is_sorry: bool = False
+
+
+def standing_of(case: CustomerCase, *, now: datetime) -> Standing:
+    if case.is_over:
+        return _ended(case)
+    if case.ticket.state == TicketState.HELD:
+        return Standing(
+            _("There is a fault in our network"),
+            (
+                _("Many are affected. We are repairing it already, and nobody needs to come to you."),
+                _("We write to you when it works again."),
+            ),
+        )
+    if case.visit is not None:
+        return _visit(case, now)
+    if case.order is not None:
+        return Standing(
+            _("We come again"), (_("The work is not finished yet. We call you about what comes next."),), is_sorry=True
+        )
+    return _without_order(case)
+
+
+def _ended(case: CustomerCase) -> Standing:
+    if case.ticket.state in (TicketState.RESOLVED, TicketState.CLOSED):
+        return Standing(_("Solved"), (_("If something does not work after all, please tell us."),))
+    return Standing(_("This case has ended"), (_("Nobody comes to you about it."),))
+
+
+def _visit(case: CustomerCase, now: datetime) -> Standing:
+    assert case.visit is not None  # noqa: S101  the caller asked
+    if case.visit.state == VisitState.ON_SITE:
+        return Standing(_("Our technician is with you"), _who(case, now))
+    expected = case.expected(now)
+    if expected is None:
+        return _ahead(case, now)
+    is_late = expected.upper < now
+    if is_late:
+        said = _("It takes longer than planned. We are sorry: we still come, unless you hear otherwise.")
+    elif case.visit.state == VisitState.EN_ROUTE:
+        said = _("Our technician is on the way to you.")
+    else:
+        said = _("We expect to be with you in this time.")
+    return Standing(
+        _("%(start)s to %(end)s") % {"start": _clock(expected.lower), "end": _clock(expected.upper)},
+        (said, *_promised(case), *_who(case, now)),
+        kicker=_("Today, %(day)s") % {"day": _day(now)},
+        is_sorry=is_late,
+    )
+
+
+def _ahead(case: CustomerCase, now: datetime) -> Standing:
+    """A visit that is not planned for today."""
+    promise = case.promise
+    if case.order is not None and case.order.state == OrderState.HELD:
+        return Standing(
+            _("We come when our network is repaired"),
+            (_("Then we write to you with a new appointment."),),
+            is_sorry=True,
+        )
+    if promise is None:
+        return Standing(
+            _("No appointment yet"),
+            (_("Somebody needs to come to you. Choose an appointment below, or wait for our message with one."),)
+            if case.is_own_order
+            else (_("Somebody comes to you. We write to you when."),),
+        )
+    if promise.window.upper < now:
+        return Standing(
+            _("We did not come in time"),
+            (_("We are sorry. Choose a new appointment below, or ask us to call you."), *_promised(case)),
+            is_sorry=True,
+        )
+    return Standing(
+        _("%(start)s to %(end)s") % {"start": _clock(promise.window.lower), "end": _clock(promise.window.upper)},
+        (_("In this time our technician comes to you. Please make sure that somebody is there."),),
+        kicker=_day(promise.window.lower),
+    )
+
+
+def _without_order(case: CustomerCase) -> Standing:
+    wanted = {
+        Missing.PHONE: _("a phone number under which we can reach you"),
+        Missing.POINT: _("your exact address"),
+        Missing.STEPS: _("some steps that can be tried without a visit"),
+    }
+    missing = [wanted[Missing(code)] for code in case.ticket.missing if code in wanted]
+    if not missing:
+        return Standing(
+            _("We are looking into it"), (_("We have your report. You hear from us; there is nothing for you to do."),)
+        )
+    lacks = _("Before somebody comes we need: %(missing)s.") % {"missing": ", ".join(missing)}
+    return Standing(_("Something is missing"), (lacks, _("Ask us to call you: it is settled in a few minutes.")))
+
+
+def _promised(case: CustomerCase) -> tuple[str, ...]:
+    """What was promised, beside what is expected."""
+    if case.promise is None:
+        return ()
+    window = case.promise.window
+    facts = {"day": _day(window.lower), "start": _clock(window.lower), "end": _clock(window.upper)}
+    return (_("Promised: %(day)s, %(start)s to %(end)s") % facts,)
+
+
+def _who(case: CustomerCase, now: datetime) -> tuple[str, ...]:
+    name = case.who(now)
+    return (_("%(name)s comes to you.") % {"name": name},) if name else ()
+
+
+def _day(moment: datetime) -> str:
+    return date_format(localtime(moment), _("l, j F"))
+
+
+def _clock(moment: datetime) -> str:
+    return time_format(localtime(moment).time(), "H:i")

@@ -1,0 +1,46 @@
+"""Each thing that a customer does on their page is a contact on the ticket, written once however often it is sent."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from dispatch.customer.case import CustomerCase
+from orders.models import Contact, Ticket
+from orders.models.contact import Channel, Direction
+from orders.services.customers import hold
+from orders.services.tickets import add_contacts, touch
+
+SOURCE = "link"
+
+
+def told_before(case: CustomerCase, uuid: UUID) -> bool:
+    """`was_told`, while the caller's transaction keeps all others from doing the same meanwhile."""
+    hold(case.ticket.pk, [f"{SOURCE} {uuid}"])
+    return was_told(case, uuid)
+
+
+def was_told(case: CustomerCase, uuid: UUID) -> bool:
+    """Whether this form was sent before."""
+    return Contact.objects.filter(source=SOURCE, external_id=_number(case, uuid)).exists()
+
+
+def tell(case: CustomerCase, *, uuid: UUID, text: str) -> Contact:
+    """Write down what the customer did, in the words of their language; the gate looks at the case again."""
+    contact = Contact(
+        ticket=case.ticket,
+        channel=Channel.LINK,
+        direction=Direction.IN,
+        at=timezone.now(),
+        text=text,
+        source=SOURCE,
+        external_id=_number(case, uuid),
+    )
+    with transaction.atomic():
+        add_contacts(contacts=[contact])
+        touch(tickets=Ticket.objects.filter(pk=case.ticket.pk))
+    return contact
+
+
+def _number(case: CustomerCase, uuid: UUID) -> str:
+    return f"{case.ticket.pk}:{uuid}"

@@ -1,0 +1,91 @@
+"""The customer's page and what they can do on it: without a login, and without a script."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dispatch.customer.case import CustomerCase
+from dispatch.customer.doings import DOINGS
+from dispatch.customer.door import absent, for_the_customer
+from dispatch.customer.forms import OfferForm
+from dispatch.customer.offers import OfferKind, possible, refusal
+from dispatch.customer.services import windows_for
+from dispatch.customer.standing import standing_of
+from dispatch.customer.telling import was_told
+from orders.services.callbacks import call_window
+from orders.services.message_words import spoken
+
+
+@for_the_customer
+@require_safe
+def case(request: HttpRequest, case: CustomerCase) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "case": case,
+        "standing": standing_of(case, now=now),
+        "kinds": possible(case),
+        "reported": case.reported,
+        "call_said": spoken(case.call.due) if case.call else "",
+        "preparation": case.order.order_type.preparation if case.order and case.visit else "",
+    }
+    return render(request, "customer/case.html", context)
+
+
+@for_the_customer
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: HttpRequest, case: CustomerCase, kind: str) -> HttpResponse:
+    """GET asks, POST does it and goes back to the page; what is too late is refused in words."""
+    if kind not in DOINGS:
+        return absent(request, case, _("There is nothing here. Your case is one step back."))
+    wanted = OfferKind(kind)
+    if request.method == "POST" and _is_sent_again(request, case):
+        return _back(request, case, _("We have that already."))
+    if refused := refusal(case, wanted):
+        return absent(request, case, refused, status=HTTPStatus.CONFLICT)
+    if request.method == "POST":
+        return _do(request, case, wanted)
+    return _page(request, case, wanted, DOINGS[wanted].form(case=case))
+
+
+def _do(request: HttpRequest, case: CustomerCase, kind: OfferKind) -> HttpResponse:
+    form = DOINGS[kind].form(request.POST, request.FILES, case=case)
+    if not form.is_valid():
+        return _page(request, case, kind, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        said = DOINGS[kind].do(case, form)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return _page(request, case, kind, form, status=HTTPStatus.CONFLICT)
+    return _back(request, case, said)
+
+
+def _back(request: HttpRequest, case: CustomerCase, said: str) -> HttpResponse:
+    messages.success(request, said)
+    return redirect("customer_case", case.address)
+
+
+def _is_sent_again(request: HttpRequest, case: CustomerCase) -> bool:
+    try:
+        return was_told(case, UUID(request.POST.get("uuid", "")))
+    except ValueError:
+        return False
+
+
+def _page(
+    request: HttpRequest, case: CustomerCase, kind: OfferKind, form: OfferForm, *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    now = timezone.now()
+    context = {"case": case, "kind": kind, "doing": DOINGS[kind], "form": form}
+    if kind == OfferKind.APPOINTMENT:
+        context["windows"] = windows_for(case, now=now)
+    if kind in (OfferKind.CALL, OfferKind.COMPLAINT):
+        due = case.call.due if case.call else call_window(now=now, territory=case.site.territory if case.site else None)
+        context["call_said"] = spoken(due)
+    return render(request, "customer/offer.html", context, status=status)
