@@ -11,10 +11,12 @@ from orders.services import service_times
 from orders.services.announcing import announce
 from orders.services.gate import convert
 from orders.services.promise_keeping import judge_overdue
+from orders.services.surveys import ask
 from technicians.models import Organisation
 from technicians.programs import program
 
-GATE_LOCK = 0x6A7E  # any number that no other advisory lock of this database uses
+# Any numbers that no other advisory lock of this database uses.
+GATE_LOCK, SURVEY_LOCK = 0x6A7E, 0x5A5C
 
 
 @shared_task
@@ -38,6 +40,14 @@ def learn_service_times() -> int:
 def judge_promises() -> int:
     """Every minute; return how many promised calls have just been missed."""
     return judge_overdue()
+
+
+@shared_task
+@program("ask_customers")
+def ask_customers() -> int:
+    """Every morning; return about how many cases somebody is asked."""
+    with alone(SURVEY_LOCK) as is_alone:
+        return ask(now=timezone.now()) if is_alone else 0
 
 
 @shared_task

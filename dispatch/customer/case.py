@@ -19,7 +19,19 @@ from dispatch.models import Appointment, Assignment, Withdrawal
 from dispatch.models.appointment import AppointmentState
 from dispatch.models.customer_link import WithdrawalState
 from dispatch.models.plan import PlanState
-from orders.models import Callback, Contact, CustomerPhone, FieldOrder, Site, Ticket, TicketMerge, TriedStep, Visit
+from orders.models import (
+    Callback,
+    Contact,
+    CustomerPhone,
+    FieldOrder,
+    HelpStep,
+    Site,
+    Survey,
+    Ticket,
+    TicketMerge,
+    TriedStep,
+    Visit,
+)
 from orders.models.contact import Channel, Direction
 from orders.models.states import TICKET_OVER, CallbackState, VisitState
 from orders.models.visit import Outcome
@@ -36,11 +48,16 @@ REPORTED = (Outcome.DONE, Outcome.FOLLOW_UP, Outcome.COULD_NOT)
 
 @dataclass(frozen=True)
 class CustomerCase:
-    """`address` is what stands in the page's address: the uuid of the ticket that the link was made for."""
+    """`address` is what stands in the page's address: the uuid of the ticket that the link was made for.
+
+    `has_help`: there is a step of self-help that nobody tried; `is_asked`: there is a survey to answer.
+    """
 
     ticket: Ticket
     address: UUID
     has_phone: bool
+    has_help: bool
+    is_asked: bool
 
     @property
     def order(self) -> FieldOrder | None:
@@ -173,7 +190,8 @@ def case_by(token: str, *, now: datetime) -> CustomerCase | None:
     address = ticket.uuid
     if ticket.is_merged:  # type: ignore[attr-defined]  # annotated
         ticket = _tickets().get(pk=survivor(ticket).pk)
-    case = CustomerCase(ticket, address, ticket.has_phone)  # type: ignore[attr-defined]  # annotated
+    found: Any = ticket  # annotated
+    case = CustomerCase(ticket, address, found.has_phone, found.has_help, found.is_asked)
     return case if case.is_shown(now) else None
 
 
@@ -182,6 +200,10 @@ def _tickets() -> QuerySet[Ticket]:
         "organisation", "customer", "site__territory", "order__order_type", "order__site__territory"
     ).annotate(
         has_phone=Exists(CustomerPhone.objects.filter(customer=OuterRef("customer"))),
+        has_help=Exists(
+            HelpStep.objects.filter(category=OuterRef("category")).exclude(step__tried__ticket=OuterRef("pk"))
+        ),
+        is_asked=Exists(Survey.objects.filter(ticket=OuterRef("pk"), answered_at=None)),
         is_merged=Exists(TicketMerge.objects.filter(ticket=OuterRef("pk"), undone_at=None)),
     )
 

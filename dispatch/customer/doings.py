@@ -13,11 +13,24 @@ from django.utils.translation import gettext_lazy
 from dispatch.booking.errors import BookingError, SlotGoneError
 from dispatch.customer import services, withdrawing
 from dispatch.customer.case import CustomerCase
-from dispatch.customer.forms import AppointmentForm, CallForm, ComplaintForm, NoteForm, OfferForm, PhotosForm
+from dispatch.customer.forms import (
+    AppointmentForm,
+    CallForm,
+    ComplaintForm,
+    NoteForm,
+    OfferForm,
+    PhotosForm,
+    SelfHelpForm,
+    SurveyForm,
+)
 from dispatch.customer.offers import OfferKind
-from orders.models import Callback
+from orders.models import Callback, Survey
+from orders.models.contact import Channel
+from orders.models.self_help import HelpEnd
 from orders.services.message_words import spoken
 from orders.services.messages import is_written_to
+from orders.services.self_help import answer as answer_help
+from orders.services.surveys import answer as answer_survey
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -81,6 +94,23 @@ def _complaint(case: CustomerCase, form: ComplaintForm) -> str:
     return _promised(services.complain(case, uuid=form.cleaned_data["uuid"], text=text, number=form.number_given))
 
 
+def _self_help(case: CustomerCase, form: SelfHelpForm) -> str:
+    assert form.asked is not None  # noqa: S101  the form is valid
+    then = answer_help(ticket=case.ticket, step=form.asked, answer=form.cleaned_data["answer"], channel=Channel.LINK)
+    if then.step is not None:
+        return _("Thank you, that is noted. There is one more thing to try.")
+    if then.end == HelpEnd.SOLVED:
+        return _("Good to hear that it works again. Nobody needs to come.")
+    said = _("Thank you, that is noted: nobody asks you for it again.")
+    return f"{said} {then.reason}".strip()
+
+
+def _survey(case: CustomerCase, form: SurveyForm) -> str:
+    facts = {name: form.cleaned_data[name] for name in ("recommend", "solved", "word")}
+    answered = answer_survey(survey=Survey.objects.get(ticket=case.ticket), **facts)
+    return _promised(answered.callback) if answered.callback else _("Thank you for your answer.")
+
+
 def _promised(call: Callback | None) -> str:
     if call is None:
         return _("Thank you. It is written down with your case.")
@@ -88,6 +118,20 @@ def _promised(call: Callback | None) -> str:
 
 
 DOINGS: Mapping[OfferKind, Doing] = {
+    OfferKind.SURVEY: Doing(
+        gettext_lazy("Three short questions"),
+        gettext_lazy("You help us to do it better. Nobody is measured by your answers."),
+        gettext_lazy("Send the answers"),
+        SurveyForm,
+        _survey,
+    ),
+    OfferKind.SELF_HELP: Doing(
+        gettext_lazy("Try what often helps"),
+        gettext_lazy("It takes a few minutes, and you may stop whenever you like: your answers stay noted."),
+        gettext_lazy("Go on"),
+        SelfHelpForm,
+        _self_help,
+    ),
     OfferKind.APPOINTMENT: Doing(
         gettext_lazy("Choose another appointment"),
         gettext_lazy("These times are free. What was promised stays until you have chosen another one."),

@@ -1,5 +1,7 @@
 """What a customer can take along from their page: the appointment for their calendar, and the report of the visit."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from icalendar import Calendar, Event
 from dispatch.customer.case import CustomerCase
 from dispatch.customer.door import absent, for_the_customer
 from dispatch.models import Appointment
+from orders.models import HelpStep
 from orders.report_pdf import file_name, pdf_of
 
 
@@ -28,6 +31,17 @@ def report(request: HttpRequest, case: CustomerCase) -> HttpResponse:
         return absent(request, case, _("There is no report yet: it comes after the visit."))
     visit = case.reported
     return _file(pdf_of(visit), content_type="application/pdf", name=file_name(visit))
+
+
+@for_the_customer
+@require_safe
+def help_picture(request: HttpRequest, case: CustomerCase, step: UUID) -> HttpResponse:
+    """Of the case's own kind of fault."""
+    found = HelpStep.objects.filter(uuid=step, category=case.ticket.category_id).exclude(picture="").first()
+    if found is None:
+        return absent(request, case, _("There is nothing here. Your case is one step back."))
+    with found.picture.open() as picture:
+        return HttpResponse(picture.read(), content_type="image/jpeg")
 
 
 def _ics(case: CustomerCase, promise: Appointment) -> bytes:

@@ -14,6 +14,8 @@ from orders.services.callbacks import ENDED_FOR_GOOD
 class OfferKind(StrEnum):
     """As they stand in addresses."""
 
+    SURVEY = "survey"
+    SELF_HELP = "self-help"
     APPOINTMENT = "appointment"
     NOTE = "note"
     PHOTOS = "photos"
@@ -106,7 +108,21 @@ def _no_customer(case: CustomerCase) -> str:
     return "" if case.ticket.customer else _("We don't know whom to call about this case.")
 
 
+def _survey(case: CustomerCase) -> str:
+    return "" if case.is_asked else _("Thank you: there is nothing to answer any more.")
+
+
+def _self_help(case: CustomerCase) -> str:
+    if refused := _over(case) or _withdrawn(case):
+        return refused
+    if case.has_help and case.ticket.outage_id is None:
+        return ""
+    return _("All that can be tried from afar has been tried. Thank you: we take care of the rest.")
+
+
 _REFUSALS: Mapping[OfferKind, Callable[[CustomerCase], str]] = {
+    OfferKind.SURVEY: _survey,
+    OfferKind.SELF_HELP: _self_help,
     OfferKind.APPOINTMENT: _appointment,
     OfferKind.NOTE: _note,
     OfferKind.PHOTOS: _photos,

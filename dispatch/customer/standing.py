@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.customer.case import CustomerCase
 from orders.models.states import OrderState, TicketState, VisitState
-from orders.models.ticket import Missing
+from orders.services.announcing import ASKED_FOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +100,7 @@ def _ahead(case: CustomerCase, now: datetime) -> Standing:
 
 
 def _without_order(case: CustomerCase) -> Standing:
-    wanted = {
-        Missing.PHONE: _("a phone number under which we can reach you"),
-        Missing.POINT: _("your exact address"),
-        Missing.STEPS: _("some steps that can be tried without a visit"),
-    }
-    missing = [wanted[Missing(code)] for code in case.ticket.missing if code in wanted]
+    missing = [str(ASKED_FOR[code]) for code in case.ticket.missing if code in ASKED_FOR]
     if not missing:
         return Standing(
             _("We are looking into it"), (_("We have your report. You hear from us; there is nothing for you to do."),)

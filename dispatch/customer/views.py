@@ -19,6 +19,7 @@ from dispatch.customer.offers import OfferKind, possible, refusal
 from dispatch.customer.services import windows_for
 from dispatch.customer.standing import standing_of
 from dispatch.customer.telling import was_told
+from orders.selectors.self_help import guided
 from orders.services.callbacks import call_window
 from orders.services.message_words import spoken
 
@@ -63,6 +64,9 @@ def _do(request: HttpRequest, case: CustomerCase, kind: OfferKind) -> HttpRespon
     except ValidationError as error:
         form.add_error(None, error.messages)
         return _page(request, case, kind, form, status=HTTPStatus.CONFLICT)
+    if kind == OfferKind.SELF_HELP and guided(case.ticket).step is not None:
+        messages.success(request, said)
+        return redirect("customer_offer", case.address, kind)
     return _back(request, case, said)
 
 

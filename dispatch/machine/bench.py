@@ -49,7 +49,7 @@ def customer(arguments: list[str]) -> int:
         "QUIET_HOURS": "21,8",
         "BENCH_SMS_PORT": str(sms),
     }
-    return _measure("bench-customer", "tests.bench_customer", arguments, size="small", browser=False, outside=outside)
+    return _measure("bench-customer", "tests.bench_customer", arguments, size="small", browser=True, outside=outside)
 
 
 def _measure(

@@ -266,6 +266,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "write-back": {"task": "dispatch.inbound.tasks.write_back", "schedule": 5.0},
     "run-queued-plans": {"task": "dispatch.planning.tasks.run_queued_plans", "schedule": 10.0},
+    "ask-customers": {"task": "orders.tasks.ask_customers", "schedule": crontab(hour=9, minute=0)},
     "make-shifts": {"task": "technicians.tasks.make_shifts", "schedule": crontab(hour=1, minute=0)},
     "forget-old-travel-times": {
         "task": "dispatch.planning.tasks.forget_old_travel_times",

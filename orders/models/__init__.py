@@ -16,6 +16,7 @@ from orders.models.outage import Outage
 from orders.models.self_help import HelpAnswer, HelpStep
 from orders.models.service_time import ServiceTime
 from orders.models.site import Site
+from orders.models.survey import Survey
 from orders.models.ticket import Ticket, TriedStep
 from orders.models.visit import ChecklistAnswer, PartUsed, Visit, VisitAction, VisitPhoto
 
@@ -48,6 +49,7 @@ __all__ = [
     "RuleSet",
     "ServiceTime",
     "Site",
+    "Survey",
     "Ticket",
     "TicketMerge",
     "TriedStep",

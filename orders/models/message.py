@@ -35,6 +35,7 @@ class MessageEvent(models.TextChoices):
     CALL_MISSED = "call_missed", _("Callback missed")
     OUTAGE_KNOWN = "outage_known", _("Outage known")
     OUTAGE_REPAIRED = "outage_repaired", _("Outage repaired")
+    SURVEY = "survey", _("Survey")
     API = "api", _("Written by another system")
 
 

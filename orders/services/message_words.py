@@ -29,7 +29,7 @@ LINKED = frozenset(
         MessageEvent.RECEIVED, MessageEvent.ORDER_MADE, MessageEvent.MISSING, MessageEvent.APPOINTMENT,
         MessageEvent.APPOINTMENT_MOVED, MessageEvent.APPOINTMENT_CANCELLED, MessageEvent.REMINDER,
         MessageEvent.NO_ACCESS, MessageEvent.CALLBACK_PROMISED, MessageEvent.CALL_TRIED, MessageEvent.CALL_MISSED,
-        MessageEvent.OUTAGE_KNOWN, MessageEvent.OUTAGE_REPAIRED, MessageEvent.DONE,
+        MessageEvent.OUTAGE_KNOWN, MessageEvent.OUTAGE_REPAIRED, MessageEvent.DONE, MessageEvent.SURVEY,
     }
 )  # fmt: skip
 MOST_SEGMENTS = 2

@@ -6,17 +6,19 @@ import sys
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dispatch.settings.demo")
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Django sees Playwright's loop; this program is synchronous
 
 
 def main(base: str, *names: str) -> int:
     django.setup()
     from tests.bench_api.rows import table
+    from tests.bench_customer import links
     from tests.bench_customer.doubts import doubts
     from tests.bench_customer.killed import killed
     from tests.bench_customer.outside import outside
     from tests.bench_customer.reminders import reminders
 
-    known = {"reminders": reminders, "doubts": doubts, "killed": killed}
+    known = {"reminders": reminders, "doubts": doubts, "killed": killed, **links.ROWS}
     rows = []
     with outside(base) as world:
         for name in names or known:

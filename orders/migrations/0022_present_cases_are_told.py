@@ -5,6 +5,6 @@ TOLD = "UPDATE orders_ticket SET told_state = state WHERE updated_at > now() - i
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0020_messages_to_customers")]
+    dependencies = [("orders", "0021_messages_to_customers")]
 
     operations = [migrations.RunSQL(TOLD, migrations.RunSQL.noop)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0001_squashed_0019_message_templates"),
+        ("orders", "0020_customer_link"),
         ("technicians", "0001_squashed_0013_calendars_and_roles"),
     ]
 

@@ -5,8 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0001_squashed_0037_weekly_sums"),
-        ("orders", "0020_messages_to_customers"),
+        ("dispatch", "0038_customer_link"),
+        ("orders", "0021_messages_to_customers"),
         ("technicians", "0001_squashed_0013_calendars_and_roles"),
     ]
 

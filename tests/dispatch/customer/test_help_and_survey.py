@@ -1,0 +1,113 @@
+"""Self-help and the survey on the customer's page."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from orders.catalogue import install_catalogue
+from orders.models import Callback, Category, HelpStep, Survey, Ticket
+from orders.models.states import TicketState
+from orders.services.photos import reencode
+from orders.services.tickets import add_tried_step
+from tests.pictures import picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def faulty(ticket) -> Ticket:
+    """The internet is down: restart the modem, then look at the cables."""
+    install_catalogue(organisation=ticket.organisation)
+    ticket.category = Category.objects.get(organisation=ticket.organisation, code="internet-down")
+    ticket.save()
+    return ticket
+
+
+@pytest.fixture
+def choose(customer, address, faulty):
+    """Answer the question that is shown."""
+
+    def post(text: str):
+        form = customer.get(f"{address}self-help/").context["form"]
+        facts = {"uuid": form["uuid"].value(), "step": form["step"].value()}
+        facts["answer"] = form.fields["answer"].queryset.get(text_en=text).pk
+        return customer.post(f"{address}self-help/", facts, follow=True)
+
+    return post
+
+
+def test_each_answer_lands_on_the_ticket_and_leads_on_to_the_next_step(choose, faulty):
+    page = choose("No, no change").content.decode()
+    assert "There is one more thing to try." in page
+    assert "Are all cables firm" in page
+    page = choose("A cable or the socket is damaged").content.decode()
+    assert "The cable has to be replaced at your home." in page
+    assert "Try what often helps" not in page
+    assert list(faulty.tried_steps.values_list("step__code", "channel")) == [
+        ("restart-modem", "link"),
+        ("check-cables", "link"),
+    ]
+
+
+def test_solved_needs_nobody_to_come(choose, faulty, order):
+    page = choose("Yes, it works again").content.decode()
+    assert "Good to hear that it works again." in page
+    faulty.refresh_from_db()
+    order.refresh_from_db()
+    assert (faulty.state, order.state) == ("resolved", "cancelled")
+
+
+def test_what_was_tried_by_phone_is_not_asked_and_a_stale_form_asks_nothing_twice(customer, address, faulty):
+    form = customer.get(f"{address}self-help/").context["form"]
+    stale = {"uuid": form["uuid"].value(), "step": form["step"].value()}
+    stale["answer"] = form.fields["answer"].queryset.first().pk
+    step = HelpStep.objects.get(category=faulty.category, position=1)
+    add_tried_step(ticket=faulty, step=step.step, result="half nicht", channel="phone")
+    answer = customer.post(f"{address}self-help/", stale)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "This step has been answered already." in page
+    assert "Are all cables firm" in page
+    faulty.refresh_from_db()
+    assert faulty.state != TicketState.RESOLVED
+
+
+def test_a_picture_is_shown_to_whoever_has_the_case_alone(customer, client, address, faulty):
+    step = HelpStep.objects.get(category=faulty.category, position=1)
+    step.picture.save("step.jpg", ContentFile(reencode(BytesIO(picture()))))
+    step.picture_text_de = "Der Stecker"
+    step.save()
+    page = customer.get(f"{address}self-help/").content.decode()
+    url = f"{address}help/{step.uuid}.jpg"
+    assert (url in page, 'alt="Der Stecker"' in page) == (True, True)
+    assert customer.get(url)["Content-Type"] == "image/jpeg"
+    assert client.get(url).status_code == 404
+
+
+@pytest.fixture
+def survey(ticket) -> Survey:
+    ended = timezone.now() - timedelta(days=2)
+    Ticket.objects.filter(pk=ticket.pk).update(state="resolved", resolved_at=ended)
+    return Survey.objects.create(organisation=ticket.organisation, ticket=ticket, customer=ticket.customer)
+
+
+def test_a_survey_is_answered_once_and_a_bad_answer_promises_a_call(customer, address, survey, send):
+    assert "Answer three short questions" in customer.get(address).content.decode()
+    page = send("survey", recommend="2", solved="no", word="Still slow").content.decode()
+    assert "Thank you. We call you:" in page
+    assert "Answer three short questions" not in page
+    survey.refresh_from_db()
+    assert (survey.recommend, survey.solved, survey.word) == (2, "no", "Still slow")
+    assert Callback.objects.get() == survey.callback
+    assert customer.get(f"{address}survey/").status_code == 409
+
+
+def test_half_an_answer_says_what_is_missing(customer, address, survey, send):
+    answer = send("survey", recommend="2")
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"solved": ["This field is required."]}
+    survey.refresh_from_db()
+    assert survey.answered_at is None
