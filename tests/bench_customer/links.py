@@ -188,7 +188,7 @@ def state_of(tickets: list[Ticket]) -> list[str]:
 
 
 def orders_of(tickets: list[int]) -> Iterator[int]:
-    yield from Ticket.objects.filter(pk__in=tickets).values_list("fieldorder", flat=True)
+    yield from Ticket.objects.filter(pk__in=tickets).values_list("own_orders", flat=True)
 
 
 def digest(table: str, column: str, ids: list[int]) -> str:
