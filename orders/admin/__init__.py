@@ -10,6 +10,7 @@ from orders.admin import (
     messages,
     orders,
     self_help,
+    surveys,
     tickets,
     visits,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "messages",
     "orders",
     "self_help",
+    "surveys",
     "tickets",
     "visits",
 ]

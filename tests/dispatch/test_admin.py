@@ -174,6 +174,7 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     orders.Category: lambda o: f.CategoryFactory(organisation=o),
     orders.RemoteStep: lambda o: f.RemoteStepFactory(organisation=o),
     orders.HelpStep: help_step_of,
+    orders.Survey: lambda o: orders.Survey.objects.create(organisation=o, ticket=f.TicketFactory(site__organisation=o)),
     orders.HelpAnswer: lambda o: orders.HelpAnswer.objects.create(help_step=help_step_of(o), text_de="Ja"),
     orders.Ticket: lambda o: f.TicketFactory(site__organisation=o),
     orders.TicketMerge: lambda o: orders.TicketMerge.objects.create(
