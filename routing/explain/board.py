@@ -6,7 +6,8 @@ that are planned: a coupled one stays at its second.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -60,11 +61,18 @@ class Board:
         self.index = {technician.id: k for k, technician in enumerate(problem.technicians)}
         self.visits = {visit.id: visit for visit in problem.visits}
         self.routes = {self.index[route.technician]: route for route in routes if route.stops}
-        self.parts: dict[str, list[tuple[int, Stop]]] = defaultdict(list)
-        for k, route in self.routes.items():
-            for stop in route.stops:
-                self.parts[stop.visit].append((k, stop))
+        self.parts = parts_of(self.routes)
         self.tours: dict[int, Tour] = {}
+
+    def with_routes(self, changed: Iterable[Route]) -> "Board":
+        """Another board with these routes instead of the same technicians'; what is known of the others stays known."""
+        anew = {self.index[route.technician]: route for route in changed}
+        board = copy(self)
+        board.routes = {k: route for k, route in (self.routes | anew).items() if route.stops}
+        board.parts = parts_of(board.routes)
+        board.tours = {k: tour for k, tour in self.tours.items() if k not in anew}
+        board.__dict__.pop("orders", None)
+        return board
 
     @cached_property
     def orders(self) -> dict[str, list[str]]:
@@ -177,6 +185,14 @@ class Board:
         on = np.where([p is None for p in behind], 0, (on * slow + 500) // 1000)
         owner = [n for n, size in enumerate(sizes) for _ in range(size)]
         return there, on, base, owner, [p for size in sizes for p in range(size)]
+
+
+def parts_of(routes: Mapping[int, Route]) -> dict[str, list[tuple[int, Stop]]]:
+    parts: dict[str, list[tuple[int, Stop]]] = defaultdict(list)
+    for k, route in routes.items():
+        for stop in route.stops:
+            parts[stop.visit].append((k, stop))
+    return parts
 
 
 def inserted(tour: Tour, visit: Visit, at: int, ways: tuple[int, int], later_s: int) -> tuple[Tour, Timed] | None:

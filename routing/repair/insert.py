@@ -23,9 +23,11 @@ def insert(problem: Problem, routes: Iterable[Route], orphans: Iterable[str], tr
     strict = replace(problem, goals=replace(problem.goals, changes_at_most=0))
     visits = {visit.id: visit for visit in problem.visits}
     planned = {route.technician: route for route in routes}
+    board = Board(strict, tuple(planned.values()), travel)
     for name in sorted(orphans, key=lambda name: (-visits[name].priority, name)):
-        board = Board(strict, tuple(planned.values()), travel)
-        planned |= {route.technician: route for route in places_for(visits[name], board)}
+        changed = places_for(visits[name], board)
+        planned |= {route.technician: route for route in changed}
+        board = board.with_routes(changed)
     return list(planned.values())
 
 

@@ -13,11 +13,12 @@ from tests.routing.line import MINUTE_PER_KM, H, M, route, technician, visit
 NOW = 10 * H
 
 
-def mended(problem, routes, *events, now_s=NOW, most=5, limit_s=0):
-    """The repair of a plan that keeps all rules, judged again."""
+def mended(problem, routes, *events, now_s=NOW, most=5, **search):
+    """The repair of a plan that keeps all rules, judged again; `search` is how long it may be searched for."""
+    how_long = {"limit_s": 0} | search
     plan = Solution(tuple(routes), reasons(problem, routes, MINUTE_PER_KM))
     assert check(problem, plan, MINUTE_PER_KM).violations == ()
-    found = repair(problem, plan, events, now_s=now_s, changes_at_most=most, limit_s=limit_s, travel=MINUTE_PER_KM)
+    found = repair(problem, plan, events, now_s=now_s, changes_at_most=most, travel=MINUTE_PER_KM, **how_long)
     assert check(found.problem, found.solution, MINUTE_PER_KM).violations == ()
     return found
 
@@ -65,7 +66,7 @@ def test_the_search_moves_others_as_far_as_the_budget_goes(most, bob, dropped):
     problem = Problem(visits, [technician(**fibre), technician("bob", **fibre), technician("cem")])
     times = {"leave_s": 12 * H, "back_s": 12 * H + 30 * M}
     routes = [route(problem, "ann", {"x": 12 * H}, **times), route(problem, "bob", {"y": 12 * H}, **times)]
-    found = mended(problem, routes, Sick("ann", NOW), most=most, limit_s=3)
+    found = mended(problem, routes, Sick("ann", NOW), most=most, iterations=200)
     assert (starts(found)["bob"], [row.visit for row in found.diff.dropped], found.changes) == (bob, dropped, most)
 
 

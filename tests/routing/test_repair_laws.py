@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from routing import Problem, Solution, Visit, check
 from routing.explain import reasons
+from routing.explain.board import Board
 from routing.repair import Cancelled, Cause, Emergency, Event, NoAccess, Overrun, Sick, repair
-from routing.repair.insert import insert
+from routing.repair.insert import insert, places_for
 from routing.solution import Stop
 from tests.routing.line import MINUTE_PER_KM, H, M, at_km
 from tests.routing.strategies import problems
@@ -109,3 +110,16 @@ def test_a_repair_keeps_all_rules_what_has_begun_and_the_budget(iterations, day)
         if after.get(name) != before[name]:
             assert causes[name] is not Cause.MADE_ROOM, name
             assert before[name] & sick or name in late or causes[name] in (Cause.CANCELLED, Cause.TIED)
+
+
+@SOME
+@given(problems())
+def test_what_a_board_keeps_from_the_last_insertion_is_what_a_new_one_would_find(problem):
+    assume(problem.technicians)
+    board, planned = Board(problem, (), MINUTE_PER_KM), {}
+    for visit in problem.visits:
+        anew = Board(problem, tuple(planned.values()), MINUTE_PER_KM)
+        found = places_for(visit, board)
+        assert found == places_for(visit, anew)
+        planned |= {route.technician: route for route in found}
+        board = board.with_routes(found)
