@@ -38,7 +38,6 @@ TAKES_THE_PLACE_OF: Mapping[str, tuple[MessageEvent, ...]] = {
     MessageEvent.MISSING: (MessageEvent.RECEIVED,),
     MessageEvent.OUTAGE_KNOWN: (MessageEvent.RECEIVED, MessageEvent.MISSING, MessageEvent.ORDER_MADE),
     MessageEvent.APPOINTMENT: (MessageEvent.RECEIVED, MessageEvent.MISSING, MessageEvent.ORDER_MADE),
-    MessageEvent.DONE: (MessageEvent.RECEIVED, MessageEvent.MISSING, MessageEvent.ORDER_MADE, MessageEvent.REMINDER),
     MessageEvent.APPOINTMENT_MOVED: (MessageEvent.REMINDER,),
     MessageEvent.APPOINTMENT_CANCELLED: (MessageEvent.REMINDER,),
 }

@@ -118,18 +118,6 @@ def test_the_fourth_call_that_reaches_nobody_is_the_last(callback, agent):
         assert callback.state == "open"
     call(callback, agent, AttemptResult.BUSY)
     assert (callback.state, callback.closed_at) == ("given_up", NOW)
-
-
-def test_that_nobody_answered_is_told_once_with_when_we_try_again(callback, agent):
-    for _attempt in range(2):
-        call(callback, agent, AttemptResult.NO_ANSWER)
-    (message,) = Message.objects.filter(event="call_tried", channel="email")
-    assert "11:00" in message.body
-
-
-def test_a_vain_call_that_is_heard_of_too_late_tells_nothing_about_the_next(callback, agent):
-    call(callback, agent, AttemptResult.BUSY, at=at("2026-11-23 09:00"))
-    assert not Message.objects.filter(event="call_tried").exists()
     told = Event.objects.get(kind="callback.given_up")
     assert (told.kind, told.data) == (
         "callback.given_up",
@@ -219,3 +207,15 @@ def test_a_closed_callback_takes_no_more_results(callback, agent):
     call(callback, agent, AttemptResult.SOLVED)
     with pytest.raises(ValidationError, match="already closed: Reached"):
         call(callback, agent, AttemptResult.BUSY)
+
+
+def test_that_nobody_answered_is_told_once_with_when_we_try_again(callback, agent):
+    for _attempt in range(2):
+        call(callback, agent, AttemptResult.NO_ANSWER)
+    (message,) = Message.objects.filter(event="call_tried", channel="email")
+    assert "11:00" in message.body
+
+
+def test_a_vain_call_that_is_heard_of_too_late_tells_nothing_about_the_next(callback, agent):
+    call(callback, agent, AttemptResult.BUSY, at=at("2026-11-23 09:00"))
+    assert not Message.objects.filter(event="call_tried").exists()

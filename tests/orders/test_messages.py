@@ -35,7 +35,7 @@ def test_an_appointment_is_told_on_both_channels_in_the_sites_local_time(ticket)
 
     text = (
         "Your appointment: Monday, 23 November 2026, between 08:00 and 10:00, at Ring 1, 50674 Köln "
-        f"(case T{ticket.pk}). Please make sure that somebody is there."
+        f"(case T{ticket.pk}). Please make sure that somebody is there. See and change: {{link}}"
     )
     sms, email = found["sms"], found["email"]
     assert (sms.address, sms.subject, sms.body) == (MOBILE, "", f"Netz Köln: {text}")
@@ -106,8 +106,9 @@ SORRY = "We are sorry: your appointment on "
 )
 def test_each_event_says_its_fact(ticket, event, params, says):
     found = told(ticket, event, params)
-    assert found["sms"].body == f"Netz Köln: {says.format(number=ticket.number)}"
-    assert says.format(number=ticket.number) in found["email"].body
+    text = says.format(number=ticket.number) + (" See and change: {link}" if event != "on_my_way" else "")
+    assert found["sms"].body == f"Netz Köln: {text}"
+    assert text in found["email"].body
     assert found["email"].subject
 
 
@@ -166,7 +167,7 @@ def test_what_people_typed_can_neither_break_a_line_nor_hide(ticket):
     assert "\n" not in found["sms"].body + found["email"].subject
     assert found["sms"].body.startswith("Netz Köln: ")
     assert "at Ring 1 {{ number }} <b>&amp;</b>, 50674 Köln (case" in found["sms"].body
-    assert found["email"].body.splitlines()[0] == "Hello Eve Bcc: all@example.org,"
+    assert found["email"].body.splitlines()[0] == "Hello Eve Bcc: all@example. org,"
 
 
 @given(st.text())

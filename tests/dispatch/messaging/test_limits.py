@@ -66,7 +66,7 @@ def test_at_night_it_waits_until_the_morning_at_the_customers_home_and_that_cost
     """23 o'clock in Cologne is 22 in London and 17 in New York."""
     sites = [TerritoryFactory(timezone=zone) for zone in ("Europe/Berlin", "Europe/London", "America/New_York")]
     for number, territory in enumerate(sites):
-        make_message(number, ticket=TicketFactory(site__territory=territory))
+        make_message(number, ticket=TicketFactory(site__territory=territory), due_at=at("2026-11-23 22:00"))
     with time_machine.travel(at("2026-11-23 23:00"), tick=False):
         assert drain() == Drained(sent=1, put_off=2)
     rows = list(Message.objects.order_by("pk").values_list("state", "attempts", "due_at"))
@@ -77,7 +77,7 @@ def test_at_night_it_waits_until_the_morning_at_the_customers_home_and_that_cost
 
 
 def test_what_cannot_wait_goes_at_any_hour(night, mailbox):
-    make_message(at_any_hour=True)
+    make_message(at_any_hour=True, due_at=at("2026-11-23 22:00"))
     with time_machine.travel(at("2026-11-23 23:00"), tick=False):
         assert drain() == Drained(sent=1)
 
@@ -100,7 +100,7 @@ def test_a_number_gets_so_many_a_day_and_the_next_day_again(sms_file, settings):
         assert drain() == Drained(sent=3, failed=1)
     assert errors()[2] == "This number had so many SMS today that no more are sent: SMS_A_DAY_BY_NUMBER."
     with time_machine.travel(at("2026-11-24 12:00"), tick=False):
-        sms(5)
+        sms(5, due_at=at("2026-11-24 12:00"))
         assert drain() == Drained(sent=1)
 
 

@@ -62,18 +62,15 @@ def test_an_answer_that_does_not_come_leaves_a_doubt_and_the_gateway_is_asked(as
 def test_what_the_gateway_does_not_know_is_sent_again(asked, gateway):
     gateway.is_silent = True
     drain()
-    gateway.is_silent, gateway.status = False, 404
-    assert later(ASKED_AFTER).sent == 0
-    assert state(asked) == "queued"
-    gateway.status = 200
-    assert later(timedelta(hours=1)) == Drained(sent=1)
+    gateway.is_silent, gateway.knows = False, 404
+    assert later(ASKED_AFTER) == Drained(sent=1)
     assert len(sent(gateway)) == 2
 
 
 def test_as_long_as_the_gateway_cannot_be_asked_nothing_is_sent(asked, gateway):
     gateway.is_silent = True
     drain()
-    gateway.is_silent, gateway.status = False, 500
+    gateway.is_silent, gateway.knows = False, 500
     assert later(ASKED_AFTER) == Drained()
     assert (state(asked), len(sent(gateway))) == ("unknown", 1)
 
@@ -126,7 +123,7 @@ class TestReceipts:
     def test_what_cannot_be_delivered_has_failed(self, client, sms):
         drain()
         self.told(client, sms, "UNDELIV")
-        assert (state(sms), sms.error) == ("failed", "The provider could not deliver it: UNDELIV")
+        assert (state(sms), sms.error) == ("failed", "The provider could not deliver it: UNDELIV.")
 
     def test_a_message_that_was_never_handed_on_cannot_have_arrived(self, client, sms):
         self.told(client, sms, "DELIVRD")
