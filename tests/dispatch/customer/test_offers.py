@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from dispatch.booking.services import holds
@@ -160,7 +161,7 @@ class TestCall:
         for _ in range(2):
             customer.post(f"{address}call/", form)
         again = customer.post(f"{address}call/", {"uuid": uuid4()})
-        assert (again.status_code, "A call is promised already." in again.content.decode()) == (409, True)
+        assert (again.status_code, "We call you: Monday" in again.content.decode()) == (409, True)
         assert (Callback.objects.count(), told(ticket)) == (1, ["Please call me."])
 
     def test_who_has_no_number_with_us_is_asked_for_one(self, send, ticket):
@@ -260,3 +261,11 @@ def test_an_offer_sent_after_ten_minutes_still_counts_once(customer, address, sa
     for _ in range(3):
         customer.post(f"{address}note/", {"uuid": form, "text": "Rear building"})
     assert len(told(ticket)) == 1
+
+
+def test_who_plays_with_the_page_is_stopped_in_words(send, ticket, order):
+    for _ in range(40):
+        Contact.objects.create(ticket=ticket, channel="link", at=timezone.now(), text="x")
+    answer = send("note", text="Rear building")
+    assert (answer.status_code, "very much for one day" in answer.content.decode()) == (409, True)
+    assert Site.objects.get(pk=order.site_id).access_notes == ""
