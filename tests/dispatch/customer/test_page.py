@@ -116,7 +116,7 @@ def test_before_the_day_nobody_is_named(customer, address, today, organisation, 
     Organisation.objects.filter(pk=organisation.pk).update(names_technicians=True)
     saturday.move_to(at("2026-11-22 10:00"))
     page = shown(customer, address)
-    assert "comes to you." not in page
+    assert "Ewa" not in page
     assert "Monday, 23 November" in page
 
 
