@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
-from django.utils import timezone
 
 from dispatch.customer.links import LASTS, hash_of
 from dispatch.mobile.selectors import Stop, Tried, tried_on
@@ -123,7 +122,7 @@ class CustomerCase:
     @cached_property
     def call(self) -> Callback | None:
         """The call that we owe."""
-        owed = Callback.objects.filter(ticket=self.ticket, state=CallbackState.OPEN, due__endswith__gt=timezone.now())
+        owed = Callback.objects.filter(ticket=self.ticket, state=CallbackState.OPEN)
         return owed.order_by("due__endswith", "pk").first()
 
     @cached_property

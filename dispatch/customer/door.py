@@ -34,7 +34,8 @@ def unseen(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callabl
     @wraps(view)
     def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response[name] = value
         return response
 
     return answer

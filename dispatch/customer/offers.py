@@ -6,6 +6,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from dispatch.customer.case import CustomerCase
+from dispatch.customer.standing import call_said
 from dispatch.planning.backlog import PLANNABLE
 from orders.models.states import OrderState, TicketState, VisitState
 from orders.services.callbacks import ENDED_FOR_GOOD
@@ -66,7 +67,7 @@ def _photos(case: CustomerCase) -> str:
 def _call(case: CustomerCase) -> str:
     if case.ticket.state in ENDED_FOR_GOOD:
         return _("This case has ended. If something was not right, please tell us on the page of your case.")
-    return _no_customer(case)
+    return call_said(case.call) if case.call else _no_customer(case)
 
 
 def _works_again(case: CustomerCase) -> str:

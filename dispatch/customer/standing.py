@@ -8,8 +8,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from dispatch.customer.case import CustomerCase
+from orders.models import Callback
 from orders.models.states import OrderState, TicketState, VisitState
 from orders.services.announcing import ASKED_FOR
+from orders.services.message_words import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,13 @@ def _ahead(case: CustomerCase, now: datetime) -> Standing:
         (_("In this time our technician comes to you. Please make sure that somebody is there."),),
         kicker=_day(promise.window.lower),
     )
+
+
+def call_said(call: Callback) -> str:
+    """What we owe by phone: its window, or that we are late."""
+    if call.is_overdue:
+        return _("We have not reached you by phone yet, and are sorry. We go on trying.")
+    return _("We call you: %(window)s.") % {"window": spoken(call.due)}
 
 
 def _without_order(case: CustomerCase) -> Standing:

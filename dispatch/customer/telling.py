@@ -1,9 +1,12 @@
 """Each thing that a customer does on their page is a contact on the ticket, written once however often it is sent."""
 
+from datetime import timedelta
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dispatch.customer.case import CustomerCase
 from orders.models import Contact, Ticket
@@ -12,6 +15,8 @@ from orders.services.customers import hold
 from orders.services.tickets import add_contacts, touch
 
 SOURCE = "link"
+DAY = timedelta(days=1)
+MOST_A_DAY = 40  # each may cost a message; nobody who wants help needs as many
 
 
 def told_before(case: CustomerCase, uuid: UUID) -> bool:
@@ -26,7 +31,13 @@ def was_told(case: CustomerCase, uuid: UUID) -> bool:
 
 
 def tell(case: CustomerCase, *, uuid: UUID, text: str) -> Contact:
-    """Write down what the customer did, in the words of their language; the gate looks at the case again."""
+    """Write down what the customer did, in the words of their language; the gate looks at the case again.
+
+    Raises `ValidationError` where somebody plays with the page, so that the caller's transaction undoes it all.
+    """
+    recent = Contact.objects.filter(ticket=case.ticket, channel=Channel.LINK, at__gt=timezone.now() - DAY)
+    if recent.count() >= MOST_A_DAY:
+        raise ValidationError(_("That is very much for one day. Please ask us to call you, or wait until tomorrow."))
     contact = Contact(
         ticket=case.ticket,
         channel=Channel.LINK,

@@ -1,5 +1,6 @@
 """The customer's page and what they can do on it: without a login, and without a script."""
 
+from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from dispatch.customer.door import absent, for_the_customer
 from dispatch.customer.forms import OfferForm
 from dispatch.customer.offers import OfferKind, possible, refusal
 from dispatch.customer.services import windows_for
-from dispatch.customer.standing import standing_of
+from dispatch.customer.standing import call_said, standing_of
 from dispatch.customer.telling import was_told
 from orders.selectors.self_help import guided
 from orders.services.callbacks import call_window
@@ -33,7 +34,7 @@ def case(request: HttpRequest, case: CustomerCase) -> HttpResponse:
         "standing": standing_of(case, now=now),
         "kinds": possible(case),
         "reported": case.reported,
-        "call_said": spoken(case.call.due) if case.call else "",
+        "call_said": call_said(case.call) if case.call else "",
         "preparation": case.order.order_type.preparation if case.order and case.visit else "",
     }
     return render(request, "customer/case.html", context)
@@ -90,6 +91,11 @@ def _page(
     if kind == OfferKind.APPOINTMENT:
         context["windows"] = windows_for(case, now=now)
     if kind in (OfferKind.CALL, OfferKind.COMPLAINT):
-        due = case.call.due if case.call else call_window(now=now, territory=case.site.territory if case.site else None)
-        context["call_said"] = spoken(due)
+        context["call_said"] = call_said(case.call) if case.call else _next_call(case, now)
     return render(request, "customer/offer.html", context, status=status)
+
+
+def _next_call(case: CustomerCase, now: datetime) -> str:
+    """When the office would call if it were asked now."""
+    due = call_window(now=now, territory=case.site.territory if case.site else None)
+    return _("We call you: %(window)s.") % {"window": spoken(due)}

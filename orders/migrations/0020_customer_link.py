@@ -121,4 +121,35 @@ class Migration(migrations.Migration):
                 condition=models.Q(("kind__in", ["photo", "signature", "customer"])), name="visitphoto_kind_known"
             ),
         ),
+        migrations.RemoveConstraint(
+            model_name="deskrule",
+            name="deskrule_work_known",
+        ),
+        migrations.AlterField(
+            model_name="deskrule",
+            name="work",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("no_access", "Nobody was there"),
+                    ("could_not", "The work could not be done"),
+                    ("requested", "Asked for by the customer"),
+                    ("missed_promise", "A promise was missed"),
+                    ("complaint", "A complaint"),
+                    ("decision", "An order needs a decision"),
+                ],
+                help_text="Empty: any",
+                max_length=14,
+                verbose_name="work",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deskrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("work__in", ["", "no_access", "could_not", "requested", "missed_promise", "complaint", "decision"])
+                ),
+                name="deskrule_work_known",
+            ),
+        ),
     ]

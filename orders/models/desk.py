@@ -15,6 +15,7 @@ class DeskWork(models.TextChoices):
     COULD_NOT = CallbackReason.COULD_NOT.value, CallbackReason.COULD_NOT.label
     REQUESTED = CallbackReason.REQUESTED.value, CallbackReason.REQUESTED.label
     MISSED_PROMISE = CallbackReason.MISSED_PROMISE.value, CallbackReason.MISSED_PROMISE.label
+    COMPLAINT = CallbackReason.COMPLAINT.value, CallbackReason.COMPLAINT.label
     DECISION = "decision", _("An order needs a decision")
 
 

@@ -37,7 +37,7 @@ def ticket(order: FieldOrder) -> Ticket:
 
 
 @pytest.fixture
-def promised(order) -> Appointment:
+def promised(order, technician) -> Appointment:
     """On Tuesday from 8 to 10 o'clock, which is not planned yet."""
     return promise_window(order=order, window=FORENOON, notify=False)
 

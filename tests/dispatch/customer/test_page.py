@@ -116,7 +116,7 @@ def test_before_the_day_nobody_is_named(customer, address, today, organisation, 
     Organisation.objects.filter(pk=organisation.pk).update(names_technicians=True)
     saturday.move_to(at("2026-11-22 10:00"))
     page = shown(customer, address)
-    assert "comes to you." not in page
+    assert "Ewa" not in page
     assert "Monday, 23 November" in page
 
 
@@ -222,7 +222,7 @@ def test_the_report_can_be_had_after_the_visit_and_not_before(customer, address,
     assert "Dose getauscht." in PdfReader(BytesIO(answer.content)).pages[0].extract_text()
 
 
-def test_a_call_that_we_owe_is_shown(customer, address, ticket):
+def test_a_call_that_we_owe_is_shown_also_when_we_are_late(customer, address, ticket, saturday):
     Callback.objects.create(
         organisation=ticket.organisation,
         ticket=ticket,
@@ -231,8 +231,10 @@ def test_a_call_that_we_owe_is_shown(customer, address, ticket):
         next_at=at("2026-11-23 08:00"),
     )
     page = shown(customer, address)
-    assert "We call you:</strong> Monday" in page
+    assert "We call you: Monday" in page
     assert "Please call me" not in page
+    saturday.move_to(at("2026-11-23 11:00"))
+    assert "We have not reached you by phone yet" in shown(customer, address)
 
 
 def test_a_solved_case_is_shown_for_14_days_with_a_way_to_say_that_it_is_not(customer, address, ticket, saturday):
