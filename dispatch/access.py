@@ -4,13 +4,13 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from dispatch.models import Assignment
 from dispatch.models.plan import PlanState
-from orders.models import Callback, Visit, VisitPhoto
+from orders.models import Callback, Customer, Ticket, Visit, VisitPhoto
 from orders.models.states import CallbackState
 from orders.models.visit import PhotoKind
 from orders.selectors.earlier import earlier_visits
@@ -68,6 +68,25 @@ def photo_for(user: Person, visit_uuid: UUID, photo_uuid: UUID) -> VisitPhoto:
 def is_own_stop(user: User, visit: Visit) -> bool:
     """Whether the visit is the technician's now, in a published plan."""
     return visit.assignments.filter(technician__user=user, live=True, hold=None).exists()
+
+
+def customers_of(user: User) -> QuerySet[Customer]:
+    """The customers whom somebody at a desk may look for: those of the organisation."""
+    return Customer.objects.filter(organisation=user.organisation_id) if user.is_office else Customer.objects.none()
+
+
+def tickets_of(user: User) -> QuerySet[Ticket]:
+    """The cases that somebody at a desk sees: the organisation's; for who is kept to territories those of them.
+
+    Cases of no territory are everybody's, and the case of a call that was taken from the queue is shown to who took it.
+    """
+    if not user.is_office:
+        return Ticket.objects.none()
+    tickets = Ticket.objects.filter(organisation=user.organisation_id, deleted_at=None)
+    if not user.own_territories:
+        return tickets
+    where = Q(site__territory=None) | Q(site__territory__in=user.own_territories)
+    return tickets.filter(where | Exists(Callback.objects.filter(ticket=OuterRef("pk"), taken_by=user)))
 
 
 def callbacks_of(user: Person) -> QuerySet[Callback]:

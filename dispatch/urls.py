@@ -6,6 +6,7 @@ from dispatch.live.door import no_stream
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("live/<int:territory>/", no_stream),
+    path("desk/", include("dispatch.desk.urls")),
     path("", include("dispatch.mobile.urls")),
     path("", include("dispatch.tmf.urls")),
     path("", include("dispatch.inbound.urls")),

@@ -17,7 +17,7 @@ def build(log: Path) -> None:
     """At once where neither the libraries nor our modules have changed."""
     lock, sources = (
         FRONTEND / "package-lock.json",
-        sorted(file for part in ("phone", "board", "map") for file in (FRONTEND / part).glob("*.js")),
+        sorted(file for part in ("phone", "board", "desk", "map") for file in (FRONTEND / part).glob("*.js")),
     )
     _step("Browser libraries", MODULES / ".installed", [lock], ["npm", "ci", "--no-audit", "--no-fund"], log)
     _step(

@@ -2,7 +2,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.i18n import set_language
 
-from dispatch.desk import views as desk
+from dispatch.desk.views import tasks as desk
 from dispatch.mobile.sync import api
 from dispatch.mobile.views import (
     app,

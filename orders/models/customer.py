@@ -1,12 +1,16 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from technicians.models import Organisation
+
+NAME_WORDS = SearchVector("name", config="simple")
 
 
 class Customer(models.Model):
@@ -31,6 +35,8 @@ class Customer(models.Model):
             # The admin's list and its search by the beginning of a name.
             models.Index(fields=["organisation", "name"], name="customer_by_name"),
             models.Index(fields=["name"], name="customer_name_prefix", opclasses=["varchar_pattern_ops"]),
+            # The desk's search (`dispatch.desk.finding`): a customer by the beginnings of some words of the name.
+            GinIndex(NAME_WORDS, name="customer_by_words"),
             # "Who is writing?": a customer by e-mail, in whatever case (`iexact`).
             models.Index(Upper("email"), "organisation", condition=~models.Q(email=""), name="customer_by_email"),
         ]

@@ -2,12 +2,17 @@ import uuid
 
 from django.contrib.admin import display
 from django.contrib.gis.db import models
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.customer import Customer
 from technicians.models import Organisation, Territory
 
 POSTAL_CODE_LAST = frozenset({"AU", "CA", "GB", "IE", "NZ", "US"})  # countries that write it after the city
+
+
+ADDRESS_WORDS = SearchVector("street", "postal_code", "city", config="simple")
 
 
 class Accuracy(models.TextChoices):
@@ -48,6 +53,8 @@ class Site(models.Model):
         indexes = [
             # The importer's and the API's question: is this address known already.
             models.Index(fields=["organisation", "postal_code", "street"], name="site_by_address"),
+            # The desk's search (`dispatch.desk.finding`): a site by the beginnings of some words of the address.
+            GinIndex(ADDRESS_WORDS, name="site_by_words"),
         ]
 
     def __str__(self) -> str:

@@ -1,16 +1,19 @@
-"""What a change of a rule set would do to the last tickets, without writing anything.
+"""What the gate would say, without writing anything: of one ticket, or of the last ones under a changed rule set.
 
-Both sides are judged on today's facts, so that the difference is the rules' alone.
+There both sides are judged on today's facts, so that the difference is the rules' alone.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from orders.decision import Rule, Verdict, decide
-from orders.models import RuleSet, Ticket
-from orders.selectors.gate import Case, cases_of
+from orders.models import OrderType, RemoteStep, RuleSet, Ticket
+from orders.models.gate_rules import Evidence
+from orders.selectors.gate import Case, cases_of, open_outages, orders_of_faults
 from orders.selectors.gate_rules import rule_book
+from orders.services.gate_judge import Kind, judge
 
 EXAMPLES = 20
 
@@ -100,3 +103,39 @@ def _outcome(verdict: Verdict) -> tuple[object, ...]:
     if verdict.is_yes and rule:
         return rule.order_type_id, rule.priority, rule.due_working_hours
     return verdict.missing, verdict.missing_steps
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What becomes of one ticket. `steps` are all those that its rule wants tried, also where they were."""
+
+    kind: Kind
+    verdict: Verdict
+    order_type: OrderType | None
+    steps: list[RemoteStep]
+
+
+def foresee(*, ticket: Ticket, **drafted: Any) -> Foreseen:
+    """The gate's decision about this ticket now; `drafted` are facts (`TicketFacts`) that are not saved yet.
+
+    About 14 queries, whatever the ticket has; a new outage is not looked for.
+    """
+    book = rule_book(organisation=ticket.organisation)
+    (case,) = cases_of([ticket.pk], book)
+    category_id = drafted.get("category_id", case.facts.category_id)
+    service = book.services[category_id] if category_id else ""
+    case = replace(case, facts=replace(case.facts, **drafted), service=service)
+    (decision,) = judge([case], orders=orders_of_faults([case]), down=open_outages(book))
+    rule = decision.verdict.rule
+    order_type = book.order_types[rule.order_type_id] if rule and rule.order_type_id else None
+    return Foreseen(decision.kind, decision.verdict, order_type, _steps(ticket, rule))
+
+
+def _steps(ticket: Ticket, rule: Rule | None) -> list[RemoteStep]:
+    """A rule that demands steps and names none is content with any."""
+    if rule is None:
+        return []
+    steps = RemoteStep.objects.filter(organisation=ticket.organisation_id)
+    if not rule.step_ids:
+        return list(steps) if Evidence.STEPS in rule.evidence else []
+    return list(steps.filter(pk__in=rule.step_ids))

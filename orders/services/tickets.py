@@ -6,13 +6,14 @@ Whatever may change the gate's verdict makes the gate look again (`touch`).
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from orders.models import Category, Contact, Customer, FieldOrder, RemoteStep, Site, Ticket, TriedStep
-from orders.models.states import TICKET_OVER, TicketState, TransitionError
+from orders.models.states import TICKET_OVER, TICKET_UNRESOLVED, TicketState, TransitionError
 from orders.selectors.categories import category_for
 from orders.services.checking import check_fields
 from orders.services.closing import call_off, hold_still
@@ -165,6 +166,21 @@ def record_line_test(*, ticket: Ticket, result: str, detail: str = "", at: datet
     ticket.line_test_at = (at or timezone.now()) if result else None
     check_fields(ticket)
     ticket.save(update_fields=["line_test", "line_test_detail", "line_test_at", "updated_at"])
+    touch(tickets=_only(ticket))
+
+
+@transaction.atomic
+def sort_in(*, ticket: Ticket, category: Category | None) -> None:
+    """Say what kind of case it is, as long as no order was made of it; raises `ValidationError` after that."""
+    ticket = _locked(ticket)
+    if ticket.state not in TICKET_UNRESOLVED:
+        raise ValidationError(
+            _("The kind of this case stays as it is: %(state)s."),
+            code="decided",
+            params={"state": ticket.get_state_display()},
+        )
+    ticket.category = category
+    ticket.save(update_fields=["category", "updated_at"])
     touch(tickets=_only(ticket))
 
 

@@ -16,7 +16,7 @@ from technicians.models import User
 FIRST_PAGES = {
     User.Role.DISPATCHER: "/admin/board/",
     User.Role.TECHNICIAN: "today",
-    User.Role.AGENT: "callbacks",
+    User.Role.AGENT: "desk",
 }
 
 

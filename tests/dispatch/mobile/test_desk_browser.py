@@ -37,6 +37,7 @@ def agent(organisation):
 def test_by_keyboard_at_a_desk(desktop_page: Page, live_server, agent, callback):
     page = desktop_page
     sign_in(page, live_server.url, username=agent.username)
+    page.get_by_role("link", name="Callbacks").click()
     take = page.get_by_role("button", name="Take the next one")
     expect(take).to_be_focused()
     assert barriers(page) == []
@@ -53,6 +54,7 @@ def test_by_keyboard_at_a_desk(desktop_page: Page, live_server, agent, callback)
 def test_by_touch_on_a_phone_down_to_the_decision(phone_page: Page, live_server, agent, callback):
     page = phone_page
     sign_in(page, live_server.url, username=agent.username)
+    page.get_by_role("link", name="Callbacks").click()
     take = page.get_by_role("button", name="Take the next one")
     for _call in range(2):
         take.tap()

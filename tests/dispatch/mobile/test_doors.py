@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("role", "page"), [("dispatcher", "/admin/board/"), ("technician", "/today/"), ("agent", "/callbacks/")]
+    ("role", "page"), [("dispatcher", "/admin/board/"), ("technician", "/today/"), ("agent", "/desk/")]
 )
 def test_everybody_lands_on_their_own_page(role, page):
     UserFactory(username="somebody", role=role)
