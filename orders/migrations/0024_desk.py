@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0001_squashed_0019_message_templates"),
+        ("orders", "0023_self_help_and_surveys"),
         ("technicians", "0001_squashed_0013_calendars_and_roles"),
     ]
 
