@@ -63,3 +63,14 @@ class HelpStepPage(OrganisationAdmin):
         "organisation", "category", "position", "step", "question_de", "question_en", "picture", "picture_text_de",
         "picture_text_en",
     ]  # fmt: skip
+
+
+@admin.register(HelpAnswer)
+class HelpAnswerPage(OrganisationAdmin):
+    counts_for_all = True
+    in_index = False
+    allowed = EDIT_AND_DELETE
+    organisation = "help_step__organisation"
+    list_display = ["help_step", "position", "text_de", "end"]
+    list_display_links = ["help_step", "text_de"]
+    list_select_related = ["help_step__category", "help_step__step"]
