@@ -115,11 +115,11 @@ class CustomerCase:
 
     @cached_property
     def contacts(self) -> Sequence[Contact]:
-        """What the customer told us, newest first; `text` is empty unless it is in their own words."""
+        """What the customer told us, newest first; `text` is empty unless it is news in their own words."""
         told = Contact.objects.filter(ticket=self.ticket, direction=Direction.IN).order_by("-at", "-pk")[:MOST_CONTACTS]
         found = list(told)
         for contact in found:
-            if contact.channel not in OWN_WORDS:
+            if contact.channel not in OWN_WORDS or contact.text == self.ticket.description:
                 contact.text = ""
         return found
 

@@ -89,7 +89,7 @@ def _promised(call: Callback | None) -> str:
 
 DOINGS: Mapping[OfferKind, Doing] = {
     OfferKind.APPOINTMENT: Doing(
-        gettext_lazy("Choose another appointment"),
+        gettext_lazy("Choose an appointment"),
         gettext_lazy("These times are free. What was promised stays until you have chosen another one."),
         gettext_lazy("Take this appointment"),
         AppointmentForm,

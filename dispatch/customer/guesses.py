@@ -38,7 +38,7 @@ WAIT = """
 
 def pause_s(request: HttpRequest) -> float:
     """Count a wrong guess of the address that asks; how long it has to wait where it has guessed too often, else 0."""
-    asked = {"who": hash_of_address(address_of(request)), "span": SPAN, "most": MOST}
+    asked: dict[str, str | int | timedelta] = {"who": hash_of_address(address_of(request)), "span": SPAN, "most": MOST}
     with connection.cursor() as cursor:
         cursor.execute(COUNT, asked)
         if cursor.fetchone():
