@@ -132,11 +132,11 @@ class CustomerCase:
 
     @cached_property
     def contacts(self) -> Sequence[Contact]:
-        """What the customer told us, newest first; `text` is empty unless it is in their own words."""
+        """What the customer told us, newest first; `text` is empty unless it is news in their own words."""
         told = Contact.objects.filter(ticket=self.ticket, direction=Direction.IN).order_by("-at", "-pk")[:MOST_CONTACTS]
         found = list(told)
         for contact in found:
-            if contact.channel not in OWN_WORDS:
+            if contact.channel not in OWN_WORDS or contact.text == self.ticket.description:
                 contact.text = ""
         return found
 
@@ -195,13 +195,12 @@ def case_by(token: str, *, now: datetime) -> CustomerCase | None:
 
 
 def _tickets() -> QuerySet[Ticket]:
+    tried = TriedStep.objects.filter(ticket=OuterRef(OuterRef("pk")), step=OuterRef("step"))
     return Ticket.objects.select_related(
         "organisation", "customer", "site__territory", "order__order_type", "order__site__territory"
     ).annotate(
         has_phone=Exists(CustomerPhone.objects.filter(customer=OuterRef("customer"))),
-        has_help=Exists(
-            HelpStep.objects.filter(category=OuterRef("category")).exclude(step__tried__ticket=OuterRef("pk"))
-        ),
+        has_help=Exists(HelpStep.objects.filter(~Exists(tried), category=OuterRef("category"))),
         is_asked=Exists(Survey.objects.filter(ticket=OuterRef("pk"), answered_at=None)),
         is_merged=Exists(TicketMerge.objects.filter(ticket=OuterRef("pk"), undone_at=None)),
     )

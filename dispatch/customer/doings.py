@@ -133,7 +133,7 @@ DOINGS: Mapping[OfferKind, Doing] = {
         _self_help,
     ),
     OfferKind.APPOINTMENT: Doing(
-        gettext_lazy("Choose another appointment"),
+        gettext_lazy("Choose an appointment"),
         gettext_lazy("These times are free. What was promised stays until you have chosen another one."),
         gettext_lazy("Take this appointment"),
         AppointmentForm,

@@ -5,6 +5,7 @@ One statement a wrong guess, the same for all web processes.
 
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -38,7 +39,7 @@ WAIT = """
 
 def pause_s(request: HttpRequest) -> float:
     """Count a wrong guess of the address that asks; how long it has to wait where it has guessed too often, else 0."""
-    asked = {"who": hash_of_address(address_of(request)), "span": SPAN, "most": MOST}
+    asked: dict[str, Any] = {"who": hash_of_address(address_of(request)), "span": SPAN, "most": MOST}
     with connection.cursor() as cursor:
         cursor.execute(COUNT, asked)
         if cursor.fetchone():

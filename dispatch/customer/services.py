@@ -87,8 +87,8 @@ def add_photos(case: CustomerCase, *, uuid: UUID, pictures: Sequence[Picture]) -
     """For whoever comes; `pictures` are of our own making (`reencode`). Raises `ValidationError` if it is too late."""
     if told_before(case, uuid):
         return
-    visits = Visit.objects.select_for_update(no_key=True, of=("self",))
-    visit = visits.filter(pk=case.visit.pk if case.visit else None, state__in=VISIT_OPEN).first()
+    open_visits = Visit.objects.select_for_update(no_key=True, of=("self",)).filter(state__in=VISIT_OPEN)
+    visit = open_visits.filter(pk=case.visit.pk).first() if case.visit else None
     if visit is None:
         raise ValidationError(_("It is too late for photos: the visit is over."))
     if visit.photos.filter(kind=PhotoKind.CUSTOMER).count() + len(pictures) > MOST_PHOTOS:

@@ -12,6 +12,7 @@ from orders.models import Callback, Category, HelpStep, Survey, Ticket
 from orders.models.states import TicketState
 from orders.services.photos import reencode
 from orders.services.tickets import add_tried_step
+from tests.factories import TicketFactory
 from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,13 @@ def test_each_answer_lands_on_the_ticket_and_leads_on_to_the_next_step(choose, f
         ("restart-modem", "link"),
         ("check-cables", "link"),
     ]
+
+
+def test_what_others_tried_is_asked_all_the_same(customer, address, faulty):
+    other = TicketFactory(organisation=faulty.organisation, site=faulty.site, category=faulty.category)
+    for step in HelpStep.objects.filter(category=faulty.category):
+        add_tried_step(ticket=other, step=step.step)
+    assert "Try what often helps" in customer.get(address).content.decode()
 
 
 def test_solved_needs_nobody_to_come(choose, faulty, order):

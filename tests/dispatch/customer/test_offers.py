@@ -216,7 +216,7 @@ class TestComplaint:
         Contact.objects.create(ticket=ticket, channel="phone", at=at("2026-11-20 09:00"), agent=second)
         send("complaint", text="Nobody came.")
         assert Callback.objects.get(ticket=ticket).owner == second
-        other = TicketFactory(site__organisation=organisation, customer__language="en")
+        other = TicketFactory(site__organisation=organisation, site__customer__language="en")
         client = opened(other)
         client.post(f"/case/{other.uuid}/complaint/", {"uuid": uuid4(), "text": "Me too."})
         assert Callback.objects.get(ticket=other).owner == first

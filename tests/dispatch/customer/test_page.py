@@ -83,7 +83,7 @@ def test_on_the_day_the_expected_time_of_the_live_plan_is_shown_and_no_place(cus
     assert "Today, Monday, 23 November" in page
     assert "12:00 to 12:30" in page
     assert "Promised: Monday, 23 November, 12:00 to 14:00" in page
-    for secret in ("map", "6.96", "50.9"):
+    for secret in ("<canvas", "6.96", "50.9"):
         assert secret not in page.partition("<main")[2]
 
 

@@ -112,7 +112,7 @@ def test_a_visit_that_another_case_waits_for_stays(ticket, order, appointment, s
 
 
 def test_a_case_without_an_order_is_solved_too(saturday):
-    ticket = TicketFactory(customer__language="en")
+    ticket = TicketFactory(site__customer__language="en")
     client = opened(ticket)
     form = client.get(f"/case/{ticket.uuid}/works-again/").context["form"]["uuid"].value()
     client.post(f"/case/{ticket.uuid}/works-again/", {"uuid": form})
