@@ -67,6 +67,12 @@ class Case:
         """Of all channels, newest first."""
         return list(self.ticket.contacts.select_related("agent").order_by("-at", "-pk")[:MOST_CONTACTS])
 
+    @property
+    def reported(self) -> str:
+        """The description, unless a contact says the same."""
+        told = {contact.text for contact in self.contacts}
+        return "" if self.ticket.description in told else self.ticket.description
+
     @cached_property
     def others(self) -> list[Ticket]:
         """The same customer's other cases, the newest first."""

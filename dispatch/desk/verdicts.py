@@ -78,4 +78,5 @@ def missing(foreseen: Foreseen) -> Verdict:
 
 
 def is_undecided(ticket: Ticket) -> bool:
-    return ticket.state in TICKET_UNRESOLVED
+    """Whether the gate has something to say; a case that waits for a new date has its order already."""
+    return ticket.state in TICKET_UNRESOLVED and not (ticket.order and ticket.order.is_open)

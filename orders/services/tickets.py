@@ -173,7 +173,7 @@ def record_line_test(*, ticket: Ticket, result: str, detail: str = "", at: datet
 def sort_in(*, ticket: Ticket, category: Category | None) -> None:
     """Say what kind of case it is, as long as no order was made of it; raises `ValidationError` after that."""
     ticket = _locked(ticket)
-    if ticket.state not in TICKET_UNRESOLVED:
+    if ticket.state not in TICKET_UNRESOLVED or (ticket.order and ticket.order.is_open):
         raise ValidationError(
             _("The kind of this case stays as it is: %(state)s."),
             code="decided",

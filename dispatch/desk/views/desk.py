@@ -57,6 +57,6 @@ def checked(form: Form) -> Form:
     return form
 
 
-def worded(form: Form, name: str, faults: Iterable[str]) -> list[str]:
+def worded(form: Form, name: str, faults: Iterable[object]) -> list[str]:
     label = form.fields[name].label if name in form.fields else None
     return [f"{label}: {fault}" if label else str(fault) for fault in faults]

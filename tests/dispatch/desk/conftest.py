@@ -12,7 +12,7 @@ from orders.models import Category, Customer, RemoteStep, Ticket
 from technicians.models import Skill, Technician, Territory, User
 from tests.factories import CustomerFactory, ShiftFactory, SiteFactory, TicketFactory, UserFactory, at
 
-NUMBER = "+4922155501420"
+NUMBER = "+492214710442"  # read without its plus it would be another one
 NEAR = Point(6.9603, 50.9375, srid=4326)
 
 

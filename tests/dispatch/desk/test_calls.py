@@ -34,7 +34,7 @@ def test_one_press_takes_the_next_call_and_shows_its_case_with_the_number_and_th
     assert answer.redirect_chain == [(f"/desk/cases/{callback.ticket.uuid}/", 302)]
     for part in (
         f'data-call="{callback.uuid}"',
-        "tel:+4922155501420",
+        "tel:+492214710442",
         "Yours until 10:15",
         "Promised Mon 23 Nov",
         "Busy",
