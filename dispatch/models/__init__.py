@@ -5,6 +5,7 @@ from dispatch.models.cancellation import WorkOrderCancellation
 from dispatch.models.capacity import CapacityUse, DayCapacity
 from dispatch.models.connector import Call, Connector, InboundDelivery, WrittenBack
 from dispatch.models.day_entry import DayEntry
+from dispatch.models.erasure import Erasure
 from dispatch.models.field_entry import FieldEntry
 from dispatch.models.field_point import FieldPoint, PointConsent
 from dispatch.models.figures import BacklogDay, DayFigures, FigureGroup, FigureRow
@@ -37,6 +38,7 @@ __all__ = [
     "DayFigures",
     "DayVersion",
     "Delivery",
+    "Erasure",
     "FieldEntry",
     "FieldPoint",
     "FigureGroup",

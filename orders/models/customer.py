@@ -1,5 +1,6 @@
 import uuid
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Upper
@@ -9,6 +10,13 @@ from phonenumber_field.modelfields import PhoneNumberField
 from technicians.models import Organisation
 
 
+# The history of the consent alone: no name, number or address goes into it.
+@pghistory.track(
+    # Bulk inserts: one trigger a statement. Updates stay with a trigger a row, whose plan does not depend on the bulk.
+    pghistory.InsertEvent(level=pghistory.Statement),
+    pghistory.UpdateEvent(),
+    fields=["contact_consent"],
+)
 class Customer(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(
