@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
@@ -55,7 +54,7 @@ def remove(files: Iterable[Path]) -> None:
 
 def forget_imports() -> None:
     """Files of lists that wait to be confirmed, of all people: they may hold anybody, and are quickly chosen again."""
-    table = connection.ops.quote_name(cache._table)
+    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM {table} WHERE cache_key LIKE %s OR expires < %s",  # noqa: S608  a name of our own

@@ -60,8 +60,9 @@ def answers_of(dossier: Dossier) -> QuerySet[IdempotencyKey]:
         of(SlotSearch, "order", "orders")(dossier),
         messages_of(dossier),
     )
-    first, *others = (rows.order_by().values(known_as=Cast("uuid", TextField())) for rows in made)
-    return IdempotencyKey.objects.alias(row=KT("body__id")).filter(row__in=first.union(*others))
+    uuids: Any
+    uuids, *others = (rows.order_by().values(known_as=Cast("uuid", TextField())) for rows in made)
+    return IdempotencyKey.objects.alias(row=KT("body__id")).filter(row__in=uuids.union(*others))
 
 
 def admin_log_of(dossier: Dossier) -> QuerySet[LogEntry]:

@@ -83,7 +83,7 @@ class TroubleTicketViewSet(Listed, Retrieved, Created, Changed, Removed, TmfView
             return found.order_by(is_over, "-reported_at", "-id")
         return found
 
-    def paginate_queryset(self, queryset: QuerySet[Any]) -> list[Any] | None:
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         """That a client asked who is calling is written down: with whom it found, if it was one customer."""
         page = super().paginate_queryset(queryset)
         if "relatedParty.phone" in self.request.query_params:
