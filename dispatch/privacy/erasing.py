@@ -16,6 +16,7 @@ from orders.models.message import MessageState
 from orders.models.states import ORDER_OPEN, TICKET_OPEN, CallbackState
 from orders.selectors.dossier import Dossier, dossier_of
 from orders.selectors.kept import Kept, messages_of
+from orders.services.ticket_endings import cancel
 from technicians.models import User
 
 log = structlog.get_logger(__name__)
@@ -26,16 +27,19 @@ def hindrances(dossier: Dossier) -> list[str]:
     return list(_hindrances(dossier))
 
 
+def waiting(dossier: Dossier) -> list[Ticket]:
+    """Open tickets that no order of theirs deals with: they are withdrawn, since nobody works on them."""
+    tickets = Ticket.objects.filter(pk__in=dossier.tickets, state__in=TICKET_OPEN, deleted_at=None)
+    theirs = FieldOrder.objects.filter(pk__in=dossier.orders, state__in=ORDER_OPEN)
+    return list(tickets.exclude(order__in=theirs).order_by("pk"))
+
+
 def _hindrances(dossier: Dossier) -> Iterator[str]:
-    orders = list(FieldOrder.objects.filter(pk__in=dossier.orders, state__in=ORDER_OPEN).order_by("pk"))
-    for order in orders:
+    for order in FieldOrder.objects.filter(pk__in=dossier.orders, state__in=ORDER_OPEN).order_by("pk"):
         yield _("Order %(order)s is open. Finish it or call it off first.") % {"order": order}
     promised = Callback.objects.filter(pk__in=dossier.callbacks, state=CallbackState.OPEN)
     for callback in promised.select_related("ticket").order_by("pk"):
-        yield _("A call is promised on %(ticket)s. Make it or withdraw it first.") % {"ticket": callback.ticket}
-    waiting = Ticket.objects.filter(pk__in=dossier.tickets, state__in=TICKET_OPEN, deleted_at=None)
-    for ticket in waiting.exclude(order__in=orders).order_by("pk"):
-        yield _("Ticket %(ticket)s is open. Close it first.") % {"ticket": ticket}
+        yield _("A call is promised on %(ticket)s. Make it first, and note how it went.") % {"ticket": callback.ticket}
     if messages_of(dossier).filter(state=MessageState.SENDING).exists():
         yield _("A message to the customer is being sent right now. Try again in a few minutes.")
 
@@ -50,15 +54,18 @@ def erase(*, customer: Customer, by: User | None = None) -> Erasure:
     """Erase all that says something of the customer, and return the tombstone.
 
     Tickets, orders, visits and calls stay with their states and times, and so do the figures and the promise ledger.
-    Messages that wait are not sent any more. A place that others use keeps its address. About two queries a kind.
+    Tickets that nobody works on are withdrawn, messages that wait are not sent any more, and a place that others use
+    keeps its address. About two queries a kind.
     Raises `ValidationError` where something has to be over first.
     """
     # Who writes a ticket, number or place of theirs at this moment waits, and is then refused by the foreign key.
     Customer.objects.select_for_update().get(pk=customer.pk)
     dossier = dossier_of(customer)
+    for ticket in waiting(dossier):
+        cancel(ticket=ticket)
     list(Ticket.objects.select_for_update().filter(pk__in=dossier.tickets).order_by("pk").values_list("pk"))
     list(messages_of(dossier).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
-    if reasons := hindrances(dossier):
+    if reasons := hindrances(dossier):  # then nothing is withdrawn either
         raise ValidationError(reasons, code="hindered")
     theirs = files.files_of(dossier)
     files.mark(theirs)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dispatch.board.frame import frame_of
 from dispatch.privacy.access import customer_for, technician_for
-from dispatch.privacy.erasing import erase, hindrances, what_goes
+from dispatch.privacy.erasing import erase, hindrances, waiting, what_goes
 from dispatch.privacy.telling import package
 from dispatch.privacy.workforce import HEAD, records, stored_about
 from dispatch.spreadsheets import csv_file
@@ -39,6 +39,7 @@ def erase_customer(request: HttpRequest, pk: int) -> HttpResponse:
         "customer": customer,
         "dossier": dossier,
         "hindrances": hindrances(dossier),
+        "withdrawn": waiting(dossier),
         "goes": [(kept.model._meta.verbose_name_plural, kept.goes, count) for kept, count in what_goes(dossier)],
     }
     return render(request, "privacy/erase.html", {**frame_of(request, _("Erase a customer")), **context})

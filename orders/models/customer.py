@@ -16,6 +16,7 @@ from technicians.models import Organisation
     pghistory.InsertEvent(level=pghistory.Statement),
     pghistory.UpdateEvent(),
     fields=["contact_consent"],
+    meta={"verbose_name": _("change of consent"), "verbose_name_plural": _("changes of consent")},
 )
 class Customer(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -88,11 +88,12 @@ def test_what_is_open_is_said_and_nothing_is_touched(firm):
         erase(customer=customer, by=firm.office)
     assert refused.value.messages == [
         f"Order {order} is open. Finish it or call it off first.",
-        f"A call is promised on {order.ticket}. Make it or withdraw it first.",
-        f"Ticket {loose} is open. Close it first.",
+        f"A call is promised on {order.ticket}. Make it first, and note how it went.",
         "A message to the customer is being sent right now. Try again in a few minutes.",
     ]
     customer.refresh_from_db()
+    loose.refresh_from_db()
+    assert loose.state == "acknowledged"
     assert (customer.name, customer.phones.count(), Erasure.objects.count()) == ("Ayşe Yılmaz", 1, 0)
 
 
@@ -106,3 +107,10 @@ def test_a_place_of_others_keeps_its_address_and_loses_the_notes_of_whom_it_belo
     neighbour.refresh_from_db()
     assert (site.street != "", site.customer, site.access_notes) == (True, None, "")
     assert (neighbour.name, neighbour.site) == ("Kein Bild", site)
+
+
+def test_a_ticket_that_nobody_works_on_is_withdrawn(organisation):
+    ticket = f.TicketFactory(site__organisation=organisation, state="pending")
+    erase(customer=ticket.customer)
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.customer, ticket.name) == ("cancelled", None, "")

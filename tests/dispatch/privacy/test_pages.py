@@ -137,7 +137,7 @@ def test_a_technician_reads_what_is_stored_and_no_sum_of_their_work(boss, territ
     f.ShiftFactory(technician=technician)
     client = client_of(boss)
     page = client.get(reverse("admin:privacy_technician", args=[technician.pk])).content.decode()
-    assert '<th scope="row">shifts</th>' in page
+    assert '<th scope="row">Shifts</th>' in page
     assert "24 hours" in page
     lines = list(csv.DictReader(io.StringIO(
         client.get(reverse("admin:privacy_technician_file", args=[technician.pk])).content.decode("utf-8-sig")
