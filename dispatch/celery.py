@@ -24,6 +24,7 @@ app.autodiscover_tasks(
             "mobile.sync",
             "offering",
             "planning",
+            "privacy",
             "tmf",
             "tmf.hub",
         )

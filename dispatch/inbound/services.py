@@ -1,7 +1,6 @@
 """Taking in what a system tells: once a delivery, whatever happens."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 
 import pghistory
 import structlog
@@ -14,6 +13,7 @@ from dispatch.inbound import bot, chatwoot, telephone, zammad
 from dispatch.inbound.adapter import Adapter, Answer
 from dispatch.models import Connector, InboundDelivery
 from dispatch.models.connector import ConnectorKind
+from dispatch.retention import over_before
 from dispatch.tmf.toolkit.errors import Unprocessable
 
 ADAPTERS: Mapping[str, Adapter] = {
@@ -22,7 +22,6 @@ ADAPTERS: Mapping[str, Adapter] = {
     ConnectorKind.PHONE: telephone.ADAPTER,
     ConnectorKind.BOT: bot.ADAPTER,
 }
-KEPT = timedelta(days=30)
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +57,6 @@ def count_refused(*, connector: Connector) -> None:
 
 
 def forget_old() -> int:
-    """Drop deliveries of more than 30 days ago: nobody repeats them any more."""
-    gone, _tables = InboundDelivery.objects.filter(received_at__lt=timezone.now() - KEPT).delete()
+    """Drop deliveries that are kept no longer: nobody repeats them any more."""
+    gone, _tables = InboundDelivery.objects.filter(received_at__lt=over_before("deliveries")).delete()
     return gone

@@ -6,6 +6,7 @@ from dispatch.models.capacity import CapacityUse, DayCapacity
 from dispatch.models.connector import Call, Connector, InboundDelivery, WrittenBack
 from dispatch.models.customer_link import CustomerLink, Withdrawal, WrongGuesses
 from dispatch.models.day_entry import DayEntry
+from dispatch.models.erasure import Erasure
 from dispatch.models.field_entry import FieldEntry
 from dispatch.models.field_point import FieldPoint, PointConsent
 from dispatch.models.figures import BacklogDay, DayFigures, FigureGroup, FigureRow
@@ -40,6 +41,7 @@ __all__ = [
     "DayFigures",
     "DayVersion",
     "Delivery",
+    "Erasure",
     "FieldEntry",
     "FieldPoint",
     "FigureGroup",

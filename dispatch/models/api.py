@@ -1,6 +1,7 @@
 """What the public API remembers of its clients."""
 
 from django.db import models
+from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,8 @@ class IdempotencyKey(models.Model):
         indexes = [
             # The nightly purge.
             models.Index(fields=["created_at"], name="idempotencykey_by_age"),
+            # The answers that speak of a row: when whom it is about is erased.
+            models.Index(KT("body__id"), name="idempotencykey_by_row"),
         ]
 
     def __str__(self) -> str:

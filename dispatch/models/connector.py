@@ -132,6 +132,8 @@ class Call(models.Model):
         indexes = [
             # The admin's list, newest first.
             models.Index(fields=["-started_at"], name="call_newest"),
+            # The calls of a number: when its owner is erased, or told all that is kept.
+            models.Index(fields=["number"], condition=~Q(number=""), name="call_by_number"),
         ]
 
     def __str__(self) -> str:

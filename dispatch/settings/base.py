@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumbers import country_code_for_region
 
 from dispatch.settings.logs import logging_config
+from dispatch.settings.retention import kept_days
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -235,6 +236,9 @@ CSRF_COOKIE_HTTPONLY = True
 
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data
 
+# How many days each kind of data is kept; KEPT_DAYS_PHOTOS=365 in the environment changes that of photos, and so on.
+KEPT_DAYS = kept_days(env)
+
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="")
 # A request that wakes a worker must not wait for a broker that is down (by default six seconds) or silent (for ever).
 CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 2}
@@ -290,6 +294,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-entries": {
         "task": "dispatch.mobile.sync.tasks.forget_old_entries",
         "schedule": crontab(hour=3, minute=10),
+    },
+    "forget-what-is-over": {
+        "task": "dispatch.privacy.tasks.forget_what_is_over",
+        "schedule": crontab(hour=4, minute=10),
     },
     "roll-up-figures": {"task": "dispatch.figures.tasks.roll_up", "schedule": crontab(hour=2, minute=30)},
     "learn-service-times": {"task": "orders.tasks.learn_service_times", "schedule": crontab(hour=2, minute=0)},

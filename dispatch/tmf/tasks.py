@@ -7,5 +7,5 @@ from dispatch.tmf.toolkit import idempotency
 
 @shared_task
 def forget_old_keys() -> int:
-    """Every night: drop Idempotency-Keys of more than 30 days ago; return how many."""
+    """Every night: drop Idempotency-Keys that are kept no longer; return how many."""
     return idempotency.forget_old()

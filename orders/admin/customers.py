@@ -7,14 +7,17 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from orders.admin.resources import SiteResource
 from orders.admin.search import LOOKS_LIKE_A_PHONE, CaseSearch
 from orders.models import Customer, CustomerPhone, Site, Ticket
+from orders.models.look_up import LookUpKind
 from orders.models.site import Accuracy
-from orders.services import tickets
+from orders.services import look_ups, tickets
+from technicians.access import signed_in
 from technicians.admin.base import (
     EDIT,
     EDIT_AND_DELETE,
@@ -39,7 +42,23 @@ class CustomerPage(CaseSearch, OrganisationAdmin):
     ordering = ["-pk"]
     numbers = {"T": "tickets", "F": "tickets__own_orders"}
     customer = "pk"
+    with_history = True
     inlines = [PhoneInline]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Who opens it is written down."""
+        page = super().change_view(request, object_id, form_url, extra_context)
+        if request.method == "GET" and isinstance(page, TemplateResponse):
+            customer: Customer = (page.context_data or {})["original"]
+            look_ups.note(
+                organisation=customer.organisation_id,
+                kind=LookUpKind.PAGE,
+                person=signed_in(request),
+                customer=customer.pk,
+            )
+        return page
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         """A new phone number may be what the gate was waiting for."""

@@ -1,7 +1,5 @@
 """The search of the big lists: each kind of term takes the one index that serves it."""
 
-# ruff: noqa: ARG002  the signatures are Django's
-
 import re
 from typing import ClassVar
 
@@ -12,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python
 
 from orders.models import Customer
+from orders.services.look_ups import note_search
+from technicians.access import signed_in
 
 NUMBER = re.compile(r"([TF])(\d{1,18})", re.IGNORECASE)
 LOOKS_LIKE_A_PHONE = re.compile(r"[+0][\d\s()/-]{5,}")
@@ -43,4 +43,6 @@ class CaseSearch(ModelAdmin):
             return queryset, False
         if (number := NUMBER.fullmatch(term)) and (lookup := self.numbers.get(number[1].upper())):
             return queryset.filter(Q(**{lookup: int(number[2])})), False
-        return queryset.filter(Q(**{f"{self.customer}__in": customers_found(term)})), False
+        found = customers_found(term)
+        note_search(person=signed_in(request), found=found)
+        return queryset.filter(Q(**{f"{self.customer}__in": found})), False

@@ -7,6 +7,7 @@ from orders.models.event import Event
 from orders.models.field_order import FieldOrder
 from orders.models.gate_rules import GateRule, RuleSet
 from orders.models.interruption import Interruption
+from orders.models.look_up import LookUp
 from orders.models.merge import TicketMerge
 from orders.models.message import Message
 from orders.models.message_template import MessageTemplate
@@ -38,6 +39,7 @@ __all__ = [
     "HelpAnswer",
     "HelpStep",
     "Interruption",
+    "LookUp",
     "Message",
     "MessageTemplate",
     "OrderType",

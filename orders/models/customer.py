@@ -1,5 +1,6 @@
 import uuid
 
+import pghistory
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
@@ -13,6 +14,14 @@ from technicians.models import Organisation
 NAME_WORDS = SearchVector("name", config="simple")
 
 
+# The history of the consent alone: no name, number or address goes into it.
+@pghistory.track(
+    # Bulk inserts: one trigger a statement. Updates stay with a trigger a row, whose plan does not depend on the bulk.
+    pghistory.InsertEvent(level=pghistory.Statement),
+    pghistory.UpdateEvent(),
+    fields=["contact_consent"],
+    meta={"verbose_name": _("change of consent"), "verbose_name_plural": _("changes of consent")},
+)
 class Customer(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(

@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -136,6 +137,8 @@ class Message(models.Model):
             ),
             # A ticket's messages.
             models.Index(fields=["ticket", "created_at"], name="message_by_ticket"),
+            # What other systems wrote to an address: asked when its owner is erased, or told all that is kept.
+            models.Index(Upper("address"), condition=Q(ticket=None), name="message_to_address"),
             # The board's number of those that could not be sent: few of many.
             models.Index(fields=["organisation"], condition=Q(state=MessageState.FAILED), name="message_failed"),
             # The admin's and the API's list, newest first.

@@ -133,6 +133,11 @@ class User(AbstractUser):
         return self.is_active and (self.is_superuser or self.role == Role.ADMIN)
 
     @property
+    def is_auditing(self) -> bool:
+        """Sees who looked at personal data, and which customers were erased."""
+        return self.is_admin or (self.is_active and self.role == Role.AUDITOR)
+
+    @property
     def is_office(self) -> bool:
         """Takes part in the work of the desks."""
         return self.is_dispatcher or (self.is_active and self.role == Role.AGENT)

@@ -29,6 +29,7 @@ from dispatch.models import (
     DayFigures,
     DayVersion,
     Delivery,
+    Erasure,
     FieldEntry,
     FieldPoint,
     FigureGroup,
@@ -90,8 +91,16 @@ MODELS = [
     for m in apps.get_models()
     if m._meta.app_label in ROOMS and not hasattr(m, "pgh_tracked_model") and m not in PAGELESS
 ]
-# A tenant, its API clients and what its promises cost are a superuser's business.
-CLOSED = (technicians.Organisation, technicians.ApiClient, LedgerEntry, CompensationRule)
+# A tenant, its API clients and what its promises cost are a superuser's business; who was erased, and who looked at
+# whom, is for administrators and auditors.
+CLOSED = (
+    technicians.Organisation,
+    technicians.ApiClient,
+    LedgerEntry,
+    CompensationRule,
+    Erasure,
+    orders.LookUp,
+)
 
 
 def site_of(organisation) -> dict:
@@ -186,6 +195,10 @@ MAKE: dict[type[Model], Callable[[technicians.Organisation], Model]] = {
     technicians.DeskSkill: lambda o: f.DeskSkillFactory(organisation=o),
     orders.DeskRule: lambda o: f.DeskRuleFactory(organisation=o, skill=f.DeskSkillFactory(organisation=o)),
     orders.Interruption: interruption_of,
+    orders.LookUp: lambda o: orders.LookUp.objects.create(
+        organisation=o, kind="page", customer_id=1, person=user_of(o)
+    ),
+    Erasure: lambda o: Erasure.objects.create(organisation=o, customer=1, uuid=uuid4(), rows={"photos": 2}),
     orders.Contact: lambda o: f.ContactFactory(**site_of(o)),
     orders.OrderType: lambda o: f.OrderTypeFactory(organisation=o),
     orders.FieldOrderSkill: lambda o: orders.FieldOrderSkill.objects.create(

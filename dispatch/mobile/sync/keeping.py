@@ -11,12 +11,10 @@ from django.db.models import Q
 from dispatch.models import DayEntry, FieldEntry, PhoneContact, PhotoUpload
 from dispatch.models.day_entry import TO_DECIDE
 from dispatch.models.photo_upload import OVER, UploadState
+from dispatch.retention import over_before
 from orders.models import VisitPhoto
 
-KEPT = timedelta(days=30)
 PHONES_KEPT = timedelta(days=90)
-# What people told of their days: long enough to look into a month's hours or a dispute about a swap, and no longer.
-DAYS_KEPT = timedelta(days=90)
 # A phone that has a line sends a photo in minutes.
 WAITED_FOR = timedelta(days=14)
 # A file is written before its row: what is younger may still get one.
@@ -26,16 +24,18 @@ LOOKED_BACK = timedelta(days=4)
 
 
 def forget_old(*, now: datetime) -> int:
-    """Delete entries that were carried out or seen 30 days ago, and photos that never came; return how many rows.
+    """Delete entries that were long carried out or seen, and photos that never came; return how many rows.
 
-    What was told of days goes after 90. What nobody in the office has seen or decided stays.
+    What was told of days is kept long enough to look into a month's hours or a dispute about a swap. What nobody in
+    the office has seen or decided stays.
     """
-    is_over = Q(state=FieldEntry.State.APPLIED) | Q(seen_at__lt=now - KEPT)
-    entries = FieldEntry.objects.filter(is_over, received_at__lt=now - KEPT)
+    before = over_before("field_entries", now=now)
+    is_over = Q(state=FieldEntry.State.APPLIED) | Q(seen_at__lt=before)
+    entries = FieldEntry.objects.filter(is_over, received_at__lt=before)
     abandoned = Q(state=UploadState.COMING, begun_at__lt=now - WAITED_FOR)
-    uploads = PhotoUpload.objects.filter(abandoned | Q(state__in=OVER, begun_at__lt=now - KEPT))
+    uploads = PhotoUpload.objects.filter(abandoned | Q(state__in=OVER, begun_at__lt=before))
     undecided = Q(kind__in=TO_DECIDE, decision="")
-    days = DayEntry.objects.filter(~undecided, received_at__lt=now - DAYS_KEPT)
+    days = DayEntry.objects.filter(~undecided, received_at__lt=over_before("day_reports", now=now))
     phones = PhoneContact.objects.filter(seen_at__lt=now - PHONES_KEPT)
     return sum(rows.delete()[0] for rows in (entries, uploads, days, phones))
 

@@ -4,21 +4,19 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.utils.encoders import JSONEncoder
 
 from dispatch.models import IdempotencyKey
+from dispatch.retention import over_before
 from dispatch.tmf.toolkit.errors import Conflict, Unprocessable
 from technicians.models import ApiClient
 
-KEPT = timedelta(days=30)
 LONGEST = 255
 PATIENCE_MS = 5000  # how long a repeat waits for the first request, which is still being carried out
 
@@ -79,6 +77,6 @@ def fingerprint(request: Request) -> str:
 
 
 def forget_old() -> int:
-    """Drop keys of more than 30 days ago."""
-    gone, _tables = IdempotencyKey.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+    """Drop keys that are kept no longer."""
+    gone, _tables = IdempotencyKey.objects.filter(created_at__lt=over_before("replies")).delete()
     return gone

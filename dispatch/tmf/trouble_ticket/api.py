@@ -14,7 +14,9 @@ from dispatch.tmf.trouble_ticket.patch import TroubleTicketPatchSerializer
 from dispatch.tmf.trouble_ticket.serializers import HISTORY, TroubleTicketSerializer
 from dispatch.tmf.trouble_ticket.services import take_in
 from orders.models import FieldOrder, Ticket, TicketMerge, TriedStep
+from orders.models.look_up import LookUpKind
 from orders.models.states import TICKET_OVER, TicketState
+from orders.services.look_ups import note
 from technicians.models import ApiClient
 
 # What even the representation of a ticket that `take_in` just made has to read.
@@ -80,6 +82,20 @@ class TroubleTicketViewSet(Listed, Retrieved, Created, Changed, Removed, TmfView
             is_over = Case(When(state__in=TICKET_OVER, then=1), default=0)
             return found.order_by(is_over, "-reported_at", "-id")
         return found
+
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        """That a client asked who is calling is written down: with whom it found, if it was one customer."""
+        page = super().paginate_queryset(queryset)
+        if "relatedParty.phone" in self.request.query_params:
+            customers = {ticket.customer_id for ticket in page or []}
+            note(
+                organisation=self.client.organisation_id,
+                kind=LookUpKind.CALLER,
+                client=self.client,
+                customer=customers.pop() if len(customers) == 1 else None,
+                count=len(page or []),
+            )
+        return page
 
     def make(self, data: dict[str, Any]) -> Ticket:
         return take_in(client=self.client, data=data)

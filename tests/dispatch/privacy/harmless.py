@@ -1,0 +1,106 @@
+"""Columns in which no customer stands, each with the reason. A new column is here, or is erased: there is no third."""
+
+CATALOGUE = "set up by the firm for everybody: no customer is known there"
+OURS = "about people who work for the firm"
+CODE = "a code, number or key that our program makes"
+SYSTEM = "about another system: its address, name or secret"
+COUNTED = "numbers without people"
+HISTORY = "pghistory's label of the kind of change: states, times and who are tracked, and nothing else"
+
+HARMLESS: dict[str, tuple[str, ...]] = {
+    CATALOGUE: (
+        "dispatch.CompensationRule.*",
+        "orders.Category.*",
+        "orders.ChecklistItem.*",
+        "orders.DeskRule.*",
+        "orders.FieldOrder.service",
+        "orders.MessageTemplate.*",
+        "orders.OrderType.*",
+        "orders.Outage.*",
+        "orders.RemoteStep.*",
+        "orders.RuleSet.*",
+        "orders.Ticket.source",
+        "orders.Visit.signed_statement",
+        "technicians.DeskSkill.*",
+        "technicians.Organisation.*",
+        "technicians.Part.*",
+        "technicians.PlanGoals.*",
+        "technicians.Skill.*",
+        "technicians.Territory.*",
+        "orders.Site.country",
+    ),
+    OURS: (
+        "technicians.Absence.*",
+        "technicians.CalendarLink.*",
+        "technicians.Shift.*",
+        "technicians.Technician.*",
+        "technicians.User.*",
+        "auth.Group.*",
+        "axes.AccessAttempt.*",
+        "axes.AccessFailureLog.*",
+        "axes.AccessLog.*",
+        "dispatch.SavedSelection.*",
+        "sessions.Session.*",
+        "dispatch.DayEntry.facts",
+    ),
+    CODE: (
+        "admin.LogEntry.object_id",
+        "auth.Permission.*",
+        "contenttypes.ContentType.*",
+        "dispatch.Change.*",
+        "dispatch.Delivery.*",
+        "dispatch.Erasure.rows",
+        "dispatch.InboundDelivery.*",
+        "dispatch.LedgerEntry.*",
+        "dispatch.PlanEdit.after",
+        "dispatch.PlanEdit.before",
+        "dispatch.PlanEdit.order_after",
+        "dispatch.PlanEdit.order_before",
+        "dispatch.PlanEdit.unplanned",
+        "dispatch.PlanRun.curve",
+        "dispatch.PlanRun.error",
+        "dispatch.PlanRun.goals_name",
+        "dispatch.PlanRun.goals_weights",
+        "dispatch.PlanRun.score",
+        "dispatch.PlanRun.technicians",
+        "dispatch.PlanRun.warnings",
+        "dispatch.PlanTask.*",
+        "dispatch.UnplannedVisit.*",
+        "dispatch.WhatIf.*",
+        "orders.ChecklistAnswer.photos",
+        "orders.Event.*",
+        "pghistory.Context.metadata",
+    ),
+    SYSTEM: (
+        "dispatch.Connector.*",
+        "dispatch.Listener.*",
+        "oauth2_provider.AccessToken.*",
+        "oauth2_provider.DeviceGrant.*",
+        "oauth2_provider.Grant.*",
+        "oauth2_provider.IDToken.*",
+        "oauth2_provider.RefreshToken.*",
+        "technicians.ApiClient.*",
+        "gis.PostGISGeometryColumns.*",
+        "gis.PostGISSpatialRefSys.*",
+    ),
+    COUNTED: ("dispatch.BacklogDay.*", "dispatch.DayCapacity.*"),
+    HISTORY: (
+        "dispatch.AppointmentStateWindowExpiresAtEvent.*",
+        "dispatch.AssignmentEvent.*",
+        "dispatch.PlanRunStatePlanEvent.*",
+        "dispatch.PlanStatePublishedAtPublishedByEvent.*",
+        "orders.CallbackStateDueNextAtOwnerEvent.*",
+        "orders.FieldOrderStatePriorityDueAtNeededTechniciansEvent.*",
+        "orders.OutageStateEvent.*",
+        "orders.TicketStateOrderOutageCategoryRuleSetEvent.*",
+        "orders.VisitStateOutcomeEnRouteAtOnSiteAtFinishedAtEvent.*",
+        # Views over all history tables.
+        "pghistory.Events.*",
+        "pghistory.MiddlewareEvents.*",
+    ),
+}
+# Tables without a model.
+TABLES = {
+    "cache": "lists that wait to be brought in: `files.forget_imports` empties them; else nothing is kept there",
+    "django_migrations": "names of migrations",
+}
