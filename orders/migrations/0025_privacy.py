@@ -12,7 +12,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0001_squashed_0019_message_templates"),
+        ("orders", "0024_desk"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("technicians", "0001_squashed_0013_calendars_and_roles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

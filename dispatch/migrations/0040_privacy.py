@@ -9,8 +9,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0001_squashed_0037_weekly_sums"),
-        ("orders", "0001_squashed_0019_message_templates"),
+        ("dispatch", "0039_reminders_and_sms"),
+        ("orders", "0025_privacy"),
         ("technicians", "0001_squashed_0013_calendars_and_roles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.OAUTH2_PROVIDER_APPLICATION_MODEL),
