@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Concat
 from dispatch.models import (
     Appointment,
     Call,
+    CustomerLink,
     DayEntry,
     FieldEntry,
     FieldPoint,
@@ -121,6 +122,7 @@ KEPT = (
     Kept("day_reports", DayEntry, days_of, words=("note",), is_told=False),
     Kept("plan_changes", PlanEdit, edits_of, words=("note",)),
     Kept("plan_snapshots", PlanRun, runs_of, words=("problem",), is_told=False),
+    Kept("links", CustomerLink, of(CustomerLink, "ticket", "tickets"), is_told=False),
     Kept("slot_searches", SlotSearch, of(SlotSearch, "order", "orders")),
     Kept(
         "cancellations",

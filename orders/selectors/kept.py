@@ -21,6 +21,7 @@ from orders.models import (
     Message,
     PartUsed,
     Site,
+    Survey,
     Ticket,
     TicketMerge,
     TriedStep,
@@ -112,6 +113,7 @@ KEPT = (
         instead={"outcome_reason": CODES_ONLY},
     ),
     Kept("orders", FieldOrder, of(FieldOrder, "pk", "orders"), words=("external_id", "state_reason", "note")),
+    Kept("surveys", Survey, of(Survey, "ticket", "tickets"), words=("customer", "word")),
     Kept("merges", TicketMerge, merges_of, instead={"moved": WITHOUT_TEXTS}),
     Kept(
         "tickets",

@@ -14,6 +14,8 @@ HARMLESS: dict[str, tuple[str, ...]] = {
         "orders.ChecklistItem.*",
         "orders.DeskRule.*",
         "orders.FieldOrder.service",
+        "orders.HelpAnswer.*",
+        "orders.HelpStep.*",
         "orders.MessageTemplate.*",
         "orders.OrderType.*",
         "orders.Outage.*",
@@ -68,7 +70,9 @@ HARMLESS: dict[str, tuple[str, ...]] = {
         "dispatch.UnplannedVisit.*",
         "dispatch.WhatIf.*",
         "orders.ChecklistAnswer.photos",
+        "dispatch.WrongGuesses.*",
         "orders.Event.*",
+        "orders.Ticket.told_state",
         "pghistory.Context.metadata",
     ),
     SYSTEM: (
@@ -83,7 +87,7 @@ HARMLESS: dict[str, tuple[str, ...]] = {
         "gis.PostGISGeometryColumns.*",
         "gis.PostGISSpatialRefSys.*",
     ),
-    COUNTED: ("dispatch.BacklogDay.*", "dispatch.DayCapacity.*"),
+    COUNTED: ("dispatch.BacklogDay.*", "dispatch.DayCapacity.*", "dispatch.SmsCount.*"),
     HISTORY: (
         "dispatch.AppointmentStateWindowExpiresAtEvent.*",
         "dispatch.AssignmentEvent.*",
