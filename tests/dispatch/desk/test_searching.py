@@ -218,3 +218,9 @@ def test_words_are_found_by_their_index(db, rows, words, index):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     assert index in rows.objects.alias(words=words).filter(words=wanted("zülpicher köln")).explain()
+
+
+def test_dispatchers_come_to_the_desk_from_the_admin_and_readers_are_not_sent_there(organisation, territory):
+    for role, has_link in (("dispatcher", True), ("viewer", False)):
+        client = signed_in(UserFactory(organisation=organisation, role=role))
+        assert ('href="/desk/"' in text_of(client.get("/admin/"))) == has_link
