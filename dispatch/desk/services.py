@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.planning.events import hear_end
 from orders.models import Category, Contact, Customer, RemoteStep, Site, Ticket, TriedStep
-from orders.models.contact import Channel
+from orders.models.contact import Channel, Direction
 from orders.services.customers import customer_of, hold
 from orders.services.sites import site_of
 from orders.services.tickets import add_contact, add_tried_step, open_ticket, record_line_test, resolve, sort_in
@@ -43,11 +43,11 @@ def note_facts(*, ticket: Ticket, category: Category | None, line_test: str, lin
 def note_contact(*, ticket: Ticket, agent: User, uuid: str, text: str, channel: str) -> Contact:
     """What was said now; the same `uuid` again changes nothing."""
     hold(ticket.organisation_id, [f"{SOURCE}:{uuid}"])
-    told = told_before(uuid)
+    told = told_before(uuid, ticket.organisation_id)
     return told or add_contact(
         ticket=ticket,
         channel=channel,
-        direction=Contact._meta.get_field("direction").default,
+        direction=Direction.IN,
         at=timezone.now(),
         text=text,
         agent=agent,
@@ -66,7 +66,7 @@ def open_case(
     """
     organisation = agent.organisation
     hold(organisation.pk, [f"{SOURCE}:{uuid}"])
-    if told_already := told_before(uuid):
+    if told_already := told_before(uuid, organisation.pk):
         return told_already.ticket
     if customer is None:
         customer = customer_of(organisation=organisation, name=told["name"], phones=[str(told["phone"])])
@@ -98,5 +98,6 @@ def solve(*, ticket: Ticket, reason: str) -> None:
         hear_end(order_id=ticket.order_id)
 
 
-def told_before(uuid: str) -> Contact | None:
-    return Contact.objects.filter(source=SOURCE, external_id=uuid).select_related("ticket").first()
+def told_before(uuid: str, organisation_id: int) -> Contact | None:
+    told = Contact.objects.filter(source=SOURCE, external_id=uuid, ticket__organisation=organisation_id)
+    return told.select_related("ticket").first()

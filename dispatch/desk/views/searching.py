@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -71,7 +72,11 @@ def new_case(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
         return new_page(request, user, caller, form)
     told = dict(form.cleaned_data)
     facts = {"uuid": str(told.pop("uuid")), "text": told.pop("text"), "category": told.pop("category")}
-    ticket = open_case(agent=user, customer=caller, told=told, **facts)
+    try:
+        ticket = open_case(agent=user, customer=caller, told=told, **facts)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return new_page(request, user, caller, form)
     return redirect("desk_case", ticket.uuid)
 
 

@@ -12,6 +12,7 @@ from orders.models.customer import NAME_WORDS
 from orders.models.site import ADDRESS_WORDS
 from tests.dispatch.desk.conftest import NUMBER, signed_in
 from tests.factories import (
+    ContactFactory,
     CustomerFactory,
     FieldOrderFactory,
     SiteFactory,
@@ -152,6 +153,15 @@ def test_a_new_caller_has_a_case_customer_and_site_in_one_press_and_twice_is_onc
     )
 
 
+def test_the_mark_of_anothers_form_is_refused_in_words(at_desk, agent, catalogue):
+    uuid = "6a1c0f0e-0000-4000-8000-000000000003"
+    ContactFactory(source="desk", external_id=uuid)
+    form = {"uuid": uuid, "text": "Kein Internet", "name": "Max Muster", "phone": "0221 4710142"}
+    answer = at_desk.post("/desk/new/case/", form | {"street": "Am Dom 1", "postal_code": "50667"})
+    assert (answer.status_code, 'class="errorlist' in text_of(answer)) == (200, True)
+    assert Ticket.objects.filter(organisation=agent.organisation).count() == 0
+
+
 def test_a_known_caller_says_only_what_is_the_matter(at_desk, ticket):
     form = {"uuid": "6a1c0f0e-0000-4000-8000-000000000002", "text": "Telefon tot", "site": ticket.site.pk}
     at_desk.post(f"/desk/customers/{ticket.customer.uuid}/case/", form)
@@ -208,3 +218,9 @@ def test_words_are_found_by_their_index(db, rows, words, index):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     assert index in rows.objects.alias(words=words).filter(words=wanted("zülpicher köln")).explain()
+
+
+def test_dispatchers_come_to_the_desk_from_the_admin_and_readers_are_not_sent_there(organisation, territory):
+    for role, has_link in (("dispatcher", True), ("viewer", False)):
+        client = signed_in(UserFactory(organisation=organisation, role=role))
+        assert ('href="/desk/"' in text_of(client.get("/admin/"))) == has_link
