@@ -23,6 +23,7 @@ from dispatch.planning.events import hear_end
 from orders.models import FieldOrder, Ticket
 from orders.models.states import TICKET_OVER, VisitState
 from orders.services.closing import hold_still
+from orders.services.merging import survivor
 from orders.services.tickets import resolve
 from technicians.models.user import HOUSE_LANGUAGE
 
@@ -77,7 +78,7 @@ def carry_out_one() -> bool:
         return False
     try:
         with transaction.atomic():
-            is_done = withdraw(withdrawal.ticket)
+            is_done = withdraw(survivor(withdrawal.ticket))
     except Exception as error:  # noqa: BLE001  one case must not stop all others
         logger.error("not withdrawn", row=withdrawal.pk, error=type(error).__name__)  # noqa: TRY400  its words may quote people
         withdrawal.due_at = timezone.now() + AGAIN_AFTER

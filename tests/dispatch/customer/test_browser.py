@@ -96,7 +96,7 @@ def test_a_customer_moves_the_visit_adds_a_note_and_asks_for_a_call(live_server,
 
     with browser.new_context(viewport={"width": 320, "height": 640}, reduced_motion="reduce") as context:
         page = context.new_page()
-        for path in ("", "appointment/", "note/", "complaint/", "works-again/", "photos/"):
+        for path in ("", "appointment/", "complaint/", "photos/"):
             page.goto(link)
             page.goto(f"{live_server.url}/case/{ticket.uuid}/{path}")
             checked(page)

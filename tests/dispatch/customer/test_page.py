@@ -2,8 +2,11 @@
 
 import gzip
 from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
@@ -216,8 +219,6 @@ def test_the_report_can_be_had_after_the_visit_and_not_before(customer, address,
     complete(order=order)
     assert "Report of the visit (PDF)" in shown(customer, address)
     answer = customer.get(f"{address}report.pdf")
-    from io import BytesIO
-
     assert answer["Content-Type"] == "application/pdf"
     assert "Dose getauscht." in PdfReader(BytesIO(answer.content)).pages[0].extract_text()
 
@@ -244,3 +245,13 @@ def test_a_solved_case_is_shown_for_14_days_with_a_way_to_say_that_it_is_not(cus
     assert "Solved" in page
     assert "Please call me" in page
     assert "Choose another appointment" not in page
+
+
+def test_without_a_script_the_dark_page_has_the_same_colours():
+    tokens = (Path(settings.BASE_DIR) / "dispatch" / "static" / "dispatch" / "tokens.css").read_text()
+
+    def declared(selector: str) -> list[str]:
+        block = tokens.partition(f"{selector} {{")[2].partition("}")[0]
+        return [line.strip() for line in block.splitlines() if line.strip()]
+
+    assert declared(':root[data-display="dark"]') == declared(":root:not([data-display])") != []

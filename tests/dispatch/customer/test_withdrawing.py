@@ -10,6 +10,7 @@ from dispatch.customer.withdrawing import carry_out_due
 from dispatch.models import Assignment, LedgerEntry, Withdrawal
 from dispatch.planning.events import drain
 from orders.models import Message, Ticket, Visit
+from orders.services.merging import merge
 from orders.services.tickets import resolve
 from tests.dispatch.customer.conftest import AFTERNOON, opened
 from tests.factories import TicketFactory
@@ -119,3 +120,12 @@ def test_a_case_without_an_order_is_solved_too(saturday):
     saturday.shift(timedelta(minutes=11))
     carry_out_due()
     assert Ticket.objects.get(pk=ticket.pk).state == "resolved"
+
+
+def test_a_case_that_was_merged_meanwhile_is_withdrawn_as_what_it_goes_on_as(send, ticket, appointment, saturday):
+    send("works-again")
+    into = TicketFactory(site=ticket.site, organisation=ticket.organisation, customer=ticket.customer)
+    merge(ticket=Ticket.objects.get(pk=ticket.pk), into=into)
+    saturday.shift(timedelta(minutes=11))
+    carry_out_due()
+    assert states(into) == ("resolved", "cancelled", "cancelled")
