@@ -1,5 +1,7 @@
 """Writing down who looked at personal data: one insert a look-up, whatever was found."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from orders.models import Customer, LookUp
@@ -27,7 +29,12 @@ def note(
 def note_search(*, person: User, found: QuerySet[Customer]) -> None:
     """Somebody searched the office's lists by a name or number; one query more says whom, or how many, it found."""
     own = found.filter(organisation=person.organisation_id).order_by()
-    pks = list(own.values_list("pk", flat=True).distinct()[:MOST_COUNTED])
+    note_found(person=person, customers=own.values_list("pk", flat=True).distinct()[:MOST_COUNTED])
+
+
+def note_found(*, person: User, customers: Iterable[int]) -> None:
+    """The same where it is known already whom a search found."""
+    pks = list(customers)
     note(
         organisation=person.organisation_id,
         kind=LookUpKind.SEARCH,

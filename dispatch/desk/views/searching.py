@@ -15,6 +15,7 @@ from dispatch.desk.forms import NewCaseForm, SearchForm
 from dispatch.desk.services import open_case
 from dispatch.desk.views.desk import shows, writes
 from orders.models import Customer
+from orders.services.look_ups import note_found
 from technicians.access import signed_in
 from technicians.models import User
 
@@ -31,6 +32,8 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data["q"].strip() if form.is_valid() else ""
     user = signed_in(request)
     finding = find(asked, user=user)
+    if customers := {found.customer.pk for found in finding.found if found.customer}:
+        note_found(person=user, customers=customers)
     typing = bool(getattr(request, "htmx", False))
     only = finding.exact or (finding.found[0] if len(finding.found) == 1 and not typing else None)
     if only:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dispatch.desk.finding import find, wanted
-from orders.models import Contact, Customer, Site, Ticket
+from orders.models import Contact, Customer, LookUp, Site, Ticket
 from orders.models.customer import NAME_WORDS
 from orders.models.site import ADDRESS_WORDS
 from tests.dispatch.desk.conftest import NUMBER, signed_in
@@ -224,3 +224,10 @@ def test_dispatchers_come_to_the_desk_from_the_admin_and_readers_are_not_sent_th
     for role, has_link in (("dispatcher", True), ("viewer", False)):
         client = signed_in(UserFactory(organisation=organisation, role=role))
         assert ('href="/desk/"' in text_of(client.get("/admin/"))) == has_link
+
+
+def test_whom_a_search_found_is_written_down_and_never_what_was_typed(at_desk, agent, ticket):
+    at_desk.post(SEARCH, {"q": NUMBER})
+    at_desk.post(SEARCH, {"q": "nobody at all"})
+    look_up = LookUp.objects.get()
+    assert (look_up.person, look_up.customer, look_up.count) == (agent, ticket.customer, 1)
