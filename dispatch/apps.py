@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -15,6 +16,7 @@ class DispatchConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(after_migration, sender=self)
+        import_module("dispatch.messaging.tracking")  # it listens from then on
 
 
 def after_migration(*, apps: Apps = present, **_signal: Any) -> None:

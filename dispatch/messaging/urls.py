@@ -1,5 +1,8 @@
-from django.urls import path
+from django.conf import settings
+from django.urls import include, path
 
 from dispatch.messaging.views import receipts
 
 urlpatterns = [path("messages/receipts/", receipts, name="message_receipts")]
+if settings.ANYMAIL.get("WEBHOOK_SECRET"):  # without one anybody could say that an e-mail has arrived
+    urlpatterns.append(path("messages/anymail/", include("anymail.urls")))

@@ -310,6 +310,8 @@ EMAIL_HOST, EMAIL_PORT = _email["EMAIL_HOST"], _email["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"], _email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
+# What a provider of django-anymail needs, as its documentation names it; with WEBHOOK_SECRET it tells what has arrived.
+ANYMAIL: dict[str, Any] = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="dispatch@localhost")
 # SMS adapter: {"kind": "http", "url": …, …} or {"kind": "file", "path": …}; see dispatch/messaging/sms.py.
 SMS_GATEWAY: dict[str, Any] = env.json("SMS_GATEWAY", default={})

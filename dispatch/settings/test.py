@@ -9,6 +9,7 @@ from dispatch.settings.base import DATABASES, env
 SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests-0123456789"  # noqa: S105  no secret: nothing real is signed
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PUBLIC_URL = "http://testserver"
+ANYMAIL = {"WEBHOOK_SECRET": "provider:of-tests"}
 QUIET_HOURS = (24, 0)  # none: tests run at any hour
 OUTGOING_ALLOWED_HOSTS = ["127.0.0.0/8", "::1/128"]
 LANGUAGE_CODE = "en"
