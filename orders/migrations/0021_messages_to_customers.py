@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="ticket",
             name="told_state",
-            field=models.CharField(blank=True, editable=False, max_length=12),
+            field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=12),
         ),
         migrations.AlterField(
             model_name="message",

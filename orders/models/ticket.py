@@ -104,7 +104,7 @@ class Ticket(models.Model):
         Outage, models.PROTECT, related_name="tickets", null=True, blank=True, verbose_name=_("outage")
     )
     # `services.announcing`: the state that the customer heard of last.
-    told_state = models.CharField(max_length=12, blank=True, editable=False)
+    told_state = models.CharField(max_length=12, blank=True, default="", db_default="", editable=False)
     deleted_at = models.DateTimeField(_("deleted at"), null=True, blank=True, editable=False)
 
     State = TicketState

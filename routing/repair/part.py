@@ -102,7 +102,9 @@ class Part:
             yield replace(visit, windows=self.windows_of(visit), after=after, priority=priority)
         elif visit.id in self.bound:
             free = replace(visit, technicians_needed=1, second_skills=None, skills={}, after=(), order="")
-            locks = tuple(Lock(name, stop.start_s) for name, stop in people.items() if name in self.technicians)
+            at = {lock.technician: lock.position for lock in visit.locks}
+            here = ((name, stop) for name, stop in people.items() if name in self.technicians)
+            locks = tuple(Lock(name, stop.start_s, at.get(name)) for name, stop in here)
             yield replace(free, locks=locks, priority=priority, technicians_needed=len(locks))
         elif visit.id in self.day.begun:
             yield replace(visit, priority=priority)

@@ -8,6 +8,7 @@ from routing import After, Break, Lock, Problem, ProblemError, Solution, check
 from routing.explain import reasons
 from routing.faults import LATEST_S
 from routing.repair import Cancelled, Cause, Emergency, NoAccess, Overrun, Sick, repair
+from routing.visit import Position
 from tests.routing.line import MINUTE_PER_KM, H, M, route, technician, visit
 
 NOW = 10 * H
@@ -150,6 +151,17 @@ def test_a_visit_that_is_being_driven_to_is_not_taken_away():
     ann = route(problem, "ann", {"c": NOW + 10 * M}, leave_s=NOW - 10 * M, back_s=11 * H)
     found = mended(problem, [ann], Emergency(visit("e", 15, priority=100)))
     assert starts(found) == {"ann": {"c": NOW + 10 * M, "e": NOW + 45 * M}}
+
+
+def test_nothing_comes_behind_what_is_done_and_was_locked_as_the_last():
+    """Ann is done with a, her last by a lock; w waits for a, and nobody may do w. The emergency finds no place."""
+    last = {"windows": ((9 * H, 9 * H),), "locks": (Lock("ann", position=Position.LAST),)}
+    waits = {"after": (After("a"),), "forbidden": {"ann"}}
+    problem = Problem([visit("a", 0, **last), visit("w", 0, **waits)], [technician()])
+    ann = route(problem, "ann", {"a": 9 * H}, leave_s=9 * H, back_s=9 * H + 30 * M)
+    found = mended(problem, [ann], Emergency(visit("e", 0, priority=100)))
+    assert starts(found) == {"ann": {"a": 9 * H}}
+    assert "e" in [row.visit for row in found.solution.unplanned]
 
 
 def test_an_emergency_moves_others_by_no_more_than_the_tolerance_or_stays_out():
