@@ -50,10 +50,8 @@ def promise_day(territory: Territory, customers: list[Customer], day: date) -> N
     organisation, made = territory.organisation, timezone.now() - timedelta(days=2)
     order_type = OrderType.objects.filter(organisation=organisation).order_by("code")[0]
     whose = {"organisation": organisation}
-    sites = [
-        Site(**whose, customer=c, territory=territory, street="Ring 1", postal_code="50674", city="Köln", point=home(0))
-        for c in customers
-    ]
+    at_home = {"street": "Ring 1", "postal_code": "50674", "city": "Köln", "point": home(0), "accuracy": "exact"}
+    sites = [Site(**whose, **at_home, customer=customer, territory=territory) for customer in customers]
     Site.objects.bulk_create(sites, batch_size=CHUNK)
     tickets = [Ticket(**whose, source="bench", customer=s.customer, site=s, state="inProgress") for s in sites]
     Ticket.objects.bulk_create(tickets, batch_size=CHUNK)
