@@ -23,6 +23,7 @@ from orders.models import (
     Contact,
     CustomerPhone,
     FieldOrder,
+    HelpAnswer,
     HelpStep,
     Site,
     Survey,
@@ -49,7 +50,7 @@ REPORTED = (Outcome.DONE, Outcome.FOLLOW_UP, Outcome.COULD_NOT)
 class CustomerCase:
     """`address` is what stands in the page's address: the uuid of the ticket that the link was made for.
 
-    `has_help`: there is a step of self-help that nobody tried; `is_asked`: there is a survey to answer.
+    `has_help`: self-help goes on, with a step that nobody tried; `is_asked`: there is a survey to answer.
     """
 
     ticket: Ticket
@@ -196,11 +197,16 @@ def case_by(token: str, *, now: datetime) -> CustomerCase | None:
 
 def _tickets() -> QuerySet[Ticket]:
     tried = TriedStep.objects.filter(ticket=OuterRef(OuterRef("pk")), step=OuterRef("step"))
+    given = Q(result=OuterRef("text_de")) | Q(result=OuterRef("text_en"))
+    of_step = TriedStep.objects.filter(ticket=OuterRef(OuterRef("pk")), step=OuterRef("help_step__step"))
+    ended = HelpAnswer.objects.filter(
+        ~Q(end=""), Exists(of_step.exclude(result="").filter(given)), help_step__category=OuterRef("category")
+    )
     return Ticket.objects.select_related(
         "organisation", "customer", "site__territory", "order__order_type", "order__site__territory"
     ).annotate(
         has_phone=Exists(CustomerPhone.objects.filter(customer=OuterRef("customer"))),
-        has_help=Exists(HelpStep.objects.filter(~Exists(tried), category=OuterRef("category"))),
+        has_help=Q(Exists(HelpStep.objects.filter(~Exists(tried), category=OuterRef("category"))), ~Exists(ended)),
         is_asked=Exists(Survey.objects.filter(ticket=OuterRef("pk"), answered_at=None)),
         is_merged=Exists(TicketMerge.objects.filter(ticket=OuterRef("pk"), undone_at=None)),
     )

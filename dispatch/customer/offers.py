@@ -116,8 +116,10 @@ def _survey(case: CustomerCase) -> str:
 def _self_help(case: CustomerCase) -> str:
     if refused := _over(case) or _withdrawn(case):
         return refused
-    if case.has_help and case.ticket.outage_id is None:
-        return ""
+    return "" if case.has_help and case.ticket.outage_id is None else nothing_to_try()
+
+
+def nothing_to_try() -> str:
     return _("All that can be tried from afar has been tried. Thank you: we take care of the rest.")
 
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dispatch.customer.case import CustomerCase
 from dispatch.customer.doings import DOINGS
 from dispatch.customer.door import absent, for_the_customer
-from dispatch.customer.forms import OfferForm
-from dispatch.customer.offers import OfferKind, possible, refusal
+from dispatch.customer.forms import OfferForm, SelfHelpForm
+from dispatch.customer.offers import OfferKind, nothing_to_try, possible, refusal
 from dispatch.customer.services import windows_for
 from dispatch.customer.standing import call_said, standing_of
 from dispatch.customer.telling import was_told
@@ -53,7 +53,10 @@ def offer(request: HttpRequest, case: CustomerCase, kind: str) -> HttpResponse:
         return absent(request, case, refused, status=HTTPStatus.CONFLICT)
     if request.method == "POST":
         return _do(request, case, wanted)
-    return _page(request, case, wanted, DOINGS[wanted].form(case=case))
+    form = DOINGS[wanted].form(case=case)
+    if isinstance(form, SelfHelpForm) and form.asked is None:
+        return absent(request, case, nothing_to_try(), status=HTTPStatus.CONFLICT)
+    return _page(request, case, wanted, form)
 
 
 def _do(request: HttpRequest, case: CustomerCase, kind: OfferKind) -> HttpResponse:

@@ -15,7 +15,7 @@ from technicians.models import Territory
 ALL = ""  # of `SmsCount.prefix`: whatever country
 # One statement, so that several senders count right; nothing is returned where the day's budget is spent.
 SPEND = """
-INSERT INTO dispatch_smscount (day, prefix, sent) VALUES (%(day)s, %(prefix)s, 1)
+INSERT INTO dispatch_smscount (day, prefix, sent) SELECT %(day)s, %(prefix)s, 1 WHERE %(most)s > 0
 ON CONFLICT (day, prefix) DO UPDATE SET sent = dispatch_smscount.sent + 1 WHERE dispatch_smscount.sent < %(most)s
 RETURNING sent
 """
@@ -66,6 +66,7 @@ def check_number(number: str, *, now: datetime) -> None:
 
 
 def spend(day: date, prefix: str, *, most: int) -> None:
+    """One SMS of the budget. A budget of 0 is none, also for the first of the day."""
     with connection.cursor() as cursor:
         cursor.execute(SPEND, {"day": day, "prefix": prefix, "most": most})
         if cursor.fetchone() is None:

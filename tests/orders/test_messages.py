@@ -35,7 +35,7 @@ def test_an_appointment_is_told_on_both_channels_in_the_sites_local_time(ticket)
 
     text = (
         "Your appointment: Monday, 23 November 2026, between 08:00 and 10:00, at Ring 1, 50674 Köln "
-        f"(case T{ticket.pk}). Please make sure that somebody is there. See and change: {{link}}"
+        f"(case T{ticket.pk}). Please make sure that somebody is there. Your page: {{link}}"
     )
     sms, email = found["sms"], found["email"]
     assert (sms.address, sms.subject, sms.body) == (MOBILE, "", f"Netz Köln: {text}")
@@ -106,7 +106,7 @@ SORRY = "We are sorry: your appointment on "
 )
 def test_each_event_says_its_fact(ticket, event, params, says):
     found = told(ticket, event, params)
-    text = says.format(number=ticket.number) + (" See and change: {link}" if event != "on_my_way" else "")
+    text = says.format(number=ticket.number) + (" Your page: {link}" if event != "on_my_way" else "")
     assert found["sms"].body == f"Netz Köln: {text}"
     assert text in found["email"].body
     assert found["email"].subject

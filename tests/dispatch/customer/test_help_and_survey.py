@@ -12,7 +12,7 @@ from orders.models import Callback, Category, HelpStep, Survey, Ticket
 from orders.models.states import TicketState
 from orders.services.photos import reencode
 from orders.services.tickets import add_tried_step
-from tests.factories import TicketFactory
+from tests.factories import RemoteStepFactory, TicketFactory
 from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,36 @@ def test_each_answer_lands_on_the_ticket_and_leads_on_to_the_next_step(choose, f
         ("restart-modem", "link"),
         ("check-cables", "link"),
     ]
+
+
+def test_an_answer_that_ends_the_way_ends_it_though_a_later_step_is_left(choose, customer, address, faulty):
+    """The lamps at the fibre device are red: that the modem could be restarted is asked no more."""
+    faulty.category = Category.objects.get(organisation=faulty.organisation, code="fibre-no-signal")
+    faulty.save()
+    page = choose("Red or dark").content.decode()
+    assert "No light arrives: that is checked at your home." in page
+    assert "Try what often helps" not in page
+    assert customer.get(f"{address}self-help/").status_code == 409
+
+
+def test_a_leap_over_all_that_is_left_is_said(choose, customer, address, faulty):
+    """Only the last step is left out by a leap to it, which was tried already."""
+    first, last = HelpStep.objects.filter(category=faulty.category)
+    leap = first.answers.create(text_de="Weiter", text_en="Leap", leads_to=last, position=9)
+    between = HelpStep.objects.create(
+        organisation=faulty.organisation,
+        category=faulty.category,
+        position=9,
+        step=RemoteStepFactory(organisation=faulty.organisation),
+        question_de="?",
+    )
+    HelpStep.objects.filter(pk=last.pk).update(position=10)
+    HelpStep.objects.filter(pk=between.pk).update(position=2)
+    add_tried_step(ticket=faulty, step=last.step, result="half nicht", channel="phone")
+    choose(leap.text_en)
+    answer = customer.get(f"{address}self-help/")
+    assert answer.status_code == 409
+    assert "All that can be tried from afar has been tried." in answer.content.decode()
 
 
 def test_what_others_tried_is_asked_all_the_same(customer, address, faulty):

@@ -104,6 +104,13 @@ def test_a_number_gets_so_many_a_day_and_the_next_day_again(sms_file, settings):
         assert drain() == Drained(sent=1)
 
 
+def test_a_budget_of_nothing_lets_none_through(sms_file, settings):
+    settings.SMS_A_DAY_BY_PREFIX = {"+49": 0}
+    sms(1)
+    assert drain() == Drained(failed=1)
+    assert errors() == ["The day's budget for SMS is spent: SMS_A_DAY_BY_PREFIX for +49."]
+
+
 def test_the_budgets_of_a_prefix_and_of_a_day_count_what_was_handed_on(sms_file, settings):
     settings.SMS_PREFIXES = ["+49", "+43"]
     settings.SMS_A_DAY_BY_PREFIX, settings.SMS_A_DAY = {"+43": 1}, 3
