@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("asked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="asked at")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered at")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answer came at")),
                 (
                     "recommend",
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="would recommend us, 0 to 10"),

@@ -29,7 +29,7 @@ class Survey(models.Model):
         Customer, models.SET_NULL, related_name="surveys", null=True, blank=True, verbose_name=_("customer")
     )
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
-    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answer came at"), null=True, blank=True)
     recommend = models.PositiveSmallIntegerField(_("would recommend us, 0 to 10"), null=True, blank=True)
     solved = models.CharField(_("solved"), max_length=9, choices=Solved, blank=True)
     word = models.CharField(_("in their own words"), max_length=600, blank=True)
