@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from dispatch.customer.case import CustomerCase, case_by
 from dispatch.customer.guesses import pause_s
-from dispatch.customer.links import LASTS
+from dispatch.customer.links import LASTS, is_known
 from technicians.models.user import HOUSE_LANGUAGE
 
 P = ParamSpec("P")
@@ -45,7 +45,7 @@ def unseen(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callabl
 @require_safe
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """The secret goes from the address into a cookie; mail scanners may follow it as often as they like."""
-    case = case_by(token, now=timezone.now())
+    case = case_by(token, now=timezone.now()) if is_known(token) else None
     if case is None:
         return refused(request)
     page = reverse("customer_case", args=[case.address])

@@ -25,6 +25,11 @@ def link_to(ticket: Ticket) -> str:
     return settings.PUBLIC_URL.rstrip("/") + reverse("customer_door", args=[token])
 
 
+def is_known(token: str) -> bool:
+    """Whether there is such a link, dead or not: what most guesses cost; 1 query."""
+    return CustomerLink.objects.filter(token_hash=hash_of(token)).exists()
+
+
 def hash_of(token: str) -> str:
     return sha256(token.encode(errors="replace")).hexdigest()
 
