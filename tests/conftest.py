@@ -5,6 +5,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from technicians.models import Organisation, Territory, User
 from tests.browser import browser, desktop_page, driver, hand, phone_page, playwright
@@ -26,6 +27,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     connection.close()
+
+
+@pytest.fixture(autouse=True)
+def house_language():
+    """A request leaves its language behind in the process: the next test begins in that of the house."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -95,6 +95,15 @@ def find_slots(
     return Answer((), advice)
 
 
+def first_slot(*, wish: Wish, since: datetime, now: datetime) -> Slot | None:
+    """The window that begins after `since` and is over soonest; of two, the narrower."""
+    slots = [slot for slot in slots_of(wish.territory, now=now) if slot.span.lower >= since]
+    known = committed(wish.territory, horizon(wish.territory, now=now), now=now)
+    by_window = {slot.window: slot for slot in slots}
+    free = (by_window[offer.window] for offer in offers(wish, slots, known))
+    return min(free, key=lambda slot: (slot.span.upper, slot.span.upper - slot.span.lower), default=None)
+
+
 def horizon(territory: Territory, *, now: datetime) -> list[date]:
     today = now.astimezone(territory.zone).date()
     return [today + timedelta(days=ahead) for ahead in range(HORIZON_DAYS)]

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.utils import timezone
 
 from dispatch.customer.links import LASTS, hash_of
 from dispatch.mobile.selectors import Stop, Tried, tried_on
 from dispatch.models import Appointment, Assignment, Withdrawal
-from dispatch.models.appointment import AppointmentState
+from dispatch.models.appointment import LIVE, AppointmentState
 from dispatch.models.customer_link import WithdrawalState
 from dispatch.models.plan import PlanState
 from orders.models import (
@@ -106,11 +107,23 @@ class CustomerCase:
         mine = (each for each in self.visits if each.order.ticket_id == self.ticket.pk and each.outcome in REPORTED)
         return max(mine, key=lambda each: each.finished_at or each.created_at, default=None)
 
-    @cached_property
+    @property
     def promise(self) -> Appointment | None:
+        return self._live if self._live and self._live.state == AppointmentState.CONFIRMED else None
+
+    @property
+    def held(self) -> Appointment | None:
+        """What we keep free for the customer in place of a promise that we broke, until they say yes or no."""
+        live = self._live
+        if live is None or not live.makes_good_id or live.expires_at is None or live.expires_at <= timezone.now():
+            return None
+        return live
+
+    @cached_property
+    def _live(self) -> Appointment | None:
         if self.order is None:
             return None
-        return Appointment.objects.filter(order=self.order, state=AppointmentState.CONFIRMED).first()
+        return Appointment.objects.filter(order=self.order, state__in=LIVE).select_related("makes_good").first()
 
     @cached_property
     def stop(self) -> Assignment | None:

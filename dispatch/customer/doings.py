@@ -1,10 +1,12 @@
 """Each offer of the page: what it is called, its form, what sending it does, and what is said then."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
@@ -51,8 +53,21 @@ class Doing:
 
 def _appointment(case: CustomerCase, form: AppointmentForm) -> str:
     window = form.cleaned_data["window"]
-    try:
+    with _refusals_for_customers():
         services.choose_window(case, uuid=form.cleaned_data["uuid"], window=window)
+    return _agreed(case, window)
+
+
+def _accept(case: CustomerCase, form: OfferForm) -> str:
+    with _refusals_for_customers():
+        window = services.accept(case, uuid=form.cleaned_data["uuid"])
+    return _agreed(case, window)
+
+
+@contextmanager
+def _refusals_for_customers() -> Iterator[None]:
+    try:
+        yield
     except SlotGoneError as error:
         raise ValidationError(_("This time has just been taken. Please choose another one.")) from error
     except BookingError as error:
@@ -60,6 +75,9 @@ def _appointment(case: CustomerCase, form: AppointmentForm) -> str:
         raise ValidationError(said) from error
     except ValidationError as error:
         raise ValidationError(_("Please choose one of the times.")) from error
+
+
+def _agreed(case: CustomerCase, window: DateTimeTZRange) -> str:
     said = _("Your appointment: %(window)s.") % {"window": spoken(window)}
     return f"{said} {_('You get a message about it.')}" if is_written_to(case.ticket.customer) else said
 
@@ -131,6 +149,13 @@ DOINGS: Mapping[OfferKind, Doing] = {
         gettext_lazy("Go on"),
         SelfHelpForm,
         _self_help,
+    ),
+    OfferKind.ACCEPT: Doing(
+        gettext_lazy("Does this suit you?"),
+        gettext_lazy("We hold this appointment for you, in place of the one that we did not keep."),
+        gettext_lazy("Yes, this suits me"),
+        OfferForm,
+        _accept,
     ),
     OfferKind.APPOINTMENT: Doing(
         gettext_lazy("Choose an appointment"),

@@ -16,6 +16,7 @@ class OfferKind(StrEnum):
     """As they stand in addresses."""
 
     SURVEY = "survey"
+    ACCEPT = "accept"
     SELF_HELP = "self-help"
     APPOINTMENT = "appointment"
     NOTE = "note"
@@ -42,6 +43,12 @@ def _appointment(case: CustomerCase) -> str:
     if order is None or case.visit is None or not case.is_own_order or order.state not in PLANNABLE:
         return _("No appointment can be chosen here at the moment. Ask us to call you: we find one together.")
     return ""
+
+
+def _accept(case: CustomerCase) -> str:
+    if refused := _appointment(case):
+        return refused
+    return "" if case.held else _("We don't hold an appointment for you any more. Please choose one.")
 
 
 def _note(case: CustomerCase) -> str:
@@ -125,6 +132,7 @@ def nothing_to_try() -> str:
 
 _REFUSALS: Mapping[OfferKind, Callable[[CustomerCase], str]] = {
     OfferKind.SURVEY: _survey,
+    OfferKind.ACCEPT: _accept,
     OfferKind.SELF_HELP: _self_help,
     OfferKind.APPOINTMENT: _appointment,
     OfferKind.NOTE: _note,

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dispatch.booking.errors import HoldEndedError
 from dispatch.booking.search import find_slots
 from dispatch.booking.services import holds
 from dispatch.booking.wishes import wish_of
@@ -62,6 +63,18 @@ def choose_window(case: CustomerCase, *, uuid: UUID, window: DateTimeTZRange) ->
     else:
         promise_next(order=order, window=window)
     tell(case, uuid=uuid, text=_("Appointment chosen: %(window)s") % {"window": spoken(window)})
+
+
+@transaction.atomic
+def accept(case: CustomerCase, *, uuid: UUID) -> DateTimeTZRange:
+    """Promise what is held for the customer, which is returned. Raises `BookingError` where it is gone."""
+    held = case.held
+    if held is None:
+        raise HoldEndedError(_("This hold has ended already."))
+    if not told_before(case, uuid):
+        holds.confirm(appointment=held)
+        tell(case, uuid=uuid, text=_("Appointment chosen: %(window)s") % {"window": spoken(held.window)})
+    return held.window
 
 
 @transaction.atomic

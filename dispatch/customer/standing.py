@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from dispatch.customer.case import CustomerCase
+from dispatch.models import Appointment
 from orders.models import Callback
 from orders.models.states import OrderState, TicketState, VisitState
 from orders.services.announcing import ASKED_FOR
@@ -81,6 +82,8 @@ def _ahead(case: CustomerCase, now: datetime) -> Standing:
             (_("Then we write to you with a new appointment."),),
             is_sorry=True,
         )
+    if case.held is not None:
+        return _held(case.held)
     if promise is None:
         return Standing(
             _("No appointment yet"),
@@ -98,6 +101,22 @@ def _ahead(case: CustomerCase, now: datetime) -> Standing:
         _("%(start)s to %(end)s") % {"start": _clock(promise.window.lower), "end": _clock(promise.window.upper)},
         (_("In this time our technician comes to you. Please make sure that somebody is there."),),
         kicker=_day(promise.window.lower),
+    )
+
+
+def _held(held: Appointment) -> Standing:
+    """In place of what we did not keep: the customer has only to say yes."""
+    assert held.makes_good  # noqa: S101  so it is held
+    assert held.expires_at  # noqa: S101  as each hold
+    former = _("We are sorry: we did not keep your appointment on %(window)s.") % {
+        "window": spoken(held.makes_good.window)
+    }
+    until = {"day": _day(held.expires_at), "time": _clock(held.expires_at)}
+    return Standing(
+        _("%(start)s to %(end)s") % {"start": _clock(held.window.lower), "end": _clock(held.window.upper)},
+        (former, _("We hold this new appointment for you until %(day)s, %(time)s. Does it suit you?") % until),
+        kicker=_day(held.window.lower),
+        is_sorry=True,
     )
 
 

@@ -35,6 +35,7 @@ def case(request: HttpRequest, case: CustomerCase) -> HttpResponse:
         "kinds": possible(case),
         "reported": case.reported,
         "call_said": call_said(case.call) if case.call else "",
+        "accept": OfferForm(case=case),
         "preparation": case.order.order_type.preparation if case.order and case.visit else "",
     }
     return render(request, "customer/case.html", context)

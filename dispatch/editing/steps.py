@@ -24,6 +24,7 @@ from dispatch.models.appointment import LIVE, AppointmentState
 from dispatch.models.plan_edit import EditKind
 from dispatch.planning.booking_order import days_of, lock_days, lock_technicians
 from dispatch.planning.clock import DayClock
+from dispatch.planning.promises import why_held
 from dispatch.planning.stops import number_stops
 from dispatch.planning.travel import estimate_of
 from orders.models import Visit
@@ -58,8 +59,8 @@ def hold(visit: Visit, plan: Plan) -> None:
     plan.refresh_from_db(fields=["state", "published_at"])
     live = Appointment.objects.filter(order=visit.order_id, state__in=LIVE)
     list(live.select_for_update(of=["self"], no_key=True).values_list("pk"))
-    if live.filter(state=AppointmentState.INITIALIZED, expires_at__gt=timezone.now()).exists():
-        raise EditError(_("A time is just being agreed with the customer. Try again in a few minutes."))
+    if held := live.filter(state=AppointmentState.INITIALIZED, expires_at__gt=timezone.now()).first():
+        raise EditError(why_held(held))
 
 
 def refuse_unseen(visit: Visit, plan: Plan, seen: str | None) -> None:

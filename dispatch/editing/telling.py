@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dispatch.booking.services.arrivals import arrival_window, promise_arrival
+from dispatch.booking.services.owing import call_about_broken
 from dispatch.booking.services.promises import cancel, end, promise_window
 from dispatch.editing.choices import Movable
 from dispatch.editing.errors import EditError
@@ -20,11 +21,9 @@ from dispatch.models.appointment import AppointmentState, MissedBy
 from dispatch.models.connector import NoteState
 from dispatch.models.plan_edit import EditReason
 from orders.models import Message, Visit
-from orders.models.callback import CallbackReason
 from orders.models.message import MESSAGE_UNSENT, MessageEvent, MessageState
 from orders.models.states import CallbackState
 from orders.services import messages
-from orders.services.callbacks import call_window, promise
 from orders.services.messages import Owed, is_written_to
 from orders.services.tickets import go_on, wait_for_new_date
 from orders.services.transitions import move as move_state
@@ -72,9 +71,7 @@ def call_instead(visit: Visit, former: Appointment, reason: str) -> dict[str, An
     assert ticket is not None  # noqa: S101  as above
     cancel(appointment=former, missed_by=MissedBy.US, reason=str(EditReason(reason).label))
     wait_for_new_date(ticket=ticket)
-    due = call_window(now=timezone.now(), territory=visit.order.site.territory)
-    call = promise(ticket=ticket, reason=CallbackReason.MISSED_PROMISE, due=due)
-    return {"has_told": True, "broken": former, "callback": call}
+    return {"has_told": True, "broken": former, "callback": call_about_broken(visit.order)}
 
 
 def blame(former: Appointment, reason: str) -> None:
@@ -141,7 +138,7 @@ def tell_again(edit: PlanEdit) -> None:
 
 
 def bind_again(appointment: Appointment, visit: Visit) -> None:
-    facts = {"state": AppointmentState.CONFIRMED, "missed_by": "", "reason": ""}
+    facts = {"state": AppointmentState.CONFIRMED, "missed_by": "", "reason": "", "made_good_at": None}
     Appointment.objects.filter(pk=appointment.pk).update(**facts, updated_at=timezone.now())
     if visit.order.ticket:
         go_on(ticket=visit.order.ticket)

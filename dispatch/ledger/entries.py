@@ -132,7 +132,7 @@ def _appointment(
     ended_at: datetime | None = None,
     corrects: LedgerEntry | None = None,
 ) -> LedgerEntry:
-    if corrects is None and (former := _newest(appointment)) and former.ending == Ending.STANDS:
+    if corrects is None and (former := _newest(appointment)) and former.ending in (Ending.STANDS, Ending.MISSED):
         corrects = former
     order = FieldOrder.objects.select_related("site__territory").get(pk=appointment.order_id)
     entry = LedgerEntry(

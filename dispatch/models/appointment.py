@@ -59,6 +59,12 @@ class Appointment(models.Model):
     category = models.CharField(_("category"), max_length=50, blank=True, help_text=_("As the sending system names it"))
     description = models.CharField(_("description"), max_length=300, blank=True)
     external_id = models.CharField(_("number in the source"), max_length=100, blank=True)
+    # The promise of ours that was broken, and that this window, held for its customer, is to make good.
+    makes_good = models.ForeignKey(
+        "self", models.PROTECT, related_name="made_good_by", null=True, blank=True, verbose_name=_("in place of")
+    )
+    # `booking.services.making_good`: when a promise that we broke was seen to, or it was found that nobody need.
+    made_good_at = models.DateTimeField(null=True, blank=True, editable=False)
     # `booking.reminders`: when the customer was reminded of it the day before, or it was found that nobody need.
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
@@ -104,6 +110,15 @@ class Appointment(models.Model):
                 F("window__startswith"),
                 condition=Q(state=AppointmentState.CONFIRMED, reminded_at=None),
                 name="appointment_to_remind",
+            ),
+            # `booking.services.making_good`: promises whose window is over, and those that we broke.
+            models.Index(
+                F("window__endswith"), condition=Q(state=AppointmentState.CONFIRMED), name="appointment_overdue"
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(missed_by=MissedBy.US, made_good_at=None),
+                name="appointment_to_make_good",
             ),
             # Holds that have run out.
             models.Index(

@@ -16,7 +16,7 @@ from dispatch.models.appointment import LIVE, AppointmentState
 from dispatch.offering.errors import OfferError
 from dispatch.planning.backlog import PLANNABLE, window_of
 from dispatch.planning.clock import DayClock
-from dispatch.planning.promises import is_promise
+from dispatch.planning.promises import is_promise, why_held
 from dispatch.planning.travel import estimate_of
 from orders.models import Visit
 from orders.models.states import VisitState
@@ -89,7 +89,7 @@ def bound_by(visit: Visit, clock: DayClock, *, now: datetime) -> Appointment | N
     if live is None or not is_promise(live, now=now, since=now):
         return None
     if live.state == AppointmentState.INITIALIZED:
-        raise OfferError(_("A time is just being agreed with the customer. Try again in a few minutes."))
+        raise OfferError(why_held(live))
     if live.window.lower >= clock.next_midnight:
         raise OfferError(_("The customer is promised another day. Change the appointment first."))
     return live

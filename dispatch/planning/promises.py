@@ -3,6 +3,9 @@
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from dispatch.models import Appointment, Assignment, Plan
 from dispatch.models.appointment import LIVE, AppointmentState
@@ -16,6 +19,16 @@ def is_promise(appointment: Appointment, *, now: datetime, since: datetime) -> b
     expires_at = appointment.expires_at if appointment.state == AppointmentState.INITIALIZED else None
     expired = expires_at is not None and expires_at <= now
     return not expired and appointment.window.upper > since
+
+
+def why_held(hold: Appointment) -> str:
+    """What keeps a dispatcher from putting its visit anywhere else just now."""
+    if hold.makes_good_id is None or hold.expires_at is None:
+        return _("A time is just being agreed with the customer. Try again in a few minutes.")
+    until = date_format(localtime(hold.expires_at), _("D j M, H:i"))
+    return _(
+        "Until %(until)s a new time is held for the customer, who was asked by message. Settle it on the desk, or wait."
+    ) % {"until": until}
 
 
 def keeps(start: datetime, appointment: Appointment) -> bool:

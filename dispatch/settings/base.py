@@ -255,6 +255,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "convert-tickets": {"task": "orders.tasks.convert_tickets", "schedule": 60.0},
     "announce-cases": {"task": "orders.tasks.announce_cases", "schedule": 60.0},
+    "make-promises-good": {"task": "dispatch.booking.tasks.make_promises_good", "schedule": 60.0},
     "remind": {"task": "dispatch.booking.tasks.remind", "schedule": 300.0},
     "judge-promises": {"task": "orders.tasks.judge_promises", "schedule": 60.0},
     "drain-events": {"task": "dispatch.planning.tasks.drain_events", "schedule": 5.0},

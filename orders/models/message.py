@@ -26,6 +26,7 @@ class MessageEvent(models.TextChoices):
     APPOINTMENT = "appointment", _("Appointment")
     APPOINTMENT_MOVED = "appointment_moved", _("Appointment moved")
     APPOINTMENT_CANCELLED = "appointment_cancelled", _("Appointment cancelled")
+    APPOINTMENT_HELD = "appointment_held", _("New appointment held")
     REMINDER = "reminder", _("Reminder")
     ON_MY_WAY = "on_my_way", _("On my way")
     LATE = "late", _("Running late")

@@ -20,6 +20,7 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     MessageEvent.APPOINTMENT: ("window",),
     MessageEvent.APPOINTMENT_MOVED: ("window", "former"),
     MessageEvent.APPOINTMENT_CANCELLED: ("window",),
+    MessageEvent.APPOINTMENT_HELD: ("window", "former", "until"),
     MessageEvent.MISSING: ("missing",),
     MessageEvent.REMINDER: ("window",),
     MessageEvent.ON_MY_WAY: ("eta",),
@@ -58,8 +59,8 @@ class MessageTemplate(models.Model):
         blank=True,
         help_text=_(
             "{number} is the case, {name} the customer, {address} the place, {organisation} your firm, {link} the"
-            " customer’s own page; {window} the appointment, {former} the one before it, {eta} when the technician"
-            " comes, {due} when we call, {missing} what we still need."
+            " customer’s own page; {window} the appointment, {former} the one before it, {until} how long it is held,"
+            " {eta} when the technician comes, {due} when we call, {missing} what we still need."
         ),
     )
 

@@ -27,7 +27,8 @@ LINK_LENGTH = len("/c//") + 22
 LINKED = frozenset(
     {
         MessageEvent.RECEIVED, MessageEvent.ORDER_MADE, MessageEvent.MISSING, MessageEvent.APPOINTMENT,
-        MessageEvent.APPOINTMENT_MOVED, MessageEvent.APPOINTMENT_CANCELLED, MessageEvent.REMINDER,
+        MessageEvent.APPOINTMENT_MOVED, MessageEvent.APPOINTMENT_CANCELLED, MessageEvent.APPOINTMENT_HELD,
+        MessageEvent.REMINDER,
         MessageEvent.NO_ACCESS, MessageEvent.CALLBACK_PROMISED, MessageEvent.CALL_TRIED, MessageEvent.CALL_MISSED,
         MessageEvent.OUTAGE_KNOWN, MessageEvent.OUTAGE_REPAIRED, MessageEvent.DONE, MessageEvent.SURVEY,
     }
@@ -141,7 +142,10 @@ def plain(text: str) -> str:
 
 
 def spoken(value: DateTimeTZRange | datetime | str) -> str:
-    """As a person of the language now active reads it on a clock of the time zone now active."""
+    """As a person of the language now active reads it on a clock of the time zone now active.
+
+    A moment is within a week.
+    """
     if isinstance(value, DateTimeTZRange):
         start, end = timezone.localtime(value.lower), timezone.localtime(value.upper)
         return _("%(weekday)s, %(date)s, between %(start)s and %(end)s") % {
@@ -151,5 +155,9 @@ def spoken(value: DateTimeTZRange | datetime | str) -> str:
             "end": time_format(end.time()),
         }
     if isinstance(value, datetime):
-        return time_format(timezone.localtime(value).time())
+        local = timezone.localtime(value)
+        time = time_format(local.time())
+        if local.date() == timezone.localdate():
+            return time
+        return _("%(weekday)s, %(time)s") % {"weekday": date_format(local, "l"), "time": time}
     return plain(value)

@@ -21,6 +21,7 @@ NEEDED_PARAMS: Mapping[str, frozenset[str]] = {
     MessageEvent.APPOINTMENT: frozenset({"window"}),
     MessageEvent.APPOINTMENT_MOVED: frozenset({"window", "former"}),
     MessageEvent.APPOINTMENT_CANCELLED: frozenset({"window"}),
+    MessageEvent.APPOINTMENT_HELD: frozenset({"window", "former", "until"}),
     MessageEvent.CALLBACK_PROMISED: frozenset({"due"}),
     MessageEvent.LATE: frozenset({"eta"}),
     MessageEvent.MISSING: frozenset({"missing"}),
@@ -32,6 +33,7 @@ WAITS: Mapping[str, timedelta] = {
     MessageEvent.RECEIVED: timedelta(minutes=5),
     MessageEvent.ORDER_MADE: timedelta(minutes=10),
     MessageEvent.MISSING: timedelta(minutes=5),
+    MessageEvent.APPOINTMENT_CANCELLED: timedelta(minutes=3),
 }
 TAKES_THE_PLACE_OF: Mapping[str, tuple[MessageEvent, ...]] = {
     MessageEvent.ORDER_MADE: (MessageEvent.RECEIVED, MessageEvent.MISSING),
@@ -40,6 +42,7 @@ TAKES_THE_PLACE_OF: Mapping[str, tuple[MessageEvent, ...]] = {
     MessageEvent.APPOINTMENT: (MessageEvent.RECEIVED, MessageEvent.MISSING, MessageEvent.ORDER_MADE),
     MessageEvent.APPOINTMENT_MOVED: (MessageEvent.REMINDER,),
     MessageEvent.APPOINTMENT_CANCELLED: (MessageEvent.REMINDER,),
+    MessageEvent.APPOINTMENT_HELD: (MessageEvent.REMINDER, MessageEvent.APPOINTMENT_CANCELLED),
 }
 NOW = frozenset({MessageEvent.ON_MY_WAY, MessageEvent.LATE})
 SOON = timedelta(hours=2)  # a visit so near is told of at any hour (design 5b)
@@ -84,7 +87,8 @@ def queue_all(*, event: str, owed: Iterable[Owed]) -> list[Message]:
     """Write the messages about `event` for each channel on which the tickets' customers can be reached.
 
     `params` by event: *appointment*, *appointment_moved* and *appointment_cancelled* ``window``, of the second the
-    ``former`` one too, of the last ``by``, which is "customer" where they wished it; *reminder* ``window``;
+    ``former`` one too, of the last ``by``, which is "customer" where they wished it; *appointment_held* ``window``,
+    ``former`` and ``until``; *reminder* ``window``;
     *callback_promised* and *call_tried* ``due``; *no_access* ``due``, if a call was promised; *on_my_way* ``eta``, if
     known; *late* ``eta``; *missing* ``missing``, in the customer's language; the others nothing.
     A range becomes a local day with two times, a datetime a local time. The same `dedupe_key` (at most 90 characters)

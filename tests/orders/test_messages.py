@@ -1,6 +1,7 @@
 """What a message says, to whom, and that it is written once. The languages' own words are the translators' business."""
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
@@ -65,6 +66,7 @@ DONE = (
 )
 NO_ACCESS = "Our technician came to you and could not get in. We will call you to find a new time: "
 AS_WISHED = "Your appointment on Monday, 23 November 2026, between 08:00 and 10:00"
+HELD = "We are sorry: we could not keep your appointment. Until Tuesday, 07:00 we hold a new one for you: "
 SORRY = "We are sorry: your appointment on "
 
 
@@ -98,6 +100,11 @@ SORRY = "We are sorry: your appointment on "
             AS_WISHED + " is cancelled, as you wished (case {number}).",
         ),
         (
+            "appointment_held",
+            {**WINDOW, "former": span("2026-11-22 08:00", 2), "until": at("2026-11-24 07:00")},
+            HELD + "Monday, 23 November 2026, between 08:00 and 10:00 (case {number}). One tap on your page is enough.",
+        ),
+        (
             "callback_promised",
             {"due": span("2026-11-23 14:00", 2)},
             "We will call you: Monday, 23 November 2026, between 14:00 and 16:00 (case {number}).",
@@ -105,7 +112,8 @@ SORRY = "We are sorry: your appointment on "
     ],
 )
 def test_each_event_says_its_fact(ticket, event, params, says):
-    found = told(ticket, event, params)
+    with time_machine.travel(at("2026-11-23 08:30")):
+        found = told(ticket, event, params)
     text = says.format(number=ticket.number) + (" Your page: {link}" if event != "on_my_way" else "")
     assert found["sms"].body == f"Netz Köln: {text}"
     assert text in found["email"].body

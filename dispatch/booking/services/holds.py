@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.booking.errors import BookingError, HoldEndedError, NotBookableError, SlotGoneError
 from dispatch.booking.search import horizon
+from dispatch.booking.services.owing import call_about_broken
 from dispatch.booking.services.placing import Room, lock_calendars, look_for_room, share_territory, take_place
 from dispatch.booking.services.promises import cancel, end, settle_finished, tell
 from dispatch.booking.services.releasing import book_capacity, release_place, take_out_of_plan
@@ -43,8 +44,15 @@ class Bookable:
 
 
 @transaction.atomic
-def hold(*, order: FieldOrder, span: DateTimeTZRange, **facts: str) -> Appointment:
-    """Block the place for some minutes; `facts` are the caller's category, description and external_id.
+def hold(
+    *,
+    order: FieldOrder,
+    span: DateTimeTZRange,
+    until: datetime | None = None,
+    makes_good: Appointment | None = None,
+    **facts: str,
+) -> Appointment:
+    """Block the place for some minutes, or `until`; `facts` are the caller's category, description and external_id.
 
     Another hold of the order is given back. Raises `SlotGoneError` where the window has no room any more,
     `NotBookableError` where the order takes no appointment now, and `ValidationError` on `validFor` where the window
@@ -59,7 +67,8 @@ def hold(*, order: FieldOrder, span: DateTimeTZRange, **facts: str) -> Appointme
         organisation_id=order.organisation_id,
         order=bookable.order,
         window=span,
-        expires_at=now + timedelta(seconds=settings.HOLD_S),
+        expires_at=until or now + timedelta(seconds=settings.HOLD_S),
+        makes_good=makes_good,
         **facts,
     )
     appointment.full_clean(exclude=["order"], validate_constraints=False)
@@ -155,9 +164,14 @@ def give_back_one() -> bool:
 
 
 def let_run_out(*, appointment: Appointment) -> None:
-    """Give back a hold that nobody confirmed in time; the caller has locked it."""
+    """Give back a hold that nobody confirmed in time; the caller has locked it.
+
+    Whoever was asked whether it makes good what we broke, and did not answer, is called.
+    """
     release_place(appointment=appointment)
     end(appointment=appointment, state=AppointmentState.CANCELLED, reason=EXPIRED)
+    if appointment.makes_good_id:
+        call_about_broken(appointment.order)
 
 
 def lock(order: FieldOrder) -> Bookable:

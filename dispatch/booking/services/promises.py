@@ -167,6 +167,25 @@ def settle(*, finished: Event) -> None:
     end_of_order(
         order_id=finished.data["order_id"], state=state, made_by=finished.at, missed_by=missed_by, reason=reason
     )
+    if state == AppointmentState.COMPLETED:
+        keep_after_all(visit=Visit.objects.get(pk=finished.data["visit_id"]))
+
+
+def keep_after_all(*, visit: Visit) -> None:
+    """A phone told late that somebody was there: what we wrote off before was no missed promise."""
+    if visit.on_site_at is None:
+        return
+    written_off = Appointment.objects.filter(
+        order=visit.order_id,
+        state=AppointmentState.FAILED,
+        missed_by=MissedBy.US,
+        created_at__lte=visit.on_site_at,
+        updated_at__gte=visit.on_site_at,
+    )
+    for appointment in written_off.select_for_update(of=["self"], no_key=True):
+        appointment.state, appointment.missed_by = AppointmentState.COMPLETED, ""
+        appointment.save(update_fields=["state", "missed_by", "updated_at"])
+        appointment_ended(appointment, state=appointment.state)
 
 
 def settle_finished(*, orders: Collection[int]) -> None:

@@ -23,9 +23,7 @@ from dispatch.planning.reasons import Dropped
 from dispatch.planning.services.draft import copy, next_plan
 from dispatch.planning.services.merge import merge_edits
 from dispatch.planning.windows import promised_window
-from orders.models.callback import CallbackReason
 from orders.models.states import VisitState
-from orders.services.callbacks import call_window, promise
 from orders.services.tickets import wait_for_new_date
 from technicians.models import Shift, User
 
@@ -112,7 +110,7 @@ def copy_unplanned(plan: Plan, *, to: Plan) -> None:
 
 
 def take_back(broken: list[Appointment], *, allowed: bool) -> None:
-    """First the matter, then the gesture: who loses a promise is owed a call in which a better one is made."""
+    """Whoever loses a promise is told so; a better one is looked for at once (`booking.services.making_good`)."""
     if broken and not allowed:
         raise PlanningError(
             ngettext(
@@ -127,8 +125,6 @@ def take_back(broken: list[Appointment], *, allowed: bool) -> None:
         cancel(appointment=appointment, missed_by=MissedBy.US, reason=_("The day was planned anew."))
         if ticket := appointment.order.ticket:
             wait_for_new_date(ticket=ticket)
-            due = call_window(now=timezone.now(), territory=ticket.site.territory if ticket.site else None)
-            promise(ticket=ticket, reason=CallbackReason.MISSED_PROMISE, due=due)
 
 
 def concerned(plan: Plan, former: Plan | None) -> set[int]:

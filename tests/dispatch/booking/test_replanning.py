@@ -2,13 +2,14 @@
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from dispatch.access import stops_of
 from dispatch.booking.services import holds
+from dispatch.booking.services.making_good import make_good
 from dispatch.models import Appointment, Assignment
 from dispatch.planning.errors import PlanningError
 from dispatch.planning.services import publish
-from orders.models import Callback
 from tests.dispatch.booking.conftest import published
 from tests.factories import AssignmentFactory, PlanFactory, at, span
 
@@ -54,7 +55,9 @@ def test_a_booking_that_fits_nowhere_keeps_the_draft_from_being_published(territ
     lost = Appointment.objects.get(order=order)
     order.ticket.refresh_from_db()
     assert (lost.state, lost.missed_by, lost.reason) == ("cancelled", "provider", "The day was planned anew.")
-    assert (order.ticket.state, Callback.objects.get(ticket=order.ticket).reason) == ("pending", "missed_promise")
+    assert order.ticket.state == "pending"
+    make_good(now=timezone.now())
+    assert order.appointments.get(state="initialized").makes_good == lost
 
     holds.confirm(appointment=holds.hold(order=order, span=span("2026-11-24 12:00", 2)))
     order.ticket.refresh_from_db()

@@ -6,13 +6,15 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
+from dispatch.booking.services.making_good import make_good
 from dispatch.booking.services.promises import promise_window
 from dispatch.models import Appointment, Assignment, Plan, UnplannedVisit
 from dispatch.planning.errors import PlanningError
 from dispatch.planning.services import publish, roll_back
 from dispatch.planning.services.merge import merge_edits
-from orders.models import Callback, Message
+from orders.models import Message
 from technicians.models import Absence
 from tests.factories import AssignmentFactory, OutageFactory, PlanFactory, UserFactory, at, span
 
@@ -104,15 +106,17 @@ def test_what_changed_after_the_draft_was_made_is_left_out_and_said(territory, t
     assert dict(plan.unplanned.values_list("visit", "reason")) == dict.fromkeys((held.pk, sick.pk), "changed_meanwhile")
 
 
-def test_whose_promise_is_broken_reads_so_and_when_we_call(technician, make_visit, draft):
+def test_whose_promise_is_broken_reads_so_and_what_we_hold_instead(technician, make_visit, draft):
     promised = make_visit()
     promise_window(order=promised.order, window=span("2026-11-23 08:00", 2), notify=False)
     publish(plan=draft((promised, technician, "09:00")))
     without = draft((make_visit(), technician, "09:00"))
     UnplannedVisit.objects.create(plan=without, visit=promised, reason="window_full")
     publish(plan=without, break_promises=True)
-    told = Message.objects.filter(ticket=promised.order.ticket, channel="email").order_by("pk")
-    assert list(told.values_list("event", flat=True)) == ["appointment_cancelled", "callback_promised"]
+    told = Message.objects.filter(ticket=promised.order.ticket, channel="email", state="queued")
+    assert list(told.values_list("event", flat=True)) == ["appointment_cancelled"]
+    make_good(now=timezone.now())
+    assert list(told.values_list("event", flat=True)) == ["appointment_held"]
 
 
 def test_begun_visits_are_carried_over_unchanged(territory, technician, another, make_visit, draft):
@@ -242,7 +246,7 @@ def test_every_change_is_in_the_history(territory, technician, make_visit, draft
     assert list(rows) == [("insert", "draft"), ("update", "published")]
 
 
-def test_a_promise_is_broken_only_with_a_persons_yes_and_a_call_that_makes_it_good(
+def test_a_promise_is_broken_only_with_a_persons_yes_and_a_new_one_makes_it_good(
     territory, technician, make_visit, draft, dispatcher
 ):
     """The first version promised both; the second leaves one out."""
@@ -261,8 +265,9 @@ def test_a_promise_is_broken_only_with_a_persons_yes_and_a_call_that_makes_it_go
         kept.order_id: "confirmed",
         broken.order_id: "cancelled",
     }
-    assert list(Callback.objects.values_list("ticket", "reason")) == [(broken.order.ticket_id, "missed_promise")]
-    assert Message.objects.filter(ticket=broken.order.ticket_id, event="callback_promised").exists()
+    assert make_good(now=timezone.now()) == 1
+    assert Appointment.objects.get(order=broken.order, state="initialized").makes_good.state == "cancelled"
+    assert Message.objects.filter(ticket=broken.order.ticket_id, event="appointment_held").exists()
 
 
 @pytest.mark.django_db(transaction=True)
