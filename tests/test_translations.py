@@ -1,5 +1,6 @@
 """German and English are complete: English stands in the code, German in the catalogue."""
 
+import ast
 import os
 import re
 import shutil
@@ -33,6 +34,7 @@ SAME_IN_BOTH = {
     "Version",
     "Video",
 }
+TRANSLATE = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
 
@@ -78,3 +80,25 @@ def test_german_addresses_people_politely(catalogue):
         if familiar & {word.strip(".,!?:;„“").lower() for word in text.split()}
     ]
     assert found == []
+
+
+def test_no_text_stands_inside_an_f_string_where_the_catalogue_can_t_see_it():
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for room in ("dispatch", "orders", "technicians", "routing")
+        for path in (ROOT / room).rglob("*.py")
+        if "node_modules" not in path.parts
+        for call in translated_in_f_strings(path.read_text())
+    ]
+    assert hidden == []
+
+
+def test_a_text_inside_an_f_string_is_found():
+    assert len(translated_in_f_strings("""f"{_('one')} {two} {gettext('three')}" + _("four")""")) == 2
+
+
+def translated_in_f_strings(source: str) -> list[ast.Call]:
+    """Calls that translate, inside of f-strings: `xgettext` doesn't look there."""
+    f_strings = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr)]
+    calls = [node for text in f_strings for node in ast.walk(text) if isinstance(node, ast.Call)]
+    return [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in TRANSLATE]

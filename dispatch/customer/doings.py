@@ -79,7 +79,10 @@ def _refusals_for_customers() -> Iterator[None]:
 
 def _agreed(case: CustomerCase, window: DateTimeTZRange) -> str:
     said = _("Your appointment: %(window)s.") % {"window": spoken(window)}
-    return f"{said} {_('You get a message about it.')}" if is_written_to(case.ticket.customer) else said
+    if not is_written_to(case.ticket.customer):
+        return said
+    written = _("You get a message about it.")
+    return f"{said} {written}"
 
 
 def _note(case: CustomerCase, form: NoteForm) -> str:

@@ -100,7 +100,10 @@ def _as_sms(text: str, facts: Facts) -> str:
 
 def _ours(event: str, context: Facts) -> str:
     text = plain(render_to_string(f"messages/{event}.txt", dict(context)))
-    return f"{text} {_('Your page:')} {LINK}" if event in LINKED else text
+    if event not in LINKED:
+        return text
+    page = _("Your page:")
+    return f"{text} {page} {LINK}"
 
 
 def _fitting(texts: Iterable[str]) -> str:

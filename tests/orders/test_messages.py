@@ -102,7 +102,7 @@ SORRY = "We are sorry: your appointment on "
         (
             "appointment_held",
             {**WINDOW, "former": span("2026-11-22 08:00", 2), "until": at("2026-11-24 07:00")},
-            HELD + "Monday, 23 November 2026, between 08:00 and 10:00 (case {number}). One tap on your page is enough.",
+            HELD + "Monday, 23 November 2026, between 08:00 and 10:00 (case {number}). One tap is enough.",
         ),
         (
             "callback_promised",

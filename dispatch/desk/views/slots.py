@@ -100,4 +100,5 @@ def appointment_of(case: Case) -> Appointment:
 
 def said(span: DateTimeTZRange) -> str:
     start, end = timezone.localtime(span.lower), timezone.localtime(span.upper)
-    return f"{date_format(start, _('D j M'))}, {start:%H:%M}–{end:%H:%M}"
+    day = date_format(start, _("D j M"))
+    return f"{day}, {start:%H:%M}–{end:%H:%M}"
