@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orders.models import CustomerPhone, Message, Ticket
-from orders.services.message_words import plain
+from orders.models.message import MessageEvent
+from orders.services.message_words import plain, sent_length
 from orders.services.messages import queue
 from tests.factories import CustomerFactory, TerritoryFactory, TicketFactory, at, span
 
@@ -118,6 +119,20 @@ def test_each_event_says_its_fact(ticket, event, params, says):
     assert found["sms"].body == f"Netz Köln: {text}"
     assert text in found["email"].body
     assert found["email"].subject
+
+
+LONG = span("2026-12-24 08:00", 2)  # Donnerstag, 24. Dezember
+FACTS = {"window": LONG, "former": LONG, "due": LONG, "eta": LONG.lower, "until": LONG.upper, "missing": "X" * 30}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("event", [event for event in MessageEvent if event != MessageEvent.API])
+def test_no_sms_of_ours_is_longer_than_two_parts_or_cut(ticket, settings, event, language):
+    settings.PUBLIC_URL = "https://service.example.com"
+    ticket.customer.language, ticket.organisation.name = language, "Stadtnetz Wuppertal"
+    body = told(ticket, event, FACTS)["sms"].body
+    assert sent_length(body).segments <= 2
+    assert "..." not in body
 
 
 def test_an_appointment_without_a_window_is_refused(ticket):
