@@ -61,9 +61,7 @@ def find(
 
     Raises `UnknownPair` where there is none, and `Throttled` where it was tried too often.
     """
-    at_one = [f"phone:{phone}", f"ticket:{client.organisation_id}:{ticket}"]
-    at_one += [f"visitor:{client.pk}:{visitor}"] if visitor else []
-    counted = {hash_of(name): AT_ONE for name in at_one} | {hash_of(f"client:{client.pk}"): OF_A_CLIENT}
+    counted = _who_tries(client, phone, ticket, visitor)
     _refuse_too_many(counted)
     which = Q(organisation=client.organisation_id, pk=ticket, customer__phones__number=phone)
     case = case_where(which, via=_via(client, channel, thread), now=timezone.now())
@@ -118,10 +116,18 @@ def _via(client: ApiClient, channel: str, thread: UUID) -> Via:
     return Via(channel, client.ticket_source, str(thread))
 
 
+def _who_tries(client: ApiClient, phone: PhoneNumber, ticket: int, visitor: str) -> dict[str, Limit]:
+    """The visitor first: who is stopped there uses up nobody else's share."""
+    names = [f"visitor:{client.pk}:{visitor}"] if visitor else []
+    names += [f"phone:{phone}", f"ticket:{client.organisation_id}:{ticket}"]
+    return {hash_of(name): AT_ONE for name in names} | {hash_of(f"client:{client.pk}"): OF_A_CLIENT}
+
+
 def _refuse_too_many(counted: dict[str, Limit]) -> None:
-    """Count one of each."""
-    if wait_s := max(count(who, limit) for who, limit in counted.items()):
-        raise Throttled(wait_s)
+    """Count one of each, up to the first who has to wait."""
+    for who, limit in counted.items():
+        if wait_s := count(who, limit):
+            raise Throttled(wait_s)
 
 
 def _ended() -> Ended:
