@@ -49,6 +49,7 @@ from orders.models import HelpAnswer, HelpStep, TriedStep
 from orders.models.self_help import HelpEnd
 from orders.services.gate import convert_one
 from orders.services.self_help import answer as answer_help
+from technicians.models.user import HOUSE_LANGUAGE
 
 Serializer = type[serializers.Serializer[Any]]
 
@@ -76,7 +77,8 @@ class ConversationViewSet(TmfViewSet):
         language, text = sent.pop("language", None), sent.pop("text")
         thread, channel = sent.pop("conversation", None) or uuid4(), sent["channel"]
         case = find(client=self.client, thread=thread, **sent)
-        language = language or case.ticket.customer.language  # type: ignore[union-attr]  # found by their phone
+        customer = case.ticket.customer
+        language = language or (customer.language if customer else HOUSE_LANGUAGE)
         conversation = Conversation(case.address, self.client.pk, language, channel, thread)
         with translation.override(language), timezone.override(case.zone):
             refusing(lambda: services.note_down(case, uuid=thread, text=text), case)

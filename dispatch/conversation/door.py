@@ -31,9 +31,9 @@ LASTS = timedelta(minutes=30)
 HEADER = "Conversation-Token"
 SALT = "dispatch.conversation"
 
-# Attempts to find a case. Who is at one number, or guesses through one assistant, gets no further than this.
+# Attempts to find a case; right ones are given back.
 AT_ONE = Limit(5, timedelta(minutes=10))  # phone number, ticket, or visitor of the assistant
-OF_A_CLIENT = Limit(60, timedelta(minutes=1))  # that led to no case
+OF_A_CLIENT = Limit(60, timedelta(minutes=1))
 # What a known customer asks: more than anybody types, less than would burden the slot engine.
 OF_A_CASE = Limit(60, timedelta(minutes=1))
 
@@ -119,7 +119,7 @@ def _via(client: ApiClient, channel: str, thread: UUID) -> Via:
 def _who_tries(client: ApiClient, phone: PhoneNumber, ticket: int, visitor: str) -> dict[str, Limit]:
     """The visitor first: who is stopped there uses up nobody else's share."""
     names = [f"visitor:{client.pk}:{visitor}"] if visitor else []
-    names += [f"phone:{phone}", f"ticket:{client.organisation_id}:{ticket}"]
+    names += [f"phone:{client.organisation_id}:{phone}", f"ticket:{client.organisation_id}:{ticket}"]
     return {hash_of(name): AT_ONE for name in names} | {hash_of(f"client:{client.pk}"): OF_A_CLIENT}
 
 

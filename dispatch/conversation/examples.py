@@ -71,19 +71,15 @@ REQUESTS: Mapping[str, Any] = {
     },
 }
 ANSWERS: Mapping[str, Any] = {
-    "listIntents": [
-        {
-            "name": "status",
-            "title": _words("Wie steht es um meinen Fall?", "Where does my case stand?"),
-            "example": {"de": ["Wann kommt der Techniker?"], "en": ["When does the technician come?"]},
-            "operation": [
-                {"id": "getStatus", "method": "GET", "href": "https://dispatch.example/api/conversation/status"}
-            ],
-            "needs": ["Conversation-Token"],
-            "lands": _words("Nichts: es wurde nur gefragt", "Nothing: it was only asked"),
-            "always": True,
-        }
-    ],
+    "listIntents": {  # one of them
+        "name": "status",
+        "title": _words("Wie steht es um meinen Fall?", "Where does my case stand?"),
+        "example": {"de": ["Wann kommt der Techniker?"], "en": ["When does the technician come?"]},
+        "operation": [{"id": "getStatus", "method": "GET", "href": "https://dispatch.example/api/conversation/status"}],
+        "needs": ["Conversation-Token"],
+        "lands": _words("Nichts: es wurde nur gefragt", "Nothing: it was only asked"),
+        "always": True,
+    },
     "identify": {**_STATUS, "token": "WyJiNmExYzdkZS0w:1vNXyz:signature", "tokenUntil": "2026-11-21T12:30:00+01:00"},
     "getStatus": _STATUS,
     "getTriedSteps": {
