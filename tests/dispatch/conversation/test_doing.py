@@ -199,3 +199,10 @@ def test_a_hold_that_ran_out_is_no_hindrance(ask, ordered, saturday):
     holds.hold(order=ordered.order, span=TUESDAY)
     saturday.shift(timedelta(minutes=6))
     assert ask("book", {"validFor": period(TUESDAY)}).json()["appointment"] is not None
+
+
+@pytest.mark.parametrize("name", ["book", "cancel", "undo", "callback", "tell", "handover"])
+def test_a_wish_without_a_uuid_is_refused_and_named(ask, ticket, name):
+    for uuid in ("", None, "mine", [1]):
+        answer = ask(name, {"uuid": uuid, "text": "x", "validFor": period(TUESDAY)})
+        assert (answer.status_code, answer.json()["message"].partition(":")[0]) == (400, "uuid")

@@ -197,3 +197,13 @@ def test_one_case_is_asked_about_at_most_60_times_a_minute(ask, ticket):
     assert ask("tried").status_code == 200
     assert WrongGuesses.objects.filter(address_hash=hash_of(f"case:{ticket.uuid}")).update(guesses=59) == 1
     assert [ask("tried").status_code for _ in range(2)] == [200, 429]
+
+
+def test_no_log_line_holds_a_number_or_a_token(identify, ticket, ask, caplog):
+    caplog.set_level("DEBUG")
+    identify(phone=WRONG, ticket=ticket.number)
+    token = identify(**pair(ticket)).json()["token"]
+    ask("tell", {"text": "Geheim"})
+    assert "POST /api/conversation/identify" in caplog.text
+    for secret in (WRONG, NUMBER, NUMBER[3:], token, "Geheim", ticket.customer.name):
+        assert secret not in caplog.text
