@@ -17,7 +17,7 @@ from orders.models.states import TicketState
 
 NUMBER = re.compile(r"T?([0-9]{1,18})", re.IGNORECASE | re.ASCII)
 CHANNELS = [Channel.CHAT, Channel.MESSENGER, Channel.APP, Channel.BOT]
-MOST_LINES, LONGEST_TRANSCRIPT = 200, 20_000
+MOST_LINES, LONGEST_TRANSCRIPT = 200, 10_000
 
 
 class TicketNumberField(serializers.CharField):

@@ -137,7 +137,7 @@ def test_a_hand_over_is_all_on_the_desk(ask, ticket, organisation):
 def test_a_hand_over_without_a_call_owes_none_and_its_transcript_has_an_end(ask, ticket):
     answer = ask("handover", {"text": "To the shop, please."})
     assert (answer.status_code, answer.json()["callback"], Callback.objects.count()) == (200, None, 0)
-    lines = [{"who": "customer", "text": "x" * 2000}] * 11
+    lines = [{"who": "customer", "text": "x" * 2000}] * 6
     answer = ask("handover", {"transcript": lines})
     assert (answer.status_code, answer.json()["message"].partition(":")[0]) == (400, "transcript")
 
