@@ -47,6 +47,18 @@ OWN_WORDS = frozenset(
 REPORTED = (Outcome.DONE, Outcome.FOLLOW_UP, Outcome.COULD_NOT)
 
 
+@dataclass(frozen=True, slots=True)
+class Via:
+    """How a customer speaks with us, as their contacts have it; `source` is the system between them and us."""
+
+    channel: str
+    source: str
+    conversation: str = ""
+
+
+PAGE = Via(Channel.LINK, "link")
+
+
 @dataclass(frozen=True)
 class CustomerCase:
     """`address` is what stands in the page's address: the uuid of the ticket that the link was made for.
@@ -59,6 +71,7 @@ class CustomerCase:
     has_phone: bool
     has_help: bool
     is_asked: bool
+    via: Via = PAGE
 
     @property
     def order(self) -> FieldOrder | None:
@@ -197,14 +210,19 @@ class CustomerCase:
 
 def case_by(token: str, *, now: datetime) -> CustomerCase | None:
     """The case to which a link with this secret leads; None where it is unknown or dead. 2 queries."""
-    ticket = _tickets().filter(links__token_hash=hash_of(token)).first()
+    return case_where(Q(links__token_hash=hash_of(token)), now=now)
+
+
+def case_where(which: Q, *, via: Via = PAGE, now: datetime) -> CustomerCase | None:
+    """The case as which this ticket goes on; None where there is none, or it is over for long."""
+    ticket = _tickets().filter(which).first()
     if ticket is None:
         return None
     address = ticket.uuid
     if ticket.is_merged:  # type: ignore[attr-defined]  # annotated
         ticket = _tickets().get(pk=survivor(ticket).pk)
     found: Any = ticket  # annotated
-    case = CustomerCase(ticket, address, found.has_phone, found.has_help, found.is_asked)
+    case = CustomerCase(ticket, address, found.has_phone, found.has_help, found.is_asked, via)
     return case if case.is_shown(now) else None
 
 

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dispatch.booking.errors import BookingError, SlotGoneError
-from dispatch.customer import services, withdrawing
+from dispatch.customer import said, services, withdrawing
 from dispatch.customer.case import CustomerCase
 from dispatch.customer.forms import (
     AppointmentForm,
@@ -26,11 +24,7 @@ from dispatch.customer.forms import (
     SurveyForm,
 )
 from dispatch.customer.offers import OfferKind
-from orders.models import Callback, Survey
-from orders.models.contact import Channel
-from orders.models.self_help import HelpEnd
-from orders.services.message_words import spoken
-from orders.services.messages import is_written_to
+from orders.models import Survey
 from orders.services.self_help import answer as answer_help
 from orders.services.surveys import answer as answer_survey
 
@@ -55,13 +49,13 @@ def _appointment(case: CustomerCase, form: AppointmentForm) -> str:
     window = form.cleaned_data["window"]
     with _refusals_for_customers():
         services.choose_window(case, uuid=form.cleaned_data["uuid"], window=window)
-    return _agreed(case, window)
+    return said.appointment(case, window)
 
 
 def _accept(case: CustomerCase, form: OfferForm) -> str:
     with _refusals_for_customers():
         window = services.accept(case, uuid=form.cleaned_data["uuid"])
-    return _agreed(case, window)
+    return said.appointment(case, window)
 
 
 @contextmanager
@@ -69,20 +63,11 @@ def _refusals_for_customers() -> Iterator[None]:
     try:
         yield
     except SlotGoneError as error:
-        raise ValidationError(_("This time has just been taken. Please choose another one.")) from error
+        raise ValidationError(said.taken()) from error
     except BookingError as error:
-        said = _("The appointment can't be changed here at the moment. Ask us to call you: we find one together.")
-        raise ValidationError(said) from error
+        raise ValidationError(said.not_bookable()) from error
     except ValidationError as error:
         raise ValidationError(_("Please choose one of the times.")) from error
-
-
-def _agreed(case: CustomerCase, window: DateTimeTZRange) -> str:
-    said = _("Your appointment: %(window)s.") % {"window": spoken(window)}
-    if not is_written_to(case.ticket.customer):
-        return said
-    written = _("You get a message about it.")
-    return f"{said} {written}"
 
 
 def _note(case: CustomerCase, form: NoteForm) -> str:
@@ -96,46 +81,36 @@ def _photos(case: CustomerCase, form: PhotosForm) -> str:
 
 
 def _call(case: CustomerCase, form: CallForm) -> str:
-    return _promised(services.ask_for_call(case, uuid=form.cleaned_data["uuid"], number=form.number_given))
+    return said.promised(services.ask_for_call(case, uuid=form.cleaned_data["uuid"], number=form.number_given))
 
 
 def _works_again(case: CustomerCase, form: OfferForm) -> str:
     withdrawing.wish(case, uuid=form.cleaned_data["uuid"])
-    until = time_format(timezone.localtime(timezone.now() + withdrawing.UNDO).time(), "H:i")
-    return _("Good to hear. Until %(time)s you can take it back.") % {"time": until}
+    return said.withdrawn(timezone.now() + withdrawing.UNDO)
 
 
 def _take_back(case: CustomerCase, form: OfferForm) -> str:
     withdrawing.take_back(case, uuid=form.cleaned_data["uuid"])
-    return _("Taken back: everything is as it was before.")
+    return said.taken_back()
 
 
 def _complaint(case: CustomerCase, form: ComplaintForm) -> str:
     text = form.cleaned_data["text"]
-    return _promised(services.complain(case, uuid=form.cleaned_data["uuid"], text=text, number=form.number_given))
+    return said.promised(services.complain(case, uuid=form.cleaned_data["uuid"], text=text, number=form.number_given))
 
 
 def _self_help(case: CustomerCase, form: SelfHelpForm) -> str:
     assert form.asked is not None  # noqa: S101  the form is valid
-    then = answer_help(ticket=case.ticket, step=form.asked, answer=form.cleaned_data["answer"], channel=Channel.LINK)
-    if then.step is not None:
-        return _("Thank you, that is noted. There is one more thing to try.")
-    if then.end == HelpEnd.SOLVED:
-        return _("Good to hear that it works again. Nobody needs to come.")
-    said = _("Thank you, that is noted: nobody asks you for it again.")
-    return f"{said} {then.reason}".strip()
+    then = answer_help(
+        ticket=case.ticket, step=form.asked, answer=form.cleaned_data["answer"], channel=case.via.channel
+    )
+    return said.tried(then)
 
 
 def _survey(case: CustomerCase, form: SurveyForm) -> str:
     facts = {name: form.cleaned_data[name] for name in ("recommend", "solved", "word")}
     answered = answer_survey(survey=Survey.objects.get(ticket=case.ticket), **facts)
-    return _promised(answered.callback) if answered.callback else _("Thank you for your answer.")
-
-
-def _promised(call: Callback | None) -> str:
-    if call is None:
-        return _("Thank you. It is written down with your case.")
-    return _("Thank you. We call you: %(window)s.") % {"window": spoken(call.due)}
+    return said.promised(answered.callback) if answered.callback else _("Thank you for your answer.")
 
 
 DOINGS: Mapping[OfferKind, Doing] = {

@@ -38,15 +38,16 @@ LONGEST_NOTES = 2000  # of one site, ours included
 
 
 def windows_for(case: CustomerCase, *, now: datetime) -> Sequence[DateTimeTZRange]:
-    """Up to five windows that can be kept, soonest first, without the one that is promised."""
+    """Up to five windows that can be kept, soonest first, what is held too, without the one that is promised."""
     order = _order(case)
     wish = wish_of(order)
     if wish is None:
         return ()
     not_before = case.visit.not_before if case.visit else None
-    promised = case.promise.window if case.promise else None
-    answer = find_slots(wish=wish, spans=(), now=now, count=MOST_WINDOWS, earliest=not_before, but=promised)
-    return [each.slot.span for each in answer.found]
+    held = [case.held.window] if case.held else []
+    known = case.promise.window if case.promise else next(iter(held), None)
+    answer = find_slots(wish=wish, spans=(), now=now, count=MOST_WINDOWS - len(held), earliest=not_before, but=known)
+    return sorted([*held, *(each.slot.span for each in answer.found)], key=lambda window: window.lower)
 
 
 @transaction.atomic
@@ -58,7 +59,9 @@ def choose_window(case: CustomerCase, *, uuid: UUID, window: DateTimeTZRange) ->
     ahead = Appointment.objects.filter(
         order=order, state=AppointmentState.CONFIRMED, window__endswith__gt=timezone.now()
     ).first()
-    if ahead:
+    if case.held and case.held.window == window:
+        holds.confirm(appointment=case.held)
+    elif ahead:
         holds.change(appointment=ahead, span=window)
     else:
         promise_next(order=order, window=window)
@@ -71,9 +74,7 @@ def accept(case: CustomerCase, *, uuid: UUID) -> DateTimeTZRange:
     held = case.held
     if held is None:
         raise HoldEndedError(_("This hold has ended already."))
-    if not told_before(case, uuid):
-        holds.confirm(appointment=held)
-        tell(case, uuid=uuid, text=_("Appointment chosen: %(window)s") % {"window": spoken(held.window)})
+    choose_window(case, uuid=uuid, window=held.window)
     return held.window
 
 

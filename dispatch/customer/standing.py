@@ -87,14 +87,14 @@ def _ahead(case: CustomerCase, now: datetime) -> Standing:
     if promise is None:
         return Standing(
             _("No appointment yet"),
-            (_("Somebody needs to come to you. Choose an appointment below, or wait for our message with one."),)
+            (_("Somebody needs to come to you. Choose an appointment, or wait for our message with one."),)
             if case.is_own_order
             else (_("Somebody comes to you. We write to you when."),),
         )
     if promise.window.upper < now:
         return Standing(
             _("We did not come in time"),
-            (_("We are sorry. Choose a new appointment below, or ask us to call you."), *_promised(case)),
+            (_("We are sorry. Choose a new appointment, or ask us to call you."), *_promised(case)),
             is_sorry=True,
         )
     return Standing(

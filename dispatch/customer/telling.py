@@ -1,4 +1,4 @@
-"""Each thing that a customer does on their page is a contact on the ticket, written once however often it is sent."""
+"""Each thing that a customer does or tells is a contact on the ticket, written once however often it is sent."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -10,41 +10,41 @@ from django.utils.translation import gettext as _
 
 from dispatch.customer.case import CustomerCase
 from orders.models import Contact, Ticket
-from orders.models.contact import Channel, Direction
+from orders.models.contact import Direction
 from orders.services.customers import hold
 from orders.services.tickets import add_contacts, touch
 
-SOURCE = "link"
 DAY = timedelta(days=1)
 MOST_A_DAY = 40  # each may cost a message; nobody who wants help needs as many
 
 
 def told_before(case: CustomerCase, uuid: UUID) -> bool:
     """`was_told`, while the caller's transaction keeps all others from doing the same meanwhile."""
-    hold(case.ticket.pk, [f"{SOURCE} {uuid}"])
+    hold(case.ticket.pk, [f"{case.via.source} {uuid}"])
     return was_told(case, uuid)
 
 
 def was_told(case: CustomerCase, uuid: UUID) -> bool:
     """Whether this form was sent before."""
-    return Contact.objects.filter(source=SOURCE, external_id=_number(case, uuid)).exists()
+    return Contact.objects.filter(source=case.via.source, external_id=_number(case, uuid)).exists()
 
 
 def tell(case: CustomerCase, *, uuid: UUID, text: str) -> Contact:
     """Write down what the customer did, in the words of their language; the gate looks at the case again.
 
-    Raises `ValidationError` where somebody plays with the page, so that the caller's transaction undoes it all.
+    Raises `ValidationError` where somebody plays, so that the caller's transaction undoes it all.
     """
-    recent = Contact.objects.filter(ticket=case.ticket, channel=Channel.LINK, at__gt=timezone.now() - DAY)
+    recent = Contact.objects.filter(ticket=case.ticket, channel=case.via.channel, at__gt=timezone.now() - DAY)
     if recent.count() >= MOST_A_DAY:
         raise ValidationError(_("That is very much for one day. Please ask us to call you, or wait until tomorrow."))
     contact = Contact(
         ticket=case.ticket,
-        channel=Channel.LINK,
+        channel=case.via.channel,
         direction=Direction.IN,
         at=timezone.now(),
         text=text,
-        source=SOURCE,
+        source=case.via.source,
+        conversation=case.via.conversation,
         external_id=_number(case, uuid),
     )
     with transaction.atomic():

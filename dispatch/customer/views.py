@@ -17,6 +17,7 @@ from dispatch.customer.doings import DOINGS
 from dispatch.customer.door import absent, for_the_customer
 from dispatch.customer.forms import OfferForm, SelfHelpForm
 from dispatch.customer.offers import OfferKind, nothing_to_try, possible, refusal
+from dispatch.customer.said import already
 from dispatch.customer.services import windows_for
 from dispatch.customer.standing import call_said, standing_of
 from dispatch.customer.telling import was_told
@@ -49,7 +50,7 @@ def offer(request: HttpRequest, case: CustomerCase, kind: str) -> HttpResponse:
         return absent(request, case, _("There is nothing here. Your case is one step back."))
     wanted = OfferKind(kind)
     if request.method == "POST" and _is_sent_again(request, case):
-        return _back(request, case, _("We have that already."))
+        return _back(request, case, already())
     if refused := refusal(case, wanted):
         return absent(request, case, refused, status=HTTPStatus.CONFLICT)
     if request.method == "POST":

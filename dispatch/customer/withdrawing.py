@@ -100,7 +100,7 @@ def withdraw(ticket: Ticket) -> bool:
     if ticket.state in TICKET_OVER:
         return True
     with translation.override(HOUSE_LANGUAGE):
-        resolve(ticket=ticket, reason=_("It works again, as the customer said on their page"))
+        resolve(ticket=ticket, reason=_("It works again, as the customer said"))
     if order:
         order.refresh_from_db(fields=["state"])
     if order and not order.is_open:

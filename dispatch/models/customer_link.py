@@ -33,9 +33,9 @@ class CustomerLink(models.Model):
 
 
 class WrongGuesses(models.Model):
-    """How many secrets an address has guessed wrong since a moment. The table is unlogged: a crash may forget it.
+    """How many guesses there were from an address, or at a number, since a moment. A crash may forget it (unlogged).
 
-    Of the address only a keyed hash is kept, for some minutes.
+    Of address and number only a keyed hash is kept, for some minutes.
     """
 
     address_hash = models.CharField(_("keyed hash of the address"), max_length=64, primary_key=True)

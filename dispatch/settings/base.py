@@ -148,6 +148,7 @@ OAUTH2_PROVIDER = {
         "messages": "Messages to customers (TMF681)",
         "orders": "Work orders (TMF697)",
         "callbacks": "Calls to make",
+        "conversations": "A customer’s own case, for an assistant that identified them",
     },
     "SCOPES_BACKEND_CLASS": "technicians.models.api_client.ClientScopes",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
@@ -183,6 +184,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CommunicationMessageStateType": "dispatch.tmf.communication.states.TmfState",
         "AppointmentStateType": "dispatch.models.appointment.AppointmentState",
+        "TroubleTicketStatusEnum": "orders.models.states.TicketState",
         "TaskStateType": "dispatch.models.cancellation.TaskState",
         "WorkOrderStateType": "orders.models.states.OrderState",
         # Two attributes are called "result".

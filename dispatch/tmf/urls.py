@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
+from dispatch.conversation.api import conversation_routes
 from dispatch.desk.api import desk_routes
 from dispatch.tmf.appointment.api import AppointmentViewSet, SearchTimeSlotViewSet
 from dispatch.tmf.communication.api import CommunicationMessageViewSet
@@ -25,6 +26,7 @@ resources = [
     *routes(WorkOrderViewSet, "tmf-api/workOrderManagement/v4", name="work-order"),
     *routes(CancelWorkOrderViewSet, "tmf-api/workOrderManagement/v4", name="cancel-work-order"),
     *desk_routes,
+    *conversation_routes,
 ]
 tokens = [
     path("oauth/token", TokenView.as_view()),

@@ -26,7 +26,7 @@ def test_basic_authentication_gives_a_token_for_an_hour(client, crm, url):
     assert body == {
         "expires_in": 3600,
         "token_type": "Bearer",
-        "scope": "tickets appointments messages orders callbacks",
+        "scope": "tickets appointments messages orders callbacks conversations",
     }
 
 
