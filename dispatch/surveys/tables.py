@@ -125,7 +125,7 @@ def records(table: Table) -> Iterator[list[object]]:
     yield [table.head, *map(str, COLUMNS.values())]
     for line in table.lines:
         if line.result is None:
-            yield [line.name, _("too few answers yet"), *[""] * (len(COLUMNS) - 1)]
+            yield [line.name, _("too few answers"), *[""] * (len(COLUMNS) - 1)]
             continue
         counts = {name: getattr(line.result, name) for name in COUNTS} | {"score": round(100 * line.result.score)}
         yield [line.name, *(counts[name] for name in COLUMNS)]
