@@ -18,5 +18,5 @@ def ends_at_person(model: type[Model], lookup: str) -> bool:
             break
         if field.is_relation and field.related_model:
             is_person = field.related_model in PEOPLE
-            options = field.related_model._meta  # type: ignore[union-attr]  # a model, once all are loaded
+            options = field.related_model._meta
     return is_person
