@@ -72,9 +72,11 @@ class DispatchAdminSite(AdminSite):
         from dispatch.board.urls import board_urls  # noqa: PLC0415
         from dispatch.figures.urls import figures_urls  # noqa: PLC0415
         from dispatch.privacy.urls import privacy_urls  # noqa: PLC0415
+        from dispatch.surveys.urls import surveys_urls  # noqa: PLC0415
 
         return [
             path("board/", include(board_urls(self))),
+            path("figures/answers/", include(surveys_urls(self))),
             path("figures/", include(figures_urls(self))),
             path("privacy/", include(privacy_urls(self))),
             *super().get_urls(),

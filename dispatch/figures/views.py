@@ -29,6 +29,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "figures/page.html",
         {
             **frame,
+            "page": "admin:figures",
             "selection": selection,
             "weeks": WEEKS,
             "other": OTHER,

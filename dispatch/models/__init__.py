@@ -17,9 +17,11 @@ from dispatch.models.photo_upload import PhotoUpload
 from dispatch.models.plan import Plan, PlanRun, UnplannedVisit
 from dispatch.models.plan_edit import PlanEdit
 from dispatch.models.plan_task import PlanTask
+from dispatch.models.praise import Praise
 from dispatch.models.saved_selection import SavedSelection
 from dispatch.models.slots import DayVersion, SlotSearch, TechnicianDayVersion
 from dispatch.models.sms_count import SmsCount
+from dispatch.models.survey_group import SurveyGroup
 from dispatch.models.travel_time import TravelTime
 from dispatch.models.what_if import WhatIf
 from dispatch.models.work_offer import WorkOffer
@@ -58,9 +60,11 @@ __all__ = [
     "PlanRun",
     "PlanTask",
     "PointConsent",
+    "Praise",
     "SavedSelection",
     "SlotSearch",
     "SmsCount",
+    "SurveyGroup",
     "TechnicianDayVersion",
     "TravelTime",
     "UnplannedVisit",

@@ -15,6 +15,7 @@ from dispatch.models import Appointment, Assignment, Plan
 from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
 from dispatch.planning.backlog import PLANNABLE
 from dispatch.planning.booking_order import days_of, lock_days, lock_technicians
+from dispatch.surveys.praise import pass_on
 from orders.models import Callback, Event, FieldOrder
 from orders.models.states import OrderState, VisitState
 
@@ -131,6 +132,7 @@ CONSEQUENCES: Mapping[str, Callable[[Event], None]] = {
     "order.held": order_held,
     "visit.finished": visit_finished,
     "callback.judged": callback_judged,
+    "survey.praised": pass_on,
 }
 
 

@@ -14,11 +14,12 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from dispatch.models import Call, PlanRun, WrittenBack
+from dispatch.models import Call, PlanRun, Praise, WrittenBack
 from dispatch.models.plan import RunState
 from dispatch.privacy import files
 from dispatch.privacy.erasing import erase
 from dispatch.retention import over_before
+from dispatch.surveys import praise
 from orders.models import Callback, Contact, Customer, LookUp, Message, Ticket, TriedStep, VisitPhoto
 from orders.models.message import MessageState
 from orders.models.states import TICKET_OVER, CallbackState
@@ -65,6 +66,7 @@ _OVER: dict[str, Callable[[datetime], dict[Any, Rows]]] = {
     "messages": _messages,
     "calls": lambda before: {Call: Call.objects.filter(started_at__lt=before)},
     "notes": lambda before: {WrittenBack: WrittenBack.objects.filter(created_at__lt=before)},
+    "praise": lambda before: {Praise: praise.over(before)},
     "admin_log": lambda before: {LogEntry: LogEntry.objects.filter(action_time__lt=before)},
     "sign_ins": _sign_ins,
     "look_ups": lambda before: {LookUp: LookUp.objects.filter(at__lt=before)},

@@ -27,6 +27,7 @@ from dispatch.models import (
     PhotoUpload,
     PlanEdit,
     PointConsent,
+    Praise,
     WorkOffer,
 )
 from orders.models import Callback, CallbackAttempt, Contact, LookUp, VisitAction
@@ -48,7 +49,7 @@ class Kind:
     """One kind of data about a technician.
 
     `time` is the column that says from when a row is, "" where there is none; `kept` is words, or a kind of the setting
-    `KEPT_DAYS`.
+    `KEPT_DAYS`. Of praise not even a number is told: it would be a list of who is praised.
     """
 
     what: Words
@@ -57,14 +58,15 @@ class Kind:
     kept: Words
     rows: Callable[[Technician], QuerySet[Any]]
     time: str = ""
+    is_counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A kind with what is stored of it now."""
+    """A kind with what is stored of it now; `count` is None where a number would compare people."""
 
     kind: Kind
-    count: int
+    count: int | None
     first: date | datetime | None
     last: date | datetime | None
 
@@ -142,6 +144,9 @@ FROM_THE_FIELD: tuple[Kind, ...] = (
          by_user(CallbackAttempt, "by"), "at"),
     Kind(_("contacts with customers that the technician wrote down"), _("the customer is not asked twice"), OFFICE,
          "contacts", by_user(Contact, "agent"), "at"),
+    Kind(_("which kind words of customers wait for this person, until they put them away"),
+         _("praise reaches whom it is about; how many there are is told to nobody"), THEMSELVES, "praise",
+         by_technician(Praise), is_counted=False),
     Kind(_("changes of plans by this person"), _("undo, and who decided what"), OFFICE, PLANS, by_user(PlanEdit, "by"),
          "at"),
     Kind(_("changes of records in the office"), _("who changed what"), _("administrators"), "admin_log",
@@ -164,6 +169,8 @@ def stored_about(technician: Technician) -> list[Stored]:
 def _stored(kind: Kind, technician: Technician) -> Stored:
     found = {"count": Count("pk")}
     span = {"first": Min(kind.time), "last": Max(kind.time)} if kind.time else {}
+    if not kind.is_counted:
+        return Stored(kind, None, None, None)
     numbers = kind.rows(technician).order_by().aggregate(**found, **span)
     return Stored(kind, numbers["count"], numbers.get("first"), numbers.get("last"))
 
@@ -173,7 +180,7 @@ def records(rows: Sequence[Stored]) -> Iterator[list[object]]:
     yield [str(word) for word in HEAD]
     for row in rows:
         words = (row.kind.what, row.kind.purpose, row.kind.seen_by, row.kept)
-        yield [*map(str, words), row.count, _day(row.first), _day(row.last)]
+        yield [*map(str, words), "–" if row.count is None else row.count, _day(row.first), _day(row.last)]
 
 
 def _day(moment: date | datetime | None) -> str:

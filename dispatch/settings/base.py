@@ -303,6 +303,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=10),
     },
     "roll-up-figures": {"task": "dispatch.figures.tasks.roll_up", "schedule": crontab(hour=2, minute=30)},
+    "count-surveys": {"task": "dispatch.surveys.tasks.count_surveys", "schedule": crontab(hour=2, minute=45)},
     "learn-service-times": {"task": "orders.tasks.learn_service_times", "schedule": crontab(hour=2, minute=0)},
 }
 

@@ -17,6 +17,7 @@ DAYS = {
     "deliveries": 30,  # what other systems told, and our answers
     "field_entries": 30,  # what phones sent, once carried out or seen to
     "day_reports": 90,  # what technicians told of their days
+    "praise": 90,  # which kind word is meant for whom, where nobody read it; what was put away goes the same night
     "plan_snapshots": 30,  # what the planner was asked, with the places of homes
     "listeners_events": 14,  # what listeners of the API were told
     "admin_log": 730,  # who changed which record in the office

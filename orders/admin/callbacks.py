@@ -38,13 +38,16 @@ class AttemptInline(OrganisationInline):
 
 @admin.register(Callback)
 class CallbackPage(CaseSearch, OrganisationAdmin):
-    """A dispatcher may give a callback to somebody else; its promise and its results stay as they are."""
+    """A dispatcher may give a callback to somebody else; its promise and its results stay as they are.
+
+    Whether promises were kept stands in the figures: beside the owners it would be a list of who breaks them.
+    """
 
     territory = "territory"
     allowed = EDIT_FACTS
     with_history = True
-    list_display = ["ticket", "reason", "owner", "due", "next_at", "state", "promise_kept"]
-    list_filter = [OverdueFilter, "promise_kept", "state", "reason", ("territory", OwnRelatedFilter)]
+    list_display = ["ticket", "reason", "owner", "due", "next_at", "state"]
+    list_filter = [OverdueFilter, "state", "reason", ("territory", OwnRelatedFilter)]
     list_select_related = ["ticket", "owner"]
     numbers = {"T": "ticket", "F": "visit__order"}
     customer = "ticket__customer"
@@ -97,8 +100,8 @@ class CallbackPage(CaseSearch, OrganisationAdmin):
 class CallbackAttemptPage(CaseSearch, OrganisationAdmin):
     organisation = "callback__organisation"
     in_index = False
-    list_display = ["callback", "result", "by", "at"]
-    list_select_related = ["callback__ticket", "by"]
+    list_display = ["callback", "result", "at"]
+    list_select_related = ["callback__ticket"]
     list_filter = ["result"]
     ordering = ["-at", "pk"]
     numbers = {"T": "callback__ticket"}

@@ -137,8 +137,8 @@ class OfAVisit(CaseSearch, OrganisationAdmin):
 
 @admin.register(VisitAction)
 class VisitActionPage(OfAVisit):
-    list_display = ["visit", "kind", "by", "at", "received_at"]
-    list_select_related = ["visit__order", "by"]
+    list_display = ["visit", "kind", "at", "received_at"]
+    list_select_related = ["visit__order"]
     list_filter = ["kind"]
     ordering = ["-received_at", "pk"]
 

@@ -38,6 +38,9 @@ class Survey(models.Model):
         Callback, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("callback")
     )
 
+    # The week in whose results it counts; None: not counted yet.
+    counted_in = models.DateField(_("counted in the week from"), null=True, editable=False)
+
     class Meta:
         verbose_name = _("survey")
         verbose_name_plural = _("surveys")
@@ -56,10 +59,8 @@ class Survey(models.Model):
         indexes = [
             # "Was this customer asked in the last 90 days?"
             models.Index(fields=["customer", "asked_at"], name="survey_by_customer"),
-            # The results: what was answered in a week.
-            models.Index(
-                fields=["organisation", "answered_at"], condition=Q(answered_at__isnull=False), name="survey_answered"
-            ),
+            # The results: what is still to be counted.
+            models.Index(fields=["asked_at"], condition=Q(counted_in=None), name="survey_to_count"),
         ]
 
     def __str__(self) -> str:

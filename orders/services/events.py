@@ -10,8 +10,8 @@ def tell(*, organisation_id: int, kind: str, **data: int | str | None) -> Event:
 
     Kinds: ``visit.en_route``, ``visit.on_site``, ``visit.finished`` (``outcome``), ``visit.opened``,
     ``order.opened``, ``order.held``, ``order.released``, ``order.closed`` (``state``), ``ticket.resolved``,
-    ``ticket.cancelled``, ``callback.given_up``, ``callback.judged``; each with the pk of what it names
-    (``visit_id``, ``order_id``, ``ticket_id``, ``callback_id``).
+    ``ticket.cancelled``, ``callback.given_up``, ``callback.judged``, ``survey.praised``; each with the pk of what it
+    names (``visit_id``, ``order_id``, ``ticket_id``, ``callback_id``, ``survey_id``).
     """
     return Event.objects.create(organisation_id=organisation_id, kind=kind, data=data)
 

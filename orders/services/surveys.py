@@ -15,11 +15,12 @@ from orders.models.survey import MOST_RECOMMENDED, Solved
 from orders.services import messages
 from orders.services.checking import check_fields
 from orders.services.complaints import call_about_complaint
+from orders.services.events import tell
 from orders.services.messages import Owed
 
 ASKED_AFTER, TOO_LATE_AFTER = timedelta(days=1), timedelta(days=7)  # since the case was resolved
 APART = timedelta(days=90)
-BAD_UP_TO = 6  # who recommends us with 6 or less would rather not (Reichheld, 2003)
+BAD_UP_TO, GOOD_FROM = 6, 9  # up to 6 they would rather not recommend us, from 9 on gladly (Reichheld, 2003)
 BATCH = 500
 
 
@@ -82,6 +83,8 @@ def answer(*, survey: Survey, recommend: int, solved: str, word: str = "") -> Su
     if is_bad(survey):
         survey.callback = call_about_complaint(ticket=survey.ticket)
     survey.save(update_fields=["recommend", "solved", "word", "answered_at", "callback"])
+    if is_praise(survey):
+        tell(organisation_id=survey.organisation_id, kind="survey.praised", survey_id=survey.pk)
     return survey
 
 
@@ -89,3 +92,9 @@ def is_bad(survey: Survey) -> bool:
     if survey.solved == Solved.ELSEWHERE:
         return False
     return survey.solved == Solved.NO or (survey.recommend is not None and survey.recommend <= BAD_UP_TO)
+
+
+def is_praise(survey: Survey) -> bool:
+    """Whether those who made the visit should read what the customer wrote."""
+    is_glad = survey.recommend is not None and survey.recommend >= GOOD_FROM
+    return is_glad and survey.solved == Solved.YES and bool(survey.word.strip())

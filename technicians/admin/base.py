@@ -25,6 +25,7 @@ from technicians.access import signed_in
 from technicians.admin.areas import AreaField
 from technicians.admin.fields import PlaceField, SpanWidget
 from technicians.admin.history import changes_of
+from technicians.admin.persons import ends_at_person
 from technicians.admin.words import span_words
 from technicians.models import Organisation
 
@@ -149,7 +150,11 @@ class OrganisationScope(BaseModelAdmin):
 
 
 class OrganisationAdmin(OrganisationScope, admin.ModelAdmin):
-    """The page of a model. Where `with_history` is true the page shows who changed what, and when."""
+    """The page of a model. Where `with_history` is true the page shows who changed what, and when.
+
+    A list is sorted and narrowed by a person only where `by_person` is true: on lists of what people have and when they
+    work, which say nothing of how they did.
+    """
 
     form: type[forms.ModelForm] = RecordForm
     show_full_result_count = False
@@ -158,6 +163,21 @@ class OrganisationAdmin(OrganisationScope, admin.ModelAdmin):
     list_per_page = 50
     with_history = False
     in_index = True
+    by_person = False
+
+    def get_sortable_by(self, request: HttpRequest) -> list[Any]:
+        names = self.in_words(super().get_sortable_by(request))
+        return [name for name in names if self.by_person or not ends_at_person(self.model, self.sorts_by(name))]
+
+    def sorts_by(self, name: Any) -> str:
+        """The lookup by which a column of the list is sorted; "" where it is not."""
+        column = name if callable(name) else getattr(self, name, None) or getattr(self.model, name, None)
+        return str(getattr(column, "admin_order_field", None) or (name if isinstance(name, str) else ""))
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Django also takes any column of the row from the address."""
+        is_theirs = self.by_person or not ends_at_person(self.model, lookup)
+        return is_theirs and super().lookup_allowed(lookup, value, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         rows = super().get_queryset(request)

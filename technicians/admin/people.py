@@ -44,6 +44,7 @@ class TechnicianPage(ExchangePages, CalendarPages):
 
 @admin.register(TechnicianSkill)
 class TechnicianSkillPage(ExchangePages, OrganisationAdmin):
+    by_person = True
     resource_classes = [TechnicianSkillResource]
     territory = "technician__territory"
     organisation = "technician__organisation"
@@ -58,6 +59,7 @@ class TechnicianSkillPage(ExchangePages, OrganisationAdmin):
 
 @admin.register(WeeklyShift)
 class WeeklyShiftPage(OrganisationAdmin):
+    by_person = True
     territory = "technician__territory"
     organisation = "technician__organisation"
     allowed = EDIT_AND_DELETE
@@ -78,6 +80,7 @@ class ShiftForm(RecordForm):
 
 @admin.register(Shift)
 class ShiftPage(OrganisationAdmin):
+    by_person = True
     territory = "technician__territory"
     organisation = "technician__organisation"
     form = ShiftForm
@@ -92,11 +95,12 @@ class ShiftPage(OrganisationAdmin):
 
 @admin.register(Absence)
 class AbsencePage(OrganisationAdmin):
+    by_person = True
     territory = "technician__territory"
     organisation = "technician__organisation"
     allowed = EDIT_AND_DELETE
     list_display = ["technician", "kind", "during"]
-    list_filter = ["kind"]
+    sortable_by = ["technician", "during"]  # nobody's illnesses are put together
     list_select_related = ["technician"]
     search_fields = ["technician__name"]
     autocomplete_fields = ["technician"]
@@ -107,6 +111,7 @@ class AbsencePage(OrganisationAdmin):
 class CalendarLinkPage(OrganisationAdmin):
     """Whose plan a calendar app may fetch; deleting one revokes it. The secret is the technician's alone."""
 
+    by_person = True
     territory = "technician__territory"
     organisation = "technician__organisation"
     allowed = VIEW | {"delete"}

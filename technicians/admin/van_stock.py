@@ -29,6 +29,7 @@ class AttentionFilter(admin.SimpleListFilter):
 
 @admin.register(VanStock)
 class VanStockPage(ExchangePages, OrganisationAdmin):
+    by_person = True
     territory = "technician__territory"
     organisation = "technician__organisation"
     allowed = EDIT_AND_DELETE

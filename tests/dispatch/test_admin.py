@@ -45,9 +45,11 @@ from dispatch.models import (
     PlanRun,
     PlanTask,
     PointConsent,
+    Praise,
     SavedSelection,
     SlotSearch,
     SmsCount,
+    SurveyGroup,
     TechnicianDayVersion,
     TravelTime,
     UnplannedVisit,
@@ -65,7 +67,8 @@ from tests.factories import at, span
 
 ROOMS = ("dispatch", "orders", "technicians")
 # Caches, counters and memories of programs: nobody reads them. Where taps were made: no list of that may be. What a
-# person saved for themselves stands on the board, for that person alone. What is counted stands on the figures page.
+# person saved for themselves stands on the board, and praise on the phone, for that person alone. What is counted
+# stands on the figures pages.
 # Customers' links are hashes, of which nobody can make a link again.
 PAGELESS = {
     BacklogDay,
@@ -79,9 +82,11 @@ PAGELESS = {
     FigureRow,
     IdempotencyKey,
     PointConsent,
+    Praise,
     SavedSelection,
     SlotSearch,
     SmsCount,
+    SurveyGroup,
     TechnicianDayVersion,
     TravelTime,
     WrongGuesses,

@@ -17,6 +17,7 @@ from dispatch.mobile.page import phone_page
 from dispatch.mobile.selectors import Stop, day_of, today_of, zone_of
 from dispatch.mobile.swaps import asked_of
 from dispatch.offering.selectors import cards_of
+from dispatch.surveys.praise import waiting_for
 from orders.models.states import VISIT_OPEN, VisitState
 from technicians.access import role_required, signed_in
 from technicians.models import User
@@ -60,6 +61,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "looks": STANDING_LOOKS,
         "offers": list(cards_of(user)) if day == now_day else [],
         "swaps": list(asked_of(user, day)) if day == now_day else [],
+        "praised": list(waiting_for(user, now=timezone.now())) if day == now_day else [],
     }
     with timezone.override(zone_of(user)):
         return phone_page(request, "mobile/today.html", context)
