@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0040_privacy"),
-        ("orders", "0026_survey_results"),
+        ("dispatch", "0041_making_good"),
+        ("orders", "0027_survey_results"),
         ("technicians", "0014_customer_link"),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0025_privacy"),
+        ("orders", "0026_appointment_held"),
         ("technicians", "0014_customer_link"),
     ]
 
