@@ -24,13 +24,12 @@ from dispatch.customer.forms import (
     SurveyForm,
 )
 from dispatch.customer.offers import OfferKind
-from orders.models import Callback, Survey
+from orders.models import Callback
 from orders.models.contact import Channel
 from orders.models.self_help import HelpEnd
 from orders.services.message_words import spoken
 from orders.services.messages import is_written_to
 from orders.services.self_help import answer as answer_help
-from orders.services.surveys import answer as answer_survey
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -107,8 +106,8 @@ def _self_help(case: CustomerCase, form: SelfHelpForm) -> str:
 
 def _survey(case: CustomerCase, form: SurveyForm) -> str:
     facts = {name: form.cleaned_data[name] for name in ("recommend", "solved", "word")}
-    answered = answer_survey(survey=Survey.objects.get(ticket=case.ticket), **facts)
-    return _promised(answered.callback) if answered.callback else _("Thank you for your answer.")
+    call = services.answer_survey(case, uuid=form.cleaned_data["uuid"], **facts)
+    return _promised(call) if call else _("Thank you for your answer.")
 
 
 def _promised(call: Callback | None) -> str:
