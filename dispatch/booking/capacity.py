@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 from django.db import connection
-from django.db.models import DurationField, ExpressionWrapper, Sum
+from django.db.models import Count, DurationField, ExpressionWrapper, Sum
 from django.db.models.functions import Lower, Upper
 from numpy.typing import NDArray
 
@@ -23,6 +23,7 @@ USUAL_A_HOUR = 0.7  # visits in an hour of a shift, before a territory has a pas
 PAST = timedelta(days=28)
 HOUR = timedelta(hours=1)
 HOUR_S = 3600
+LENGTH = ExpressionWrapper(Upper("during") - Lower("during"), output_field=DurationField())
 
 # Every search asks it: in SQL, as making it of a queryset takes longer than the answer.
 TAKEN = f"""
@@ -97,10 +98,17 @@ def fill_of(slot: Slot, places: Collection[Places], used: Mapping[Key, int]) -> 
 
 
 def visits_an_hour(territory: Territory, *, today: date) -> float:
-    """How many visits the territory's published plans of the last four weeks had in an hour of a shift."""
+    """How many visits an hour of a shift takes, by the territory's published plans of the last four weeks.
+
+    A quiet past tells what was asked for, and not what could have been done: then it counts how long the work and the
+    way to it took, up to the usual.
+    """
     past = (today - PAST, today - timedelta(days=1))
     visits = Assignment.objects.filter(live=True, plan__territory=territory, plan__day__range=past)
-    worked = Shift.objects.filter(
-        day__in=visits.values("plan__day"), technician__in=visits.values("technician")
-    ).aggregate(all=Sum(ExpressionWrapper(Upper("during") - Lower("during"), output_field=DurationField())))["all"]
-    return visits.count() / (worked / HOUR) if worked else USUAL_A_HOUR
+    shifts = Shift.objects.filter(day__in=visits.values("plan__day"), technician__in=visits.values("technician"))
+    shift, busy = (rows.aggregate(all=Sum(LENGTH))["all"] for rows in (shifts, visits))
+    if not shift or not busy:
+        return USUAL_A_HOUR
+    done = visits.aggregate(visits=Count("pk"), travel_s=Sum("travel_s"))
+    busy += timedelta(seconds=done["travel_s"])
+    return max(done["visits"] / (shift / HOUR), min(USUAL_A_HOUR, done["visits"] / (busy / HOUR)))

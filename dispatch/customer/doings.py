@@ -24,9 +24,7 @@ from dispatch.customer.forms import (
     SurveyForm,
 )
 from dispatch.customer.offers import OfferKind
-from orders.models import Survey
 from orders.services.self_help import answer as answer_help
-from orders.services.surveys import answer as answer_survey
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -109,8 +107,8 @@ def _self_help(case: CustomerCase, form: SelfHelpForm) -> str:
 
 def _survey(case: CustomerCase, form: SurveyForm) -> str:
     facts = {name: form.cleaned_data[name] for name in ("recommend", "solved", "word")}
-    answered = answer_survey(survey=Survey.objects.get(ticket=case.ticket), **facts)
-    return said.promised(answered.callback) if answered.callback else _("Thank you for your answer.")
+    call = services.answer_survey(case, uuid=form.cleaned_data["uuid"], **facts)
+    return said.promised(call) if call else _("Thank you for your answer.")
 
 
 DOINGS: Mapping[OfferKind, Doing] = {

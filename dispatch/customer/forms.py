@@ -26,7 +26,9 @@ class OfferForm(OnceForm):
 
 
 class AppointmentForm(WindowForm, OfferForm):
-    pass
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["window"].error_messages["required"] = _("Please choose one of the times.")
 
 
 class NoteForm(OfferForm):

@@ -21,7 +21,7 @@ from dispatch.customer.telling import tell, told_before
 from dispatch.mobile.next_date import promise_next
 from dispatch.models import Appointment
 from dispatch.models.appointment import AppointmentState
-from orders.models import Callback, FieldOrder, Site, Visit
+from orders.models import Callback, FieldOrder, Site, Survey, Visit
 from orders.models.states import VISIT_OPEN
 from orders.models.visit import PhotoKind
 from orders.services.callbacks import promise_requested
@@ -29,6 +29,7 @@ from orders.services.complaints import call_about_complaint
 from orders.services.customers import add_phones
 from orders.services.message_words import plain, spoken
 from orders.services.photos import add_photo
+from orders.services.surveys import answer
 from orders.services.visit_facts import Picture
 from technicians.models.user import HOUSE_LANGUAGE
 
@@ -133,6 +134,20 @@ def complain(case: CustomerCase, *, uuid: UUID, text: str, number: str = "") -> 
     call = call_about_complaint(ticket=case.ticket)
     tell(case, uuid=uuid, text=_("Complaint: %(text)s") % {"text": text})
     return call
+
+
+@transaction.atomic
+def answer_survey(case: CustomerCase, *, uuid: UUID, recommend: int, solved: str, word: str) -> Callback | None:
+    """The call that a bad answer leads to: whoever makes it reads among the contacts what was answered."""
+    if told_before(case, uuid):
+        return None
+    survey = answer(survey=Survey.objects.get(ticket=case.ticket), recommend=recommend, solved=solved, word=word)
+    told = _("Solved? %(solved)s. Would recommend us: %(recommend)s of 10.") % {
+        "solved": survey.get_solved_display(),
+        "recommend": survey.recommend,
+    }
+    tell(case, uuid=uuid, text=f"{told} {survey.word}".strip())
+    return survey.callback
 
 
 def _add_number(case: CustomerCase, number: str) -> None:

@@ -11,6 +11,7 @@ from dispatch.customer.case import CustomerCase
 from dispatch.models import Appointment
 from orders.models import Callback
 from orders.models.states import OrderState, TicketState, VisitState
+from orders.models.ticket import Missing
 from orders.services.announcing import ASKED_FOR
 from orders.services.message_words import spoken
 
@@ -54,7 +55,8 @@ def _ended(case: CustomerCase) -> Standing:
 def _visit(case: CustomerCase, now: datetime) -> Standing:
     assert case.visit is not None  # noqa: S101  the caller asked
     if case.visit.state == VisitState.ON_SITE:
-        return Standing(_("Our technician is with you"), _who(case, now))
+        name = case.who(now)
+        return Standing(_("%(name)s is with you") % {"name": name} if name else _("Our technician is with you"))
     expected = case.expected(now)
     if expected is None:
         return _ahead(case, now)
@@ -129,12 +131,17 @@ def call_said(call: Callback) -> str:
 
 def _without_order(case: CustomerCase) -> Standing:
     missing = [str(ASKED_FOR[code]) for code in case.ticket.missing if code in ASKED_FOR]
-    if not missing:
+    if not missing or case.ticket.gate_checked_at is None:  # what was just told may be what was missing
         return Standing(
             _("We are looking into it"), (_("We have your report. You hear from us; there is nothing for you to do."),)
         )
     lacks = _("Before somebody comes we need: %(missing)s.") % {"missing": ", ".join(missing)}
-    return Standing(_("Something is missing"), (lacks, _("Ask us to call you: it is settled in a few minutes.")))
+    way_out = (
+        _("Try it below, in your own time, or ask us to call you.")
+        if Missing.STEPS in case.ticket.missing and case.has_help
+        else _("Ask us to call you: it is settled in a few minutes.")
+    )
+    return Standing(_("Something is missing"), (lacks, way_out))
 
 
 def _promised(case: CustomerCase) -> tuple[str, ...]:

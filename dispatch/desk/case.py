@@ -18,8 +18,8 @@ from dispatch.desk.dates import Dates, dates_of
 from dispatch.desk.selectors import CALL_FACTS, CALL_PARTS
 from dispatch.desk.verdicts import Verdict, is_undecided, verdict_on
 from dispatch.mobile.selectors import Tried, tried_on
-from orders.models import Callback, Contact, Customer, RemoteStep, Ticket
-from orders.models.states import TICKET_OVER, CallbackState, TicketState
+from orders.models import Callback, Contact, Customer, RemoteStep, Ticket, Visit
+from orders.models.states import TICKET_OVER, CallbackState, TicketState, VisitState
 from orders.services.gate_preview import Foreseen, foresee
 from technicians.models import User
 
@@ -66,6 +66,12 @@ class Case:
     def contacts(self) -> list[Contact]:
         """Of all channels, newest first."""
         return list(self.ticket.contacts.select_related("agent").order_by("-at", "-pk")[:MOST_CONTACTS])
+
+    @cached_property
+    def visits(self) -> list[Visit]:
+        """Those that are over, the newest first."""
+        over = Visit.objects.filter(order__ticket=self.ticket, state=VisitState.FINISHED)
+        return list(over.order_by("-finished_at", "-pk"))
 
     @property
     def reported(self) -> str:

@@ -80,7 +80,7 @@ def render(
         own = [own_sms(wording, facts)] if wording else []
         ours = (_as_sms(_ours(event, known), facts) for known in (context, context | {"address": ""}))
         return {"body": _fitting(chain(own, ours))}
-    text = _filled(wording.text, facts) if wording else _ours(event, context)
+    text = _filled(wording.text, facts) if wording else _ours(event, context, gap="\n\n")
     if wording is not None and wording.subject:
         subject = _filled(wording.subject, facts)
     else:
@@ -98,12 +98,13 @@ def _as_sms(text: str, facts: Facts) -> str:
     return f"{facts['organisation']}: {text}".translate(PLAINER)
 
 
-def _ours(event: str, context: Facts) -> str:
+def _ours(event: str, context: Facts, *, gap: str = " ") -> str:
+    """An e-mail has the link on a line of its own."""
     text = plain(render_to_string(f"messages/{event}.txt", dict(context)))
     if event not in LINKED:
         return text
     page = _("Your page:")
-    return f"{text} {page} {LINK}"
+    return f"{text}{gap}{page} {LINK}"
 
 
 def _fitting(texts: Iterable[str]) -> str:

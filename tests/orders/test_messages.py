@@ -37,12 +37,12 @@ def test_an_appointment_is_told_on_both_channels_in_the_sites_local_time(ticket)
 
     text = (
         "Your appointment: Monday, 23 November 2026, between 08:00 and 10:00, at Ring 1, 50674 Köln "
-        f"(case T{ticket.pk}). Please make sure that somebody is there. Your page: {{link}}"
+        f"(case T{ticket.pk}). Please make sure that somebody is there."
     )
     sms, email = found["sms"], found["email"]
-    assert (sms.address, sms.subject, sms.body) == (MOBILE, "", f"Netz Köln: {text}")
+    assert (sms.address, sms.subject, sms.body) == (MOBILE, "", f"Netz Köln: {text} Your page: {{link}}")
     assert (email.address, email.subject) == ("a@example.org", f"Your appointment, case T{ticket.pk}")
-    assert email.body == f"Hello Ayşe Yılmaz,\n\n{text}\n\nNetz Köln\n"
+    assert email.body == f"Hello Ayşe Yılmaz,\n\n{text}\n\nYour page: {{link}}\n\nNetz Köln\n"
     for message in found.values():
         assert (message.state, message.event, message.language) == ("queued", "appointment", "en")
         assert (message.ticket, message.organisation) == (ticket, ticket.organisation)
@@ -115,9 +115,9 @@ SORRY = "We are sorry: your appointment on "
 def test_each_event_says_its_fact(ticket, event, params, says):
     with time_machine.travel(at("2026-11-23 08:30")):
         found = told(ticket, event, params)
-    text = says.format(number=ticket.number) + (" Your page: {link}" if event != "on_my_way" else "")
-    assert found["sms"].body == f"Netz Köln: {text}"
-    assert text in found["email"].body
+    text, page = says.format(number=ticket.number), "" if event == "on_my_way" else "Your page: {link}"
+    assert found["sms"].body == f"Netz Köln: {text} {page}".strip()
+    assert f"{text}\n\n{page}".strip() in found["email"].body
     assert found["email"].subject
 
 

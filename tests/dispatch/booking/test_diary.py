@@ -9,12 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from dispatch.booking.capacity import visits_an_hour
 from dispatch.booking.diary import Diary, diary_of
 from dispatch.booking.errors import SlotGoneError
 from dispatch.booking.search import horizon
 from dispatch.booking.services import holds
 from dispatch.booking.wishes import wish_of
-from dispatch.models import DayVersion
+from dispatch.models import Assignment, DayVersion
 from dispatch.planning.services import publish
 from dispatch.planning.travel import estimate_of
 from routing.slots import Window
@@ -207,12 +208,20 @@ def test_a_change_that_was_rolled_back_leaves_nobody_with_a_false_picture(territ
 
 
 def test_at_midnight_the_day_that_is_over_goes_and_the_past_is_counted_anew(territory, monday, diary):
+    Assignment.objects.update(travel_s=4500)
     with time_machine.travel(at("2026-11-24 08:00"), tick=True):
         followed(territory, diary)
         assert MONDAY not in diary.engine.days()
         assert MONDAY not in diary.versions
-        # Four visits in a shift of eight and a half hours.
+        # Four visits in a shift of eight and a half hours, which took nine with their travel.
         assert diary.visits_an_hour == pytest.approx(4 / 8.5)
+
+
+@pytest.mark.parametrize(("travel_s", "an_hour"), [(0, 0.7), (3600, 0.5)])
+def test_a_quiet_past_is_no_lack_of_room(territory, monday, travel_s, an_hour):
+    """Four visits of an hour in eight and a half: as many as usual fit, with an hour's drive to each one in two."""
+    Assignment.objects.update(travel_s=travel_s)
+    assert visits_an_hour(territory, today=at("2026-11-24").date()) == pytest.approx(an_hour)
 
 
 def test_a_day_whose_plan_is_empty_is_planned_all_the_same(territory, technician, diary, order):

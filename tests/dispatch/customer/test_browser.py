@@ -84,6 +84,8 @@ def test_a_customer_moves_the_visit_adds_a_note_and_asks_for_a_call(live_server,
         page.get_by_role("link", name="Please call me").click()
         page.get_by_role("button", name="Call me then").click()
         expect(page.get_by_role("status")).to_contain_text("We call you:")
+        page.evaluate(TWICE)
+        assert [*too_wide(page), *cut(page)] == []  # what is said on top has room too
         cookies = context.cookies()
 
     former = promised.window

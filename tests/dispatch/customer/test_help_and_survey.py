@@ -12,6 +12,7 @@ from orders.models import Callback, Category, HelpStep, Survey, Ticket
 from orders.models.states import TicketState
 from orders.services.photos import reencode
 from orders.services.tickets import add_tried_step
+from tests.dispatch.customer.conftest import opened
 from tests.factories import RemoteStepFactory, TicketFactory
 from tests.pictures import picture
 
@@ -90,6 +91,19 @@ def test_what_others_tried_is_asked_all_the_same(customer, address, faulty):
     assert "Try what often helps" in customer.get(address).content.decode()
 
 
+def test_where_trying_is_what_is_missing_the_page_leads_to_it(faulty):
+    case = TicketFactory(
+        organisation=faulty.organisation,
+        site=faulty.site,
+        customer=faulty.customer,
+        category=faulty.category,
+        state="pending",
+        missing=["steps"],
+        gate_checked_at=timezone.now(),
+    )
+    assert "Try it below, in your own time" in opened(case).get(f"/case/{case.uuid}/").content.decode()
+
+
 def test_solved_needs_nobody_to_come(choose, faulty, order):
     page = choose("Yes, it works again").content.decode()
     assert "Good to hear that it works again." in page
@@ -140,6 +154,8 @@ def test_a_survey_is_answered_once_and_a_bad_answer_promises_a_call(customer, ad
     survey.refresh_from_db()
     assert (survey.recommend, survey.solved, survey.word) == (2, "no", "Still slow")
     assert Callback.objects.get() == survey.callback
+    said = "Solved? No. Would recommend us: 2 of 10. Still slow"
+    assert survey.ticket.contacts.get(channel="link").text == said  # whoever calls reads it
     assert customer.get(f"{address}survey/").status_code == 409
 
 

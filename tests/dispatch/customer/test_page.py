@@ -113,6 +113,8 @@ def test_the_technicians_first_name_stands_there_only_if_the_firm_wants_it(custo
     page = shown(customer, address)
     assert "Ewa comes to you." in page
     assert "Nowak" not in page
+    Visit.objects.update(state="on_site")
+    assert "Ewa is with you" in shown(customer, address)
 
 
 def test_before_the_day_nobody_is_named(customer, address, today, organisation, saturday):
@@ -154,10 +156,18 @@ def test_a_case_without_an_order_says_where_it_stands(state, said):
 
 
 def test_what_is_missing_is_asked_for_in_the_customers_words():
-    ticket = TicketFactory(state="pending", missing=["phone", "rule"], site__customer__language="en")
+    looked_at = {"missing": ["phone", "rule"], "gate_checked_at": at("2026-11-21 11:00")}
+    ticket = TicketFactory(state="pending", site__customer__language="en", **looked_at)
     page = shown(opened(ticket), f"/case/{ticket.uuid}/")
     assert "we need: a phone number at which we reach you." in page
     assert "rule" not in page.partition("<main")[2]
+
+
+def test_what_was_told_a_moment_ago_is_not_asked_for_again():
+    """The gate has not looked at it yet."""
+    ticket = TicketFactory(state="pending", missing=["steps"], site__customer__language="en")
+    page = shown(opened(ticket), f"/case/{ticket.uuid}/")
+    assert ("We are looking into it" in page, "Something is missing" in page) == (True, False)
 
 
 def test_a_visit_that_helps_another_case_too_is_not_moved_from_here(ticket, order):

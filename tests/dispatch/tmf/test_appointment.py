@@ -298,7 +298,7 @@ def test_cancelling_says_by_whom(api, monday, order):
 def test_who_cancels_reads_that_it_is_done_as_wished(api, monday, order):
     patch(api, book(api, order, status="confirmed"), {"status": "cancelled"})
     mail = Message.objects.get(event="appointment_cancelled", channel="email", ticket=order.ticket)
-    assert mail.subject == f"Ihr Termin ist abgesagt, Ticket {order.ticket.number}"
+    assert mail.subject == f"Ihr Termin ist abgesagt, Fall {order.ticket.number}"
     assert "zwischen 12:00 und 14:00 Uhr ist abgesagt, wie Sie es gewünscht haben" in " ".join(mail.body.split())
     assert "leid" not in mail.body
 
