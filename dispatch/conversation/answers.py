@@ -30,6 +30,7 @@ def status_of(case: CustomerCase, text: Words | None = None) -> Answer:
         "ticket": case.ticket.number,
         "state": case.ticket.state,
         "appointment": case.promise.window if case.promise else None,
+        "held": case.held.window if case.held else None,
         "expected": case.expected(timezone.now()),
         "callback": case.call.due if case.call else None,
         "undoUntil": case.withdrawal.due_at if case.withdrawal else None,

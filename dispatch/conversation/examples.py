@@ -26,6 +26,7 @@ _STATUS: Mapping[str, Any] = {
     "ticket": "T4711",
     "state": "inProgress",
     "appointment": _TUESDAY,
+    "held": None,
     "expected": None,
     "callback": None,
     "undoUntil": None,

@@ -102,6 +102,18 @@ INTENTS: Sequence[Intent] = (
         OfferKind.APPOINTMENT,
     ),
     Intent(
+        "accept",
+        InBoth("Den freigehaltenen Termin annehmen", "Accept the appointment that is held"),
+        (
+            InBoth("Ja, der neue Termin passt mir", "Yes, the new appointment suits me"),
+            InBoth("Den nehme ich", "I take that one"),
+        ),
+        ("getStatus", "book"),
+        (TOKEN, UUID, "validFor"),
+        InBoth("Der gewählte Termin", "The appointment that was chosen"),
+        OfferKind.ACCEPT,
+    ),
+    Intent(
         "works_again",
         InBoth("Es geht wieder: niemand muss kommen", "It works again: nobody needs to come"),
         (

@@ -116,6 +116,9 @@ class CaseStatusSerializer(ConversationAnswerSerializer):
     ticket = serializers.CharField(help_text="The number that people read.")
     state = serializers.ChoiceField(choices=TicketState.choices)
     appointment = TimePeriodSerializer(allow_null=True, help_text="What is promised.")
+    held = TimePeriodSerializer(
+        allow_null=True, help_text="What is held for the customer in place of a promise that we broke: book it."
+    )
     expected = TimePeriodSerializer(allow_null=True, help_text="On the day itself, when somebody is expected.")
     callback = TimePeriodSerializer(allow_null=True, help_text="When we call.")
     undoUntil = Instant(allow_null=True, help_text="Until then the withdrawal can be taken back.")  # noqa: N815

@@ -27,7 +27,7 @@ def test_results_by_week_territory_and_kind_in_light_and_dark(desktop_page, live
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("link", name="Repair").click()
-    assert page.locator("section.figures-table h2").all_inner_texts() == ["By week", "By territory"]
+    expect(page.locator("section.figures-table h2")).to_have_text(["By week", "By territory"])
     assert barriers(page) == []
 
 
