@@ -313,7 +313,8 @@ EMAIL_TIMEOUT = 20
 # What a provider of django-anymail needs, as its documentation names it; with WEBHOOK_SECRET it tells what has arrived.
 ANYMAIL: dict[str, Any] = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="dispatch@localhost")
-# SMS adapter: {"kind": "http", "url": …, …} or {"kind": "file", "path": …}; see dispatch/messaging/sms.py.
+# SMS adapter: {"kind": "http", "url": …}, {"kind": "smpp", "host": …} or {"kind": "file", "path": …};
+# see dispatch/messaging/sms.py and smpp.py.
 SMS_GATEWAY: dict[str, Any] = env.json("SMS_GATEWAY", default={})
 # Where SMS may go, and how many a day: to one number, to a prefix ({"+49": 60000}), in all (0: as many as there are).
 SMS_PREFIXES: list[str] = env.list("SMS_PREFIXES", default=[f"+{country_code_for_region(PHONENUMBER_DEFAULT_REGION)}"])
