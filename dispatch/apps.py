@@ -16,7 +16,7 @@ class DispatchConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(after_migration, sender=self)
-        for name in ("messaging.checks", "messaging.tracking"):  # they listen from then on
+        for name in ("alerts.checks", "messaging.checks", "messaging.tracking"):  # they listen from then on
             import_module(f"dispatch.{name}")
 
 

@@ -20,6 +20,7 @@ from dispatch.models.plan_task import PlanTask
 from dispatch.models.saved_selection import SavedSelection
 from dispatch.models.slots import DayVersion, SlotSearch, TechnicianDayVersion
 from dispatch.models.sms_count import SmsCount
+from dispatch.models.staff_alert import StaffAlert
 from dispatch.models.travel_time import TravelTime
 from dispatch.models.what_if import WhatIf
 from dispatch.models.work_offer import WorkOffer
@@ -61,6 +62,7 @@ __all__ = [
     "SavedSelection",
     "SlotSearch",
     "SmsCount",
+    "StaffAlert",
     "TechnicianDayVersion",
     "TravelTime",
     "UnplannedVisit",

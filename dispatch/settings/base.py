@@ -259,6 +259,7 @@ CELERY_BEAT_SCHEDULE = {
     "judge-promises": {"task": "orders.tasks.judge_promises", "schedule": 60.0},
     "drain-events": {"task": "dispatch.planning.tasks.drain_events", "schedule": 5.0},
     "send-messages": {"task": "dispatch.messaging.tasks.send_messages", "schedule": 5.0},
+    "alert-staff": {"task": "dispatch.alerts.tasks.alert_staff", "schedule": 60.0},
     "tell-listeners": {"task": "dispatch.tmf.hub.tasks.tell_listeners", "schedule": 5.0},
     "make-pictures": {"task": "dispatch.mobile.sync.tasks.make_pictures", "schedule": 5.0},
     "forget-points": {"task": "dispatch.mobile.sync.tasks.forget_points", "schedule": 600.0},
@@ -323,6 +324,9 @@ SMS_A_DAY_BY_PREFIX: dict[str, int] = env.json("SMS_A_DAY_BY_PREFIX", default={}
 SMS_A_DAY = env.int("SMS_A_DAY", default=0)
 # From … to … o'clock at the customer's home nothing is sent that can wait.
 QUIET_HOURS = tuple(env.list("QUIET_HOURS", cast=int, default=[21, 8]))
+
+# Whom apprise tells what somebody has to look at now: its addresses, separated by spaces; see dispatch/alerts.
+STAFF_ALERT_URLS: list[str] = env("STAFF_ALERT_URLS", default="").split()
 
 # Geocoder for imported addresses: "" (postal codes only), "photon" or "nominatim", with its address.
 GEOCODER = env("GEOCODER", default="")

@@ -48,6 +48,7 @@ from dispatch.models import (
     SavedSelection,
     SlotSearch,
     SmsCount,
+    StaffAlert,
     TechnicianDayVersion,
     TravelTime,
     UnplannedVisit,
@@ -66,7 +67,8 @@ from tests.factories import at, span
 ROOMS = ("dispatch", "orders", "technicians")
 # Caches, counters and memories of programs: nobody reads them. Where taps were made: no list of that may be. What a
 # person saved for themselves stands on the board, for that person alone. What is counted stands on the figures page.
-# Customers' links are hashes, of which nobody can make a link again.
+# Customers' links are hashes, of which nobody can make a link again. Alerts belong to the service, not to one firm,
+# and are read where they are sent to.
 PAGELESS = {
     BacklogDay,
     CapacityUse,
@@ -82,6 +84,7 @@ PAGELESS = {
     SavedSelection,
     SlotSearch,
     SmsCount,
+    StaffAlert,
     TechnicianDayVersion,
     TravelTime,
     WrongGuesses,
