@@ -123,6 +123,8 @@ def _install_order_type(organisation: Organisation, entry: OrderTypeEntry) -> No
             "service_minutes": entry.service_minutes,
             "priority": entry.priority,
             "needed_technicians": entry.needed_technicians,
+            "preparation_de": entry.preparation[0],
+            "preparation_en": entry.preparation[1],
         },
     )
     if not made:

@@ -184,3 +184,26 @@ class TestPreview:
         assert dispatcher_client.get(self.url).status_code == 405
         assert client.post(self.url).status_code == 302
         assert dispatcher_client.get(reverse("admin:orders_messagetemplate_add")).status_code == 200
+
+
+def test_who_hears_of_an_appointment_by_mail_reads_in_their_language_what_to_prepare(ticket):
+    """In the SMS there is no room for it: the link leads to it."""
+    order = FieldOrderFactory(ticket=ticket)
+    german, english = "Bitte räumen Sie\nden Weg frei.", "Please clear the way."
+    type(order.order_type).objects.update(preparation_de=german, preparation_en=english)
+    ticket.refresh_from_db()
+    found = told(ticket, "appointment", WINDOW)
+    assert "\n\nPlease prepare: Please clear the way.\n\n" in found["email"][1]
+    assert "clear the way" not in found["sms"][1]
+    ticket.customer.language = "de"
+    reminder = told(ticket, "reminder", WINDOW)
+    assert "Bitte räumen Sie den Weg frei." in reminder["email"][1]
+    assert "räumen" not in told(ticket, "done")["email"][1]
+
+
+def test_words_of_ones_own_keep_what_to_prepare_below_them(ticket, organisation):
+    order = FieldOrderFactory(ticket=ticket)
+    type(order.order_type).objects.update(preparation_de="Bitte räumen.")
+    ticket.refresh_from_db()
+    template(organisation, event="reminder", text="See you {window}.")
+    assert "Bitte räumen." in told(ticket, "reminder", WINDOW)["email"][1]
