@@ -6,6 +6,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch.booking.services.promises import promise_window
 from orders.models import MessageTemplate, Ticket
 from orders.services.messages import Owed, queue, queue_all
 from orders.sms_length import GSM, sms_length
@@ -175,6 +176,26 @@ class TestPreview:
         for number in (strange.number, "F0", "x", "F9999999999999999999"):
             page = self.posted(dispatcher_client, organisation, example=number).content.decode()
             assert "There is no such order." in page
+
+    def test_it_tells_the_window_that_was_promised_and_says_which_times_are_examples(
+        self, dispatcher_client, organisation, ticket
+    ):
+        order = FieldOrderFactory(ticket=ticket)
+        form = {"text": "At {window}.", "example": order.number}
+        without = self.posted(dispatcher_client, organisation, **form).content.decode()
+        assert f"Examples, since order {order.number} has no such time or fact: {{window}}." in without
+
+        promise_window(order=order, window=span("2027-03-01 13:00", 3), notify=False)
+        real = self.posted(dispatcher_client, organisation, **form)
+        assert "At Monday, 1 March 2027, between 13:00 and 16:00." in real.context["shown"][0].sms
+        assert "Examples" not in real.content.decode()
+
+        form = {**form, "event": "appointment_moved", "text": "At {window}, not {former}."}
+        moved = self.posted(dispatcher_client, organisation, **form)
+        assert "At Monday, 1 March 2027, between 13:00 and 16:00, not " in moved.context["shown"][0].sms
+        assert moved.context["examples"] == ["{former}"]
+        made_up = self.posted(dispatcher_client, organisation).content.decode()
+        assert "All facts are examples." in made_up
 
     def test_a_fault_is_named_with_its_field(self, dispatcher_client, organisation):
         page = self.posted(dispatcher_client, organisation, text="{eta}").content.decode()
