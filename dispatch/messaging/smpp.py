@@ -9,7 +9,8 @@ What became of messages is heard by `manage.py hear_smpp`, which signs in as a s
 one hears, so that a receipt is never kept waiting by an idle sender.
 
 A sending without an answer can't be asked for, since the centre's number of it is not known: it is not sent again, and
-settled by a receipt where the centre gives our `user_message_reference` back.
+settled by a receipt where the centre gives our `user_message_reference` back. What was only claimed when its sender
+died, and not begun, is sent.
 """
 
 import re
@@ -19,6 +20,7 @@ from threading import local
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 
 from dispatch.messaging.receipts import RECEIPT_WAIT, arrived, failed
@@ -47,6 +49,7 @@ def send(gateway: Mapping[str, Any], values: Mapping[str, str]) -> Mapping[str, 
     number = UUID(values["id"]).int
     coding, parts = parts_of(values["text"], reference=number & 0xFF)
     line = _line(gateway)
+    Message.objects.filter(uuid=values["id"]).update(begun_attempt=F("attempts"))
     for position, part in enumerate(parts, 1):
         is_last = position == len(parts)
         try:

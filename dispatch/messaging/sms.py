@@ -68,9 +68,9 @@ def looked_up_after() -> timedelta:
     return ASKED_AFTER if settings.SMS_GATEWAY.get("status_url") else RECEIPT_WAIT
 
 
-def is_sent_again() -> bool:
-    """Whether what nothing is known of then goes out once more: not by SMPP, which no receipt may ever name."""
-    return settings.SMS_GATEWAY.get("kind") != "smpp"
+def may_go_again(message: Message) -> bool:
+    """Whether what nothing is known of goes out once more; by SMPP, where no receipt may ever name it, unless begun."""
+    return settings.SMS_GATEWAY.get("kind") != "smpp" or message.begun_attempt < message.attempts
 
 
 def has_arrived(message: Message) -> bool:

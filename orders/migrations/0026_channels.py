@@ -2,7 +2,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """What customers prepare, in two languages: what was written so far is German, the house's language."""
+    """What customers prepare, in two languages: what was written so far is German, the house's language.
+
+    Messages know which of their attempts was begun.
+    """
 
     dependencies = [
         ("orders", "0025_privacy"),
@@ -29,5 +32,10 @@ class Migration(migrations.Migration):
                 max_length=1000,
                 verbose_name="what customers prepare, English",
             ),
+        ),
+        migrations.AddField(
+            model_name="message",
+            name="begun_attempt",
+            field=models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="last attempt that was begun"),
         ),
     ]

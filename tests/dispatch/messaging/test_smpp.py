@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dispatch.management.commands.hear_smpp import Command
 from dispatch.messaging.checks import sms_gateway_can_work
-from dispatch.messaging.outbox import Drained, drain
+from dispatch.messaging.outbox import LEASE, Drained, drain
 from dispatch.messaging.receipts import RECEIPT_WAIT
 from dispatch.messaging.sms_parts import GSM_CODING, UCS2_CODING, parts_of
 from orders.models import Message
@@ -113,6 +113,19 @@ class TestSending:
             assert drain() == Drained()
         sms.refresh_from_db()
         assert (sms.state, len(centre.submitted)) == ("failed", 2)
+
+    def test_of_a_sender_that_died_what_was_not_begun_is_sent_and_the_rest_is_not(self, centre):
+        claimed, begun = make_sms("claimed"), make_sms("begun", 2)
+        Message.objects.update(state="sending", attempts=1, due_at=timezone.now() - LEASE)
+        Message.objects.filter(pk=begun.pk).update(begun_attempt=1)
+        assert drain() == Drained()
+        with time_machine.travel(timezone.now() + RECEIPT_WAIT + timedelta(seconds=10), tick=False):
+            assert drain() == Drained(sent=1)
+        assert [each.message for each in centre.submitted] == [b"claimed"]
+        claimed.refresh_from_db()
+        begun.refresh_from_db()
+        assert (claimed.state, claimed.begun_attempt) == ("sent", 2)
+        assert (begun.state, begun.error) == ("failed", "The sender stopped in the middle.")
 
     def test_a_centre_that_has_too_much_to_do_gets_it_later(self, centre):
         sms = make_sms("one")
