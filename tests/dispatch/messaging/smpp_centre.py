@@ -1,6 +1,7 @@
 """An SMS centre on loopback that speaks SMPP 3.4, written from the specification and without our library."""
 
 import socket
+import ssl
 import struct
 import threading
 from contextlib import suppress
@@ -31,6 +32,7 @@ class Centre:
     submitted: list[Submitted] = field(default_factory=list)
     commands: list[int] = field(default_factory=list)
     receipts: list[bytes] = field(default_factory=list)  # bodies of deliver_sm for the next one who listens
+    tls: ssl.SSLContext | None = None
     delivered: threading.Event = field(default_factory=threading.Event)
     port: int = 0
 
@@ -44,6 +46,11 @@ class Centre:
             threading.Thread(target=self._talk, args=(connected,), daemon=True).start()
 
     def _talk(self, connected: socket.socket) -> None:
+        if self.tls:
+            try:
+                connected = self.tls.wrap_socket(connected, server_side=True)
+            except OSError:  # whom the certificate did not please
+                return
         with suppress(OSError), connected, connected.makefile("rb") as coming:
             while header := coming.read(16):
                 length, command, _status, sequence = struct.unpack(">4L", header)

@@ -1,6 +1,7 @@
 """SMS by SMPP to a real centre on loopback."""
 
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Iterator
@@ -8,6 +9,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +63,18 @@ def centre(settings) -> Iterator[Centre]:
 
 def make_sms(text: str, number: int = 1) -> Message:
     return make_message(number, channel="sms", address=NUMBER, subject="", body=text)
+
+
+def certified(host: str) -> bytes:
+    """A key and its certificate for `host`, as PEM."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    now = timezone.now()
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=True)
+    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    certificate = made.sign(key, hashes.SHA256())
+    return key.private_bytes(*plain) + certificate.public_bytes(serialization.Encoding.PEM)
 
 
 def reference_of(sms: Message) -> bytes:
@@ -138,6 +154,23 @@ class TestSending:
         )
         with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=False):
             assert drain() == Drained(sent=1)
+
+    def test_with_tls_the_name_in_the_certificate_is_checked(self, centre, settings, tmp_path):
+        both = tmp_path / "both.pem"
+        both.write_bytes(certified("localhost"))
+        centre.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        centre.tls.load_cert_chain(both)
+        trusted = {**settings.SMS_GATEWAY, "tls": True, "ca_file": str(both)}
+        sms = make_sms("one")
+
+        settings.SMS_GATEWAY = trusted
+        assert drain() == Drained(retried=1)
+        sms.refresh_from_db()
+        assert sms.error.startswith("SSLCertVerificationError")
+
+        settings.SMS_GATEWAY = {**trusted, "host": "localhost"}
+        Message.objects.update(due_at=timezone.now())
+        assert drain() == Drained(sent=1)
 
     def test_a_wrong_password_is_said_on_the_message_and_a_centre_that_is_away_too(self, centre, settings):
         sms = make_sms("one")
