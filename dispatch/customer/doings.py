@@ -61,7 +61,7 @@ def _appointment(case: CustomerCase, form: AppointmentForm) -> str:
     except ValidationError as error:
         raise ValidationError(_("Please choose one of the times.")) from error
     said = _("Your appointment: %(window)s.") % {"window": spoken(window)}
-    return f"{said} {_('You get a message about it.')}" if is_written_to(case.ticket.customer) else said
+    return " ".join((said, _("You get a message about it."))) if is_written_to(case.ticket.customer) else said
 
 
 def _note(case: CustomerCase, form: NoteForm) -> str:

@@ -99,7 +99,7 @@ def _as_sms(text: str, facts: Facts) -> str:
 
 def _ours(event: str, context: Facts) -> str:
     text = plain(render_to_string(f"messages/{event}.txt", dict(context)))
-    return f"{text} {_('Your page:')} {LINK}" if event in LINKED else text
+    return " ".join((text, _("Your page:"), LINK)) if event in LINKED else text
 
 
 def _fitting(texts: Iterable[str]) -> str:

@@ -214,7 +214,7 @@ def test_who_hears_of_an_appointment_by_mail_reads_in_their_language_what_to_pre
     type(order.order_type).objects.update(preparation_de=german, preparation_en=english)
     ticket.refresh_from_db()
     found = told(ticket, "appointment", WINDOW)
-    assert "\n\nPlease prepare: Please clear the way.\n\n" in found["email"][1]
+    assert "\n\nBefore we come: Please clear the way.\n\n" in found["email"][1]
     assert "clear the way" not in found["sms"][1]
     ticket.customer.language = "de"
     reminder = told(ticket, "reminder", WINDOW)
