@@ -17,6 +17,7 @@ from orders.catalogue_data import (
     RULE_SETS,
     SKILLS,
     STEPS,
+    Line,
     OrderTypeEntry,
     RuleSetEntry,
 )
@@ -138,6 +139,10 @@ def _install_order_type(organisation: Organisation, entry: OrderTypeEntry) -> No
         OrderTypePart(order_type=order_type, part=part_of[code], quantity=quantity)
         for code, quantity in entry.parts.items()
     )
+    _install_checklist(order_type, entry.checklist)
+
+
+def _install_checklist(order_type: OrderType, lines: Sequence[Line]) -> None:
     ChecklistItem.objects.bulk_create(
         ChecklistItem(
             order_type=order_type,
@@ -150,7 +155,7 @@ def _install_order_type(organisation: Organisation, entry: OrderTypeEntry) -> No
             options="\n".join(line.options),
             required=line.required,
         )
-        for position, line in enumerate(entry.checklist)
+        for position, line in enumerate(lines)
     )
 
 
