@@ -16,7 +16,8 @@ class DispatchConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(after_migration, sender=self)
-        import_module("dispatch.messaging.tracking")  # it listens from then on
+        for name in ("alerts.checks", "messaging.checks", "messaging.tracking"):  # they listen from then on
+            import_module(f"dispatch.{name}")
 
 
 def after_migration(*, apps: Apps = present, **_signal: Any) -> None:

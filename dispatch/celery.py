@@ -16,6 +16,7 @@ app.autodiscover_tasks(
     [
         f"dispatch.{room}"
         for room in (
+            "alerts",
             "booking",
             "customer",
             "figures",

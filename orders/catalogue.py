@@ -6,6 +6,7 @@ Names are data, in the language of the network operators that the demo shows; di
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from orders.catalogue_data import (
     CATEGORIES,
@@ -16,6 +17,7 @@ from orders.catalogue_data import (
     RULE_SETS,
     SKILLS,
     STEPS,
+    Line,
     OrderTypeEntry,
     RuleSetEntry,
 )
@@ -56,26 +58,42 @@ def install_catalogue(*, organisation: Organisation) -> None:
     for code, name in DESK_SKILLS.items():
         DeskSkill.objects.get_or_create(organisation=organisation, code=code, defaults={"name": name})
     _install_desk_rules(organisation)
-    for code, entries in SELF_HELP.items():
-        _install_help(Category.objects.get(organisation=organisation, code=code), entries)
+    for category in _helped(organisation).filter(help_steps=None):
+        _add_help(category, SELF_HELP[category.code])
 
 
-def _install_help(category: Category, entries: Sequence[HelpEntry]) -> None:
-    if category.help_steps.exists():
-        return
-    step_of = {step.code: step for step in RemoteStep.objects.filter(organisation=category.organisation_id)}
-    for position, entry in enumerate(entries, start=1):
-        step = HelpStep.objects.create(
+@transaction.atomic
+def add_self_help(*, organisation: Organisation) -> int:
+    """Add to the kinds of fault those steps of the catalogue that are not asked there; return how many.
+
+    They come after the organisation's own, which stay as they are. Kinds of fault that it does not have are not made.
+    """
+    categories = list(_helped(organisation).select_for_update())
+    return sum(_add_help(category, SELF_HELP[category.code]) for category in categories)
+
+
+def _helped(organisation: Organisation) -> QuerySet[Category]:
+    return Category.objects.filter(organisation=organisation, code__in=SELF_HELP)
+
+
+def _add_help(category: Category, entries: Sequence[HelpEntry]) -> int:
+    asked = dict(category.help_steps.values_list("step__code", "position"))
+    missing = [entry for entry in entries if entry.step not in asked]
+    for position, entry in enumerate(missing, start=max(asked.values(), default=0) + 1):
+        step, _made = RemoteStep.objects.get_or_create(
+            organisation_id=category.organisation_id, code=entry.step, defaults={"name": STEPS[entry.step]}
+        )
+        help_step = HelpStep.objects.create(
             organisation_id=category.organisation_id,
             category=category,
             position=position,
-            step=step_of[entry.step],
+            step=step,
             question_de=entry.question_de,
             question_en=entry.question_en,
         )
         HelpAnswer.objects.bulk_create(
             HelpAnswer(
-                help_step=step,
+                help_step=help_step,
                 position=number,
                 text_de=answer.text[0],
                 text_en=answer.text[1],
@@ -85,6 +103,7 @@ def _install_help(category: Category, entries: Sequence[HelpEntry]) -> None:
             )
             for number, answer in enumerate(entry.answers, start=1)
         )
+    return len(missing)
 
 
 def _install_desk_rules(organisation: Organisation) -> None:
@@ -105,6 +124,8 @@ def _install_order_type(organisation: Organisation, entry: OrderTypeEntry) -> No
             "service_minutes": entry.service_minutes,
             "priority": entry.priority,
             "needed_technicians": entry.needed_technicians,
+            "preparation_de": entry.preparation[0],
+            "preparation_en": entry.preparation[1],
         },
     )
     if not made:
@@ -118,6 +139,10 @@ def _install_order_type(organisation: Organisation, entry: OrderTypeEntry) -> No
         OrderTypePart(order_type=order_type, part=part_of[code], quantity=quantity)
         for code, quantity in entry.parts.items()
     )
+    _install_checklist(order_type, entry.checklist)
+
+
+def _install_checklist(order_type: OrderType, lines: Sequence[Line]) -> None:
     ChecklistItem.objects.bulk_create(
         ChecklistItem(
             order_type=order_type,
@@ -130,7 +155,7 @@ def _install_order_type(organisation: Organisation, entry: OrderTypeEntry) -> No
             options="\n".join(line.options),
             required=line.required,
         )
-        for position, line in enumerate(entry.checklist)
+        for position, line in enumerate(lines)
     )
 
 

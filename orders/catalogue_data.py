@@ -115,7 +115,7 @@ SOCKET = Line("Foto der fertigen Dose", ChecklistKind.PHOTO)
 
 @dataclass(frozen=True, slots=True)
 class OrderTypeEntry:
-    """`skills`: code → level 1 to 3; `parts`: code → pieces."""
+    """`skills`: code → level 1 to 3; `parts`: code → pieces; `preparation`: as German and English."""
 
     code: str
     name: str
@@ -125,27 +125,53 @@ class OrderTypeEntry:
     parts: Mapping[str, int] = field(default_factory=dict)
     checklist: Sequence[Line] = ()
     needed_technicians: int = 1
+    preparation: tuple[str, str] = ("", "")
 
 
+AT_THE_SOCKET = (
+    "Bitte machen Sie den Weg zum Modem und zur Anschlussdose frei.",
+    "Please clear the way to the modem and the socket.",
+)
+AT_THE_TV = (
+    "Bitte machen Sie den Weg zum Fernseher und zur Fernsehdose frei.",
+    "Please clear the way to the TV set and its socket.",
+)
+IN_THE_HOUSE = (
+    "Bitte sorgen Sie dafür, dass der Hausanschluss, oft im Keller, zugänglich ist.",
+    "Please see to it that the connection of the house, often in the basement, can be reached.",
+)
+A_PLACE = (
+    "Bitte wählen Sie einen Platz für das Modem. Der Hausanschluss, oft im Keller, muss zugänglich sein.",
+    "Please choose a place for the modem. The connection of the house, often in the basement, has to be within reach.",
+)
+IN_THE_FIRM = (
+    "Bitte sorgen Sie dafür, dass der Technikraum offen ist und jemand da ist, der die Anlage kennt.",
+    "Please see to it that the equipment room is open and that somebody is there who knows the installation.",
+)
 ORDER_TYPES = [
     OrderTypeEntry(
         "repair-internet", "Entstörung Internet", 60, 30, {"copper": 1, "home-network": 1},
         {"modem": 1, "patch-cable": 1, "wall-socket": 1}, [LEVEL_DBM, SPEED, WORKS, FAULT_AT, CAUSE],
+        preparation=AT_THE_SOCKET,
     ),
     OrderTypeEntry(
         "repair-speed", "Messung und Heimnetz", 45, 15, {"home-network": 2},
         {"router": 1, "patch-cable": 2}, [SPEED, WORKS, FAULT_AT, CAUSE],
+        preparation=AT_THE_SOCKET,
     ),
     OrderTypeEntry(
         "repair-tv", "Entstörung Fernsehen", 45, 15, {"copper": 1},
         {"coax-cable": 1, "wall-socket": 1, "amplifier": 1}, [LEVEL_DBM, WORKS, CAUSE],
+        preparation=AT_THE_TV,
     ),
     OrderTypeEntry(
-        "repair-phone", "Entstörung Telefon", 45, 35, {"copper": 1}, {"wall-socket": 1, "cable-lug": 2}, [WORKS, CAUSE]
+        "repair-phone", "Entstörung Telefon", 45, 35, {"copper": 1}, {"wall-socket": 1, "cable-lug": 2}, [WORKS, CAUSE],
+        preparation=AT_THE_SOCKET,
     ),
     OrderTypeEntry(
         "repair-fibre", "Entstörung Glasfaser", 75, 40, {"fibre": 2},
         {"ont": 1, "fibre-cable": 1, "splice-box": 1}, [LEVEL_DBM, WORKS, CAUSE],
+        preparation=IN_THE_HOUSE,
     ),
     OrderTypeEntry(
         "repair-line", "Leitung instand setzen", 90, 45, {"copper": 2, "street-cabinet": 1},
@@ -155,15 +181,17 @@ ORDER_TYPES = [
     OrderTypeEntry(
         "installation", "Anschluss einrichten", 90, 10, {"fibre": 1, "home-network": 1},
         {"ont": 1, "router": 1, "fibre-cable": 1, "wall-socket": 1}, [LEVEL_DBM, SPEED, DEVICE, SOCKET, WORKS, CLEAN],
+        preparation=A_PLACE,
     ),
     OrderTypeEntry(
         "construction", "Bauarbeiten am Anschluss", 120, 10, {"copper": 1, "street-cabinet": 1},
         {"coax-cable": 1, "wall-socket": 1}, [CLEAN, Line("Was wurde gebaut?", ChecklistKind.TEXT, required=True)],
-        needed_technicians=2,
+        needed_technicians=2, preparation=IN_THE_HOUSE,
     ),
     OrderTypeEntry(
         "repair-business", "Entstörung Geschäftskunde", 75, 60, {"business": 2, "fibre": 1},
         {"router": 1, "ont": 1, "patch-cable": 2}, [LEVEL_DBM, SPEED, WORKS, CAUSE],
+        preparation=IN_THE_FIRM,
     ),
     OrderTypeEntry(
         "network-fault", "Störung im Netz beheben", 120, 90, {"street-cabinet": 2},

@@ -2,11 +2,14 @@
 
 from typing import NamedTuple
 
-GSM = set(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+# In the order of their numbers; \x1b begins the second table.
+GSM_ALPHABET = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-GSM_TWO = set("^{}\\[~]|€\f")  # an escape and the character
+GSM = set(GSM_ALPHABET) - {"\x1b"}
+# An escape and the number.
+GSM_TWO = {"\f": 10, "^": 20, "{": 40, "}": 41, "\\": 47, "[": 60, "~": 61, "]": 62, "|": 64, "€": 101}
 GSM_ALONE, GSM_OF_MANY = 160, 153
 UNICODE_ALONE, UNICODE_OF_MANY = 70, 67
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from django.utils import timezone
 
-from dispatch.messaging import email, limits, sms
+from dispatch.messaging import email, limits, smpp, sms
 from dispatch.messaging.unknown import look_up, park_abandoned
 from dispatch.outbox import LEASE, MAX_ATTEMPTS, RETRY_AFTER, Drained, GiveUp, MaybeSent, Outbox
 from orders.models import Message
@@ -26,7 +26,10 @@ def drain() -> Drained:
     """Find out about what is in doubt, and send whatever is due."""
     park_abandoned()
     look_up()
-    return Outbox(Message, send, unsent="message_not_sent").drain()
+    try:
+        return Outbox(Message, send, unsent="message_not_sent").drain()
+    finally:
+        smpp.hang_up()
 
 
 def send(message: Message) -> Mapping[str, str]:

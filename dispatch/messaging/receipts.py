@@ -9,6 +9,7 @@ token or as the password of HTTP's basic authentication. `id` holds the message'
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.utils import timezone
 from orders.models import Message
 from orders.models.message import MessageState
 
+RECEIPT_WAIT = timedelta(minutes=10)  # by then a gateway that has the message, and can't be asked, has sent a receipt
 # Also after it was given up: what has arrived, has arrived.
 MAY_ARRIVE = [state for state in MessageState if state != MessageState.CONFIRMED]
 MAY_FAIL = [MessageState.SENT, MessageState.UNKNOWN]

@@ -11,6 +11,7 @@ The body is sent as JSON, or as a form where `headers` has the Content-Type appl
 `answer_id`: where the answer has the gateway's own number, by which its receipts name the message. `status_url`: what
 is asked where an answer did not come; 200 says that the gateway has the message, 404 that it has not. Receipts are
 described in `dispatch.messaging.receipts`.
+A centre that speaks SMPP is described in `dispatch.messaging.smpp`.
 For the demo ``{"kind": "file", "path": "…"}`` appends one line of JSON a message.
 """
 
@@ -28,13 +29,14 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from dispatch.messaging import smpp
 from dispatch.messaging.links import body_of
+from dispatch.messaging.receipts import RECEIPT_WAIT
 from dispatch.outbox import MaybeSent
 from orders.models import Message
 
 FORM = "application/x-www-form-urlencoded"
 ASKED_AFTER = timedelta(minutes=1)
-RECEIPT_WAIT = timedelta(minutes=10)  # by then a gateway that has the message, and can't be asked, has sent a receipt
 IN_DOUBT = (502, 504)  # what a proxy says when the gateway behind it gave no answer in time
 ANSWER_BYTES = 65_536
 
@@ -57,13 +59,18 @@ def send(message: Message) -> Mapping[str, str]:
     gateway = settings.SMS_GATEWAY
     kind = str(gateway.get("kind", ""))
     if kind not in _KINDS:
-        raise ImproperlyConfigured("No SMS gateway is set up: set SMS_GATEWAY to one of kind http or file.")
+        raise ImproperlyConfigured("No SMS gateway is set up: set SMS_GATEWAY to one of kind http, smpp or file.")
     return _KINDS[kind](gateway, {"to": message.address, "text": body_of(message), "id": str(message.uuid)})
 
 
 def looked_up_after() -> timedelta:
     """How long after a sending in doubt something is known of it."""
     return ASKED_AFTER if settings.SMS_GATEWAY.get("status_url") else RECEIPT_WAIT
+
+
+def may_go_again(message: Message) -> bool:
+    """Whether what nothing is known of goes out once more; by SMPP, where no receipt may ever name it, unless begun."""
+    return settings.SMS_GATEWAY.get("kind") != "smpp" or message.begun_attempt < message.attempts
 
 
 def has_arrived(message: Message) -> bool:
@@ -157,5 +164,6 @@ def _filled(template: Any, values: Mapping[str, str]) -> Any:
 
 _KINDS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, str]], Mapping[str, str]]] = {
     "http": _send_by_http,
+    "smpp": smpp.send,
     "file": _send_to_file,
 }

@@ -53,7 +53,7 @@ def _find_out(message: Message) -> bool:
         return False
     if has_arrived:
         doubtful.update(state=MessageState.SENT, sent_at=now, error="")
-    elif message.attempts >= min(message.retries + 1, MAX_ATTEMPTS):
+    elif not sms.may_go_again(message) or message.attempts >= min(message.retries + 1, MAX_ATTEMPTS):
         doubtful.update(state=MessageState.FAILED)
     else:
         doubtful.update(state=MessageState.QUEUED, due_at=now)

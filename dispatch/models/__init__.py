@@ -21,6 +21,7 @@ from dispatch.models.praise import Praise
 from dispatch.models.saved_selection import SavedSelection
 from dispatch.models.slots import DayVersion, SlotSearch, TechnicianDayVersion
 from dispatch.models.sms_count import SmsCount
+from dispatch.models.staff_alert import StaffAlert
 from dispatch.models.survey_group import SurveyGroup
 from dispatch.models.travel_time import TravelTime
 from dispatch.models.what_if import WhatIf
@@ -64,6 +65,7 @@ __all__ = [
     "SavedSelection",
     "SlotSearch",
     "SmsCount",
+    "StaffAlert",
     "SurveyGroup",
     "TechnicianDayVersion",
     "TravelTime",

@@ -262,6 +262,7 @@ CELERY_BEAT_SCHEDULE = {
     "judge-promises": {"task": "orders.tasks.judge_promises", "schedule": 60.0},
     "drain-events": {"task": "dispatch.planning.tasks.drain_events", "schedule": 5.0},
     "send-messages": {"task": "dispatch.messaging.tasks.send_messages", "schedule": 5.0},
+    "alert-staff": {"task": "dispatch.alerts.tasks.alert_staff", "schedule": 60.0},
     "tell-listeners": {"task": "dispatch.tmf.hub.tasks.tell_listeners", "schedule": 5.0},
     "make-pictures": {"task": "dispatch.mobile.sync.tasks.make_pictures", "schedule": 5.0},
     "forget-points": {"task": "dispatch.mobile.sync.tasks.forget_points", "schedule": 600.0},
@@ -317,7 +318,8 @@ EMAIL_TIMEOUT = 20
 # What a provider of django-anymail needs, as its documentation names it; with WEBHOOK_SECRET it tells what has arrived.
 ANYMAIL: dict[str, Any] = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="dispatch@localhost")
-# SMS adapter: {"kind": "http", "url": …, …} or {"kind": "file", "path": …}; see dispatch/messaging/sms.py.
+# SMS adapter: {"kind": "http", "url": …}, {"kind": "smpp", "host": …} or {"kind": "file", "path": …};
+# see dispatch/messaging/sms.py and smpp.py.
 SMS_GATEWAY: dict[str, Any] = env.json("SMS_GATEWAY", default={})
 # Where SMS may go, and how many a day: to one number, to a prefix ({"+49": 60000}), in all (0: as many as there are).
 SMS_PREFIXES: list[str] = env.list("SMS_PREFIXES", default=[f"+{country_code_for_region(PHONENUMBER_DEFAULT_REGION)}"])
@@ -326,6 +328,9 @@ SMS_A_DAY_BY_PREFIX: dict[str, int] = env.json("SMS_A_DAY_BY_PREFIX", default={}
 SMS_A_DAY = env.int("SMS_A_DAY", default=0)
 # From … to … o'clock at the customer's home nothing is sent that can wait.
 QUIET_HOURS = tuple(env.list("QUIET_HOURS", cast=int, default=[21, 8]))
+
+# Whom apprise tells what somebody has to look at now: its addresses, separated by spaces; see dispatch/alerts.
+STAFF_ALERT_URLS: list[str] = env("STAFF_ALERT_URLS", default="").split()
 
 # Geocoder for imported addresses: "" (postal codes only), "photon" or "nominatim", with its address.
 GEOCODER = env("GEOCODER", default="")

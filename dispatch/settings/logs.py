@@ -55,6 +55,8 @@ def logging_config(*, json_lines: bool) -> dict[str, object]:
             "django_structlog": {"level": "INFO"},
             # Its access lines carry query strings, in which a caller's phone number may stand.
             "django.server": {"level": "ERROR"},
+            # It may quote an address, in which a password stands; what went wrong is on the alert's row.
+            "apprise": {"level": "CRITICAL"},
         },
     }
 

@@ -85,6 +85,11 @@ class OrderTypeForm(RecordForm):
         "ordertype_needs_1_or_2": _("A visit needs 1 or 2 technicians."),
     }
 
+    class Meta:
+        widgets: ClassVar[dict[str, Any]] = dict.fromkeys(
+            ("preparation_de", "preparation_en"), Textarea({"rows": 3, "cols": 60})
+        )
+
 
 @admin.register(OrderType)
 class OrderTypePage(ExchangePages, OrganisationAdmin):

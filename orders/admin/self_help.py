@@ -2,14 +2,20 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import Textarea
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.catalogue import add_self_help
 from orders.models import HelpAnswer, HelpStep
 from orders.services.photos import reencode
+from technicians.access import signed_in
 from technicians.admin.base import (
     EDIT_AND_DELETE,
     OrganisationAdmin,
@@ -63,6 +69,28 @@ class HelpStepPage(OrganisationAdmin):
         "organisation", "category", "position", "step", "question_de", "question_en", "picture", "picture_text_de",
         "picture_text_en",
     ]  # fmt: skip
+    change_list_template = "admin/orders/helpstep/change_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.add_from_catalogue)
+        return [path("add-catalogue/", view, name="orders_helpstep_add_catalogue"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        can_add = self.has_add_permission(request) and signed_in(request).organisation is not None
+        return super().changelist_view(request, {**(extra_context or {}), "can_add_catalogue": can_add})
+
+    def add_from_catalogue(self, request: HttpRequest) -> HttpResponse:
+        """What the person's organisation lacks of the catalogue; its own steps stay as they are."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        organisation = signed_in(request).organisation
+        if organisation is None or not self.has_add_permission(request):
+            raise PermissionDenied
+        count = add_self_help(organisation=organisation)
+        said = ngettext("%(count)d step was added.", "%(count)d steps were added.", count) % {"count": count}
+        nothing = gettext("All steps of the catalogue that fit your kinds of fault are here already.")
+        messages.add_message(request, messages.SUCCESS if count else messages.INFO, said if count else nothing)
+        return HttpResponseRedirect(reverse("admin:orders_helpstep_changelist"))
 
 
 @admin.register(HelpAnswer)

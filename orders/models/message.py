@@ -96,6 +96,8 @@ class Message(models.Model):
         _("at any hour"), default=False, help_text=_("Also in the quiet hours of the night, since it can’t wait.")
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    # The last attempt that came so far that the receiver may have it; only a gateway that can't be asked writes it.
+    begun_attempt = models.PositiveSmallIntegerField(_("last attempt that was begun"), default=0, db_default=0)
     retries = models.PositiveSmallIntegerField(_("attempts after the first"), default=MOST_RETRIES)
     error = models.CharField(_("last error"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)

@@ -6,6 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.models.two_languages import in_language
 from technicians.models import Organisation, Part, Skill
 from technicians.models.skill import LEVELS
 
@@ -21,11 +22,17 @@ class OrderType(models.Model):
     service_minutes = models.PositiveSmallIntegerField(_("service time, minutes"), default=60)
     priority = models.PositiveSmallIntegerField(_("priority"), default=10, help_text=_("0 to 100; more is sooner."))
     needed_technicians = models.PositiveSmallIntegerField(_("technicians needed"), default=1)
-    preparation = models.TextField(
-        _("what customers prepare"),
+    preparation_de = models.TextField(
+        _("what customers prepare, German"),
         max_length=1000,
         blank=True,
-        help_text=_("Stands on the customer's page before the visit, such as: please clear the way to the socket."),
+        help_text=_(
+            "Stands on the customer’s page before the visit, and in the e-mails about the appointment; such as: please"
+            " clear the way to the socket."
+        ),
+    )
+    preparation_en = models.TextField(
+        _("what customers prepare, English"), max_length=1000, blank=True, help_text=_("Empty: the German one.")
     )
 
     class Meta:
@@ -43,6 +50,10 @@ class OrderType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def preparation(self) -> str:
+        return in_language(self, "preparation")
 
 
 class NeededBy(models.TextChoices):

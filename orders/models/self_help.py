@@ -3,10 +3,10 @@ import uuid
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.category import Category, RemoteStep
+from orders.models.two_languages import in_language
 from technicians.models import Organisation
 
 
@@ -15,12 +15,6 @@ class HelpEnd(models.TextChoices):
 
     SOLVED = "solved", _("Solved")
     VISIT = "visit", _("A visit is needed")
-
-
-def in_language(row: models.Model, name: str) -> str:
-    """A text of two languages in the one now active; the German one where there is no English one."""
-    german: str = getattr(row, f"{name}_de")
-    return german if get_language() == "de" else getattr(row, f"{name}_en") or german
 
 
 class HelpStep(models.Model):

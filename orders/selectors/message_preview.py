@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -14,6 +15,7 @@ from orders.models.message_template import TOLD
 from orders.models.ticket import Missing
 from orders.services.announcing import ASKED_FOR
 from orders.services.message_words import LINK, facts_of, own_sms, render, sent_length, spoken, wordings
+from orders.services.messages import PREPARED, prepared
 from orders.sms_length import SmsLength
 
 Own = dict[tuple[str, str], MessageTemplate]  # by language and channel, "" for every channel
@@ -36,22 +38,36 @@ class Shown:
     email: str
 
 
-def shown(draft: MessageTemplate, *, order: FieldOrder | None) -> list[Shown]:
-    """In each language, that of the draft first: the draft in its own, in the others what is saved or ours."""
+def shown(draft: MessageTemplate, *, order: FieldOrder | None, window: DateTimeTZRange | None) -> list[Shown]:
+    """In each language, that of the draft first: the draft in its own, in the others what is saved or ours.
+
+    `window`: what the order's customer was promised; without one, and for what else is told, `examples` stand there.
+    """
     saved = wordings(draft.event, [draft.organisation_id])
     own: Own = {(language, channel): template for (_organisation, language, channel), template in saved.items()}
     own |= {(draft.language, draft.channel): draft}
     languages = sorted(dict(settings.LANGUAGES), key=lambda language: language != draft.language)
-    return [_in(language, draft, own, order) for language in languages]
+    site = order.ticket.site if order and order.ticket else None
+    zone = site.territory.zone if site and site.territory else ZoneInfo(settings.TIME_ZONE)
+    with timezone.override(zone):
+        return [_in(language, draft, own, order, window) for language in languages]
 
 
-def _in(language: str, draft: MessageTemplate, own: Own, order: FieldOrder | None) -> Shown:
+def examples(draft: MessageTemplate, *, order: FieldOrder | None, window: DateTimeTZRange | None) -> list[str]:
+    """The placeholders of what such a message tells that are made up, also with this order."""
+    is_real = order is not None and window is not None
+    return [f"{{{name}}}" for name in TOLD.get(draft.event, ()) if not (is_real and name == "window")]
+
+
+def _in(
+    language: str, draft: MessageTemplate, own: Own, order: FieldOrder | None, window: DateTimeTZRange | None
+) -> Shown:
     for_sms, for_email = (
         own.get((language, channel)) or own.get((language, ""))
         for channel in (MessageChannel.SMS, MessageChannel.EMAIL)
     )
     with translation.override(language):
-        facts = _facts(draft, order)
+        facts = _facts(draft, order, window)
         event, report = draft.event, draft.event == MessageEvent.DONE
         sms = render(event=event, channel=MessageChannel.SMS, facts=facts, wording=for_sms, with_report=False)["body"]
         email = render(event=event, channel=MessageChannel.EMAIL, facts=facts, wording=for_email, with_report=report)
@@ -69,15 +85,23 @@ def _in(language: str, draft: MessageTemplate, own: Own, order: FieldOrder | Non
     )
 
 
-def _facts(draft: MessageTemplate, order: FieldOrder | None) -> dict[str, str]:
-    """Times are made up: tomorrow from 8 to 10."""
+def _facts(draft: MessageTemplate, order: FieldOrder | None, promised: DateTimeTZRange | None) -> dict[str, str]:
+    """Times are made up, tomorrow from 8 to 10, but for the window that was promised."""
     tomorrow = timezone.localdate() + timedelta(days=1)
     begin, end = (timezone.make_aware(datetime.combine(tomorrow, time(hour))) for hour in (8, 10))
     window = DateTimeTZRange(begin, end)
-    told = {"eta": begin, "window": window, "former": window, "due": window, "missing": str(ASKED_FOR[Missing.PHONE])}
+    told = {
+        "eta": begin,
+        "window": promised or window,
+        "former": window,
+        "until": end,
+        "due": window,
+        "missing": str(ASKED_FOR[Missing.PHONE]),
+    }
     times = {name: spoken(told[name]) for name in TOLD.get(draft.event, ())}
     if order is not None and order.ticket is not None:
-        return facts_of(order.ticket, {}) | times
+        preparation = prepared(order.order_type) if draft.event in PREPARED else {}
+        return facts_of(order.ticket, {}) | preparation | times
     return {
         "organisation": draft.organisation.name,
         "name": _("Erika Muster"),

@@ -11,9 +11,9 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone, translation
 from phonenumbers import PhoneNumber, PhoneNumberType, number_type
 
-from orders.models import Customer, Message, Ticket, Visit
+from orders.models import Customer, FieldOrder, Message, OrderType, Ticket, Visit
 from orders.models.message import MessageChannel, MessageEvent, MessageState
-from orders.services.message_words import Params, Wordings, facts_of, own_words, render, wordings
+from orders.services.message_words import Params, Wordings, facts_of, own_words, plain, render, wordings
 from orders.services.wake import wake
 
 SEND_TASK = "dispatch.messaging.tasks.send_messages"
@@ -44,6 +44,8 @@ TAKES_THE_PLACE_OF: Mapping[str, tuple[MessageEvent, ...]] = {
     MessageEvent.APPOINTMENT_CANCELLED: (MessageEvent.REMINDER,),
     MessageEvent.APPOINTMENT_HELD: (MessageEvent.REMINDER, MessageEvent.APPOINTMENT_CANCELLED),
 }
+# Whoever hears of an appointment by e-mail reads what to prepare as well.
+PREPARED = frozenset({MessageEvent.APPOINTMENT, MessageEvent.APPOINTMENT_MOVED, MessageEvent.REMINDER})
 NOW = frozenset({MessageEvent.ON_MY_WAY, MessageEvent.LATE})
 SOON = timedelta(hours=2)  # a visit so near is told of at any hour (design 5b)
 
@@ -77,7 +79,7 @@ def queue(
 def queue_to_address(*, event: str, ticket: Ticket, address: str, dedupe_key: str, report: Attached) -> None:
     """Write one e-mail to an address that somebody named for it, whatever else the customer wants or has."""
     own = wordings(event, [ticket.organisation_id])
-    row = _message(event, Owed(ticket, dedupe_key, {}, report), MessageChannel.EMAIL, address, own)
+    row = _message(event, Owed(ticket, dedupe_key, {}, report), MessageChannel.EMAIL, address, own, work=None)
     Message.objects.bulk_create([row], ignore_conflicts=True)
     wake(task=SEND_TASK)
 
@@ -111,10 +113,17 @@ def drafted(*, event: str, owed: Iterable[Owed]) -> list[Message]:
     """The rows that `queue_all` would write: what a customer would read, before anybody decides."""
     owed = list(owed)
     own = wordings(event, [one.ticket.organisation_id for one in owed])
-    return [row for one in owed for row in _rows(event, one, own)]
+    work = _work_of(owed) if event in PREPARED else {}
+    return [row for one in owed for row in _rows(event, one, own, work.get(one.ticket.order_id))]
 
 
-def _rows(event: str, owed: Owed, own: Wordings) -> Iterator[Message]:
+def _work_of(owed: Iterable[Owed]) -> Mapping[int | None, OrderType]:
+    """What kind of work the tickets' orders are, by the order; one query."""
+    orders = FieldOrder.objects.filter(pk__in=[one.ticket.order_id for one in owed]).select_related("order_type")
+    return {order.pk: order.order_type for order in orders.only("order_type")}
+
+
+def _rows(event: str, owed: Owed, own: Wordings, work: OrderType | None) -> Iterator[Message]:
     customer = owed.ticket.customer
     if absent := NEEDED_PARAMS.get(event, frozenset()) - owed.params.keys():
         raise ValueError(f"A message about {event} needs {', '.join(sorted(absent))}")
@@ -123,10 +132,12 @@ def _rows(event: str, owed: Owed, own: Wordings) -> Iterator[Message]:
     for channel, address in _addresses(customer):
         wording = own_words(own, ticket=owed.ticket, channel=channel)
         if wording is None or wording.is_told:
-            yield _message(event, owed, channel, address, own)
+            yield _message(event, owed, channel, address, own, work=work)
 
 
-def _message(event: str, owed: Owed, channel: MessageChannel, address: str, own: Wordings) -> Message:
+def _message(
+    event: str, owed: Owed, channel: MessageChannel, address: str, own: Wordings, *, work: OrderType | None
+) -> Message:
     ticket, customer = owed.ticket, owed.ticket.customer
     report = owed.report if channel == MessageChannel.EMAIL else None
     now = timezone.now()
@@ -141,21 +152,25 @@ def _message(event: str, owed: Owed, channel: MessageChannel, address: str, own:
         report_of=report.visit if report else None,
         due_at=now + (report.wait if report else WAITS.get(event, timedelta())),
         at_any_hour=event in NOW or _is_soon(owed.params.get("window"), now),
-        **_told(event, channel, ticket, owed.params, own, with_report=report is not None),
+        **_told(event, channel, owed, own, work=work, with_report=report is not None),
     )
 
 
 def _told(
-    event: str, channel: MessageChannel, ticket: Ticket, params: Params, own: Wordings, *, with_report: bool
+    event: str, channel: MessageChannel, owed: Owed, own: Wordings, *, work: OrderType | None, with_report: bool
 ) -> dict[str, str]:
     """Subject and body in the customer's language and the site's time zone."""
-    customer, site = ticket.customer, ticket.site
+    ticket, customer, site = owed.ticket, owed.ticket.customer, owed.ticket.site
     zone = site.territory.zone if site and site.territory else ZoneInfo(settings.TIME_ZONE)
     with translation.override(customer.language if customer else None), timezone.override(zone):
         wording = own_words(own, ticket=ticket, channel=channel)
-        return render(
-            event=event, channel=channel, facts=facts_of(ticket, params), wording=wording, with_report=with_report
-        )
+        facts = facts_of(ticket, owed.params) | prepared(work)
+        return render(event=event, channel=channel, facts=facts, wording=wording, with_report=with_report)
+
+
+def prepared(work: OrderType | None) -> dict[str, str]:
+    """What customers prepare for it, in the language now active."""
+    return {"preparation": plain(work.preparation)} if work else {}
 
 
 def _is_soon(window: object, now: datetime) -> bool:

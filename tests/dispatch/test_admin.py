@@ -49,6 +49,7 @@ from dispatch.models import (
     SavedSelection,
     SlotSearch,
     SmsCount,
+    StaffAlert,
     SurveyGroup,
     TechnicianDayVersion,
     TravelTime,
@@ -68,8 +69,8 @@ from tests.factories import at, span
 ROOMS = ("dispatch", "orders", "technicians")
 # Caches, counters and memories of programs: nobody reads them. Where taps were made: no list of that may be. What a
 # person saved for themselves stands on the board, and praise on the phone, for that person alone. What is counted
-# stands on the figures pages.
-# Customers' links are hashes, of which nobody can make a link again.
+# stands on the figures pages. Customers' links are hashes, of which nobody can make a link again. Alerts belong to the
+# service, not to one firm, and are read where they are sent to.
 PAGELESS = {
     BacklogDay,
     CapacityUse,
@@ -86,6 +87,7 @@ PAGELESS = {
     SavedSelection,
     SlotSearch,
     SmsCount,
+    StaffAlert,
     SurveyGroup,
     TechnicianDayVersion,
     TravelTime,

@@ -6,6 +6,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch.booking.services.promises import promise_window
 from orders.models import MessageTemplate, Ticket
 from orders.services.messages import Owed, queue, queue_all
 from orders.sms_length import GSM, sms_length
@@ -176,6 +177,26 @@ class TestPreview:
             page = self.posted(dispatcher_client, organisation, example=number).content.decode()
             assert "There is no such order." in page
 
+    def test_it_tells_the_window_that_was_promised_and_says_which_times_are_examples(
+        self, dispatcher_client, organisation, ticket
+    ):
+        order = FieldOrderFactory(ticket=ticket)
+        form = {"text": "At {window}.", "example": order.number}
+        without = self.posted(dispatcher_client, organisation, **form).content.decode()
+        assert f"Examples, since order {order.number} has no such time or fact: {{window}}." in without
+
+        promise_window(order=order, window=span("2027-03-01 13:00", 3), notify=False)
+        real = self.posted(dispatcher_client, organisation, **form)
+        assert "At Monday, 1 March 2027, between 13:00 and 16:00." in real.context["shown"][0].sms
+        assert "Examples" not in real.content.decode()
+
+        form = {**form, "event": "appointment_moved", "text": "At {window}, not {former}."}
+        moved = self.posted(dispatcher_client, organisation, **form)
+        assert "At Monday, 1 March 2027, between 13:00 and 16:00, not " in moved.context["shown"][0].sms
+        assert moved.context["examples"] == ["{former}"]
+        made_up = self.posted(dispatcher_client, organisation).content.decode()
+        assert "All facts are examples." in made_up
+
     def test_a_fault_is_named_with_its_field(self, dispatcher_client, organisation):
         page = self.posted(dispatcher_client, organisation, text="{eta}").content.decode()
         assert "Text: {eta} is not known here." in page
@@ -184,3 +205,26 @@ class TestPreview:
         assert dispatcher_client.get(self.url).status_code == 405
         assert client.post(self.url).status_code == 302
         assert dispatcher_client.get(reverse("admin:orders_messagetemplate_add")).status_code == 200
+
+
+def test_who_hears_of_an_appointment_by_mail_reads_in_their_language_what_to_prepare(ticket):
+    """In the SMS there is no room for it: the link leads to it."""
+    order = FieldOrderFactory(ticket=ticket)
+    german, english = "Bitte räumen Sie\nden Weg frei.", "Please clear the way."
+    type(order.order_type).objects.update(preparation_de=german, preparation_en=english)
+    ticket.refresh_from_db()
+    found = told(ticket, "appointment", WINDOW)
+    assert "\n\nBefore we come: Please clear the way.\n\n" in found["email"][1]
+    assert "clear the way" not in found["sms"][1]
+    ticket.customer.language = "de"
+    reminder = told(ticket, "reminder", WINDOW)
+    assert "Bitte räumen Sie den Weg frei." in reminder["email"][1]
+    assert "räumen" not in told(ticket, "done")["email"][1]
+
+
+def test_words_of_ones_own_keep_what_to_prepare_below_them(ticket, organisation):
+    order = FieldOrderFactory(ticket=ticket)
+    type(order.order_type).objects.update(preparation_de="Bitte räumen.")
+    ticket.refresh_from_db()
+    template(organisation, event="reminder", text="See you {window}.")
+    assert "Bitte räumen." in told(ticket, "reminder", WINDOW)["email"][1]

@@ -126,8 +126,14 @@ def test_before_the_day_nobody_is_named(customer, address, today, organisation, 
 
 
 def test_what_to_prepare_stands_there_before_the_visit(customer, address, order):
-    OrderType.objects.filter(pk=order.order_type_id).update(preparation="Please clear the way to the socket.")
-    assert "Please clear the way to the socket." in shown(customer, address)
+    german, english = "Bitte räumen Sie den Weg zur Dose frei.", "Please clear the way to the socket."
+    OrderType.objects.filter(pk=order.order_type_id).update(preparation_de=german, preparation_en=english)
+    assert english in shown(customer, address)
+    customer.post("/language/", {"language": "de", "next": address})
+    assert german in shown(customer, address)
+    OrderType.objects.filter(pk=order.order_type_id).update(preparation_en="")
+    customer.post("/language/", {"language": "en", "next": address})
+    assert german in shown(customer, address)
 
 
 def test_texts_of_people_are_no_markup(customer, address, ticket):

@@ -67,7 +67,7 @@ def test_a_gateway_that_refuses_is_asked_again_later(sms, settings, gateway, sta
 @pytest.mark.parametrize(
     ("gateway_setting", "error"),
     [
-        ({}, "ImproperlyConfigured: No SMS gateway is set up: set SMS_GATEWAY to one of kind http or file."),
+        ({}, "ImproperlyConfigured: No SMS gateway is set up: set SMS_GATEWAY to one of kind http, smpp or file."),
         (
             {"kind": "http", "url": "file:///etc/passwd"},
             "ImproperlyConfigured: SMS_GATEWAY: url must begin with https:// or http://.",

@@ -67,6 +67,7 @@ HARMLESS: dict[str, tuple[str, ...]] = {
         "dispatch.PlanRun.technicians",
         "dispatch.PlanRun.warnings",
         "dispatch.PlanTask.*",
+        "dispatch.StaffAlert.*",
         "dispatch.UnplannedVisit.*",
         "dispatch.WhatIf.*",
         "orders.ChecklistAnswer.photos",

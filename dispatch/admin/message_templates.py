@@ -1,18 +1,23 @@
-"""The organisation's own words to customers, with a preview before anything is saved."""
+"""The organisation's own words to customers, with a preview before anything is saved.
+
+Here and not among the pages of `orders`, since the preview tells what an order's customer was promised.
+"""
 
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dispatch.models import Appointment
 from orders.models import FieldOrder, MessageTemplate
-from orders.selectors.message_preview import shown
+from orders.selectors.message_preview import examples, shown
 from technicians.admin.base import EDIT_AND_DELETE, OrganisationAdmin, RecordForm
 
 
@@ -66,7 +71,11 @@ class MessageTemplatePage(OrganisationAdmin):
             faults.append((str(form.fields["example"].label), _("There is no such order.")))
         context = {**self.admin_site.each_context(request), "title": _("Preview"), "faults": faults}
         if not faults:
-            context["shown"] = shown(form.instance, order=order)
+            context |= {
+                "shown": shown(form.instance, order=order, window=promised(order)),
+                "order": order if order and order.ticket else None,
+                "examples": examples(form.instance, order=order, window=promised(order)),
+            }
         template = "_preview.html" if request.headers.get("HX-Request") else "preview.html"
         return render(request, f"admin/orders/messagetemplate/{template}", context)
 
@@ -76,8 +85,15 @@ class MessageTemplatePage(OrganisationAdmin):
         if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):  # noqa: PLR2004  as the database counts
             return None
         orders = self.admin_site.get_model_admin(FieldOrder).get_queryset(request)
-        found: FieldOrder | None = orders.select_related("ticket__customer", "ticket__site").filter(pk=digits).first()
+        case = ("order_type", "ticket__customer", "ticket__organisation", "ticket__site__territory")
+        found: FieldOrder | None = orders.select_related(*case).filter(pk=digits).first()
         return found
+
+
+def promised(order: FieldOrder | None) -> DateTimeTZRange | None:
+    """The window that the order's customer was promised and that still counts."""
+    promises = Appointment.objects.filter(order=order, state=Appointment.State.CONFIRMED)
+    return promises.values_list("window", flat=True).first() if order else None
 
 
 def _faults(form: forms.BaseForm) -> list[tuple[str, str]]:
