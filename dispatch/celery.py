@@ -26,6 +26,7 @@ app.autodiscover_tasks(
             "offering",
             "planning",
             "privacy",
+            "surveys",
             "tmf",
             "tmf.hub",
         )

@@ -28,6 +28,7 @@ SAME_IN_BOTH = {
     "Plan",
     "SMS",
     "Status",
+    "Test",
     "Text",
     "Ticket",
     "Tickets",

@@ -20,6 +20,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   location.assign(xhr.responseURL);
 });
 
+// In the same moment: a letter that is pressed while nothing has the focus would be lost.
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target.id === "case") holdFocus();
+});
+
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.target.id !== "case") return;
   for (const [id, value] of kept) {
@@ -29,9 +34,13 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
   kept = [];
+  holdFocus();
+});
+
+function holdFocus() {
   const isLost = [document.body, document.getElementById("case")].includes(document.activeElement ?? document.body);
   if (isLost) (document.getElementById(place ?? "") ?? document.getElementById("case")).focus({ preventScroll: true });
-});
+}
 
 for (const problem of ["htmx:responseError", "htmx:sendError"]) {
   document.addEventListener(problem, () => {

@@ -14,7 +14,17 @@ from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
-from dispatch.models import Appointment, Assignment, DayEntry, FieldEntry, PhotoUpload, Plan, PointConsent, WorkOffer
+from dispatch.models import (
+    Appointment,
+    Assignment,
+    DayEntry,
+    FieldEntry,
+    PhotoUpload,
+    Plan,
+    PointConsent,
+    Praise,
+    WorkOffer,
+)
 from orders.models import (
     Callback,
     CallbackAttempt,
@@ -32,6 +42,7 @@ from orders.models import (
     PartUsed,
     RemoteStep,
     Site,
+    Survey,
     Ticket,
     TriedStep,
     Visit,
@@ -199,6 +210,12 @@ PERSON = Thing(
             "person",
             "part.technician_id = person.technician_id"
             " AND (part.day = person.today OR part.kind = 'swap' AND part.facts->>'of' >= person.today::text)",
+        ),
+        Watched(Praise, "person", "part.technician_id = person.technician_id"),
+        Watched(
+            Survey,
+            "person",
+            "part.id IN (SELECT survey_id FROM dispatch_praise WHERE technician_id = person.technician_id)",
         ),
         Watched(DayEntry, "swap", "part.uuid = swap.wish_id"),
         Watched(DayEntry.visits.through, "swap", "part.dayentry_id = swap.wish_id"),

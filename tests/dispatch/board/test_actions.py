@@ -3,8 +3,10 @@
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils import timezone
 
 from dispatch.board.comparison import Changes, changes
+from dispatch.booking.services.making_good import make_good
 from dispatch.models import Appointment, Assignment, Plan, PlanRun, UnplannedVisit
 from tests.dispatch.board.conftest import BOARD, hour, signed_in
 from tests.factories import AssignmentFactory, PlanFactory, UserFactory
@@ -234,7 +236,7 @@ class TestBreakingAPromise:
 
     def test_the_board_says_how_many_and_asks(self, dispatcher_client, draft, promised):
         page = dispatcher_client.get(f"{BOARD}?territory={draft.territory.pk}&day=2026-11-23&plan={draft.uuid}")
-        assert "Break 1 promise: the customer is told and called" in page.content.decode()
+        assert "Break 1 promise: the customer is told, and a new time held for them" in page.content.decode()
 
     def test_without_a_yes_nothing_is_published(self, dispatcher_client, draft, promised):
         response = dispatcher_client.post(f"{BOARD}plans/{draft.uuid}/publish/")
@@ -243,9 +245,10 @@ class TestBreakingAPromise:
         draft.refresh_from_db()
         assert draft.state == "draft"
 
-    def test_with_a_yes_it_is_and_the_customer_is_called(self, dispatcher_client, draft, promised):
+    def test_with_a_yes_it_is_and_another_time_is_seen_to(self, dispatcher_client, draft, promised):
         dispatcher_client.post(f"{BOARD}plans/{draft.uuid}/publish/", {"break_promises": "on"})
         draft.refresh_from_db()
         promised.refresh_from_db()
         assert (draft.state, promised.state) == ("published", "cancelled")
-        assert promised.order.ticket.callbacks.get().reason == "missed_promise"
+        assert make_good(now=timezone.now()) == 1
+        assert Appointment.objects.filter(order=promised.order, makes_good=promised, state="initialized").exists()

@@ -138,7 +138,7 @@ def test_the_promises_that_a_part_would_break_are_counted_for_that_part(dispatch
     asked = {"against": plan.uuid, "visit": [stop.visit.uuid]}
     page = dispatcher_client.post(address, asked)
     assert page.context["breaking"] == 1
-    assert "Break 1 promise: the customer is told and called" in page.content.decode()
+    assert "Break 1 promise: the customer is told, and a new time held for them" in page.content.decode()
     assert dispatcher_client.post(address, asked | {"break_promises": "on", "breaking": "1"}).status_code == 302
 
 
