@@ -23,7 +23,7 @@ BATCH = 10
 # After the first, second … failure; the failure after the last of them is final.
 RETRY_AFTER = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2)]
 MAX_ATTEMPTS = len(RETRY_AFTER) + 1
-QUEUED, SENDING, SENT, UNKNOWN, FAILED = "queued", "sending", "sent", "unknown", "failed"
+QUEUED, SENDING, SENT, UNKNOWN, FAILED, CANCELLED = "queued", "sending", "sent", "unknown", "failed", "cancelled"
 
 
 class GiveUp(Exception):  # noqa: N818  it says what follows from it
@@ -36,6 +36,10 @@ class NotNow(Exception):  # noqa: N818  it says what follows from it
     def __init__(self, until: datetime) -> None:
         super().__init__(until)
         self.until = until
+
+
+class Needless(Exception):  # noqa: N818  it says what follows from it
+    """Nobody needs it any more: it is withdrawn."""
 
 
 class MaybeSent(Exception):  # noqa: N818  it says what follows from it
@@ -56,6 +60,7 @@ class Drained:
     failed: int = 0
     put_off: int = 0
     unknown: int = 0
+    withdrawn: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,8 @@ class Outbox(Generic[M]):
     """The rows of `model`, which has `state` (as above), `due_at`, `attempts`, `error` and `sent_at`.
 
     `send` hands a row on and returns what else is to be kept with it, or raises; `unsent` is what the log calls a
-    failure. Where `send` raises `MaybeSent`, `model` knows the state *unknown*, and somebody looks those rows up.
+    failure. Where `send` raises `MaybeSent`, `model` knows the state *unknown*, and somebody looks those rows up; where
+    it raises `Needless`, the state *cancelled*.
     """
 
     model: type[M]
@@ -106,6 +112,9 @@ class Outbox(Generic[M]):
         except NotNow as wait:
             self._settle(row, state=QUEUED, due_at=wait.until, attempts=row.attempts - 1)
             drained.put_off += 1
+        except Needless:
+            self._settle(row, state=CANCELLED)
+            drained.withdrawn += 1
         except MaybeSent as doubt:
             self._note(row, doubt)
             due_at = timezone.now() + doubt.look_up_after

@@ -80,7 +80,9 @@ def sms_budget(now: datetime) -> Found:
 
 
 def callback(now: datetime) -> Found:
-    overdue = Callback.objects.filter(state=CallbackState.OPEN, owner=None, taken_by=None, due__endswith__lt=now)
+    """Whoever took it and left it does not own it."""
+    nobodys = Q(taken_by=None) | Q(taken_until__lt=now)
+    overdue = Callback.objects.filter(nobodys, state=CallbackState.OPEN, owner=None, due__endswith__lt=now)
     return Found(overdue.count())
 
 

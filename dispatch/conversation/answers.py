@@ -29,7 +29,7 @@ def status_of(case: CustomerCase, text: Words | None = None) -> Answer:
         **_answer(case, text or both(lambda: _in_plain_words(case))),
         "ticket": case.ticket.number,
         "state": case.ticket.state,
-        "appointment": case.promise.window if case.promise else None,
+        "appointment": case.promise.window if case.promise and not case.is_over else None,
         "held": case.held.window if case.held else None,
         "expected": case.expected(timezone.now()),
         "callback": case.call.due if case.call else None,
@@ -100,7 +100,7 @@ def _answer(case: CustomerCase, text: Words) -> Answer:
 def _in_plain_words(case: CustomerCase) -> str:
     """As on the customer's page: what happens next and when, then what else was promised."""
     standing = standing_of(case, now=timezone.now())
-    said = [f"{', '.join(filter(None, [standing.kicker, standing.title]))}.", *standing.texts]
+    said = [", ".join(filter(None, [standing.kicker, standing.title])), *standing.texts]
     if case.call:
         said.append(call_said(case.call))
     if case.withdrawal:
@@ -108,7 +108,7 @@ def _in_plain_words(case: CustomerCase) -> str:
         said.append(
             _("At %(time)s we withdraw your case, and nobody comes. Until then nothing has changed.") % {"time": at}
         )
-    return " ".join(said)
+    return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in said)
 
 
 def _done(tried: TriedStep) -> str:
@@ -137,6 +137,8 @@ def _asked(case: CustomerCase, then: Guided) -> str:
 def _free(case: CustomerCase, *, has_some: bool) -> str:
     if refused := refusal(case, OfferKind.APPOINTMENT):
         return refused
+    if has_some and not case.promise:
+        return _("These times are free.")
     if has_some:
         return _("These times are free. What was promised stays until you have chosen another one.")
     return _("No time is free in the next two weeks. We are sorry: ask us to call you, and we find one together.")

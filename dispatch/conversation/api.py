@@ -3,9 +3,10 @@
 Nothing personal stands in an address: the customer is identified once in a body, and then known by a token in a header.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import URLPattern, path
@@ -41,6 +42,7 @@ from dispatch.customer.case import CustomerCase
 from dispatch.customer.offers import OfferKind, refusal
 from dispatch.customer.services import ask_for_call, choose_window, windows_for
 from dispatch.customer.standing import call_said
+from dispatch.customer.telling import MOST_TO_PEOPLE
 from dispatch.desk.verdicts import is_undecided
 from dispatch.tmf.appointment.api import give_back_some
 from dispatch.tmf.toolkit.resources import TmfViewSet
@@ -81,7 +83,9 @@ class ConversationViewSet(TmfViewSet):
         language = language or (customer.language if customer else HOUSE_LANGUAGE)
         conversation = Conversation(case.address, self.client.pk, language, channel, thread)
         with translation.override(language), timezone.override(case.zone):
-            refusing(lambda: services.note_down(case, uuid=thread, text=text), case)
+            if text:
+                told = uuid5(thread, text)
+                refusing(lambda: services.note_down(case, uuid=told, text=text, most=MOST_TO_PEOPLE), case)
             known = {"token": conversation.token, "tokenUntil": timezone.now() + LASTS}
             return Response(shown(IdentifiedSerializer, answers.status_of(fresh(case)) | known))
 
@@ -133,7 +137,7 @@ class ConversationViewSet(TmfViewSet):
     @of_the_case
     def book(self, case: CustomerCase) -> Response:
         """Promise a window; what was promised before stands until then. One that is gone is 409, with its words."""
-        sent = self.sent(BookingWishSerializer)
+        sent = self.wish(BookingWishSerializer)
         give_back_some()
         window: DateTimeTZRange = sent["validFor"]
         return done(
@@ -148,14 +152,14 @@ class ConversationViewSet(TmfViewSet):
     @of_the_case
     def cancel(self, case: CustomerCase) -> Response:
         """It works again: nobody comes, ten minutes from now. Until then it can be undone, and nothing has changed."""
-        uuid = self.sent(WishSerializer)["uuid"]
+        uuid = self.wish(WishSerializer)["uuid"]
         return done(case, OfferKind.WORKS_AGAIN, uuid, lambda: withdrawing.wish(case, uuid=uuid), _withdrawn)
 
     @described("undo", request=WishSerializer, answer=CaseStatusSerializer)
     @of_the_case
     def undo(self, case: CustomerCase) -> Response:
         """Take *cancel* back, as if it had not been said."""
-        uuid = self.sent(WishSerializer)["uuid"]
+        uuid = self.wish(WishSerializer)["uuid"]
         return done(
             case,
             OfferKind.TAKE_BACK,
@@ -168,7 +172,7 @@ class ConversationViewSet(TmfViewSet):
     @of_the_case
     def promise_call(self, case: CustomerCase) -> Response:
         """A call in the next working hours, to a number that we know. One that is promised already stays as it is."""
-        uuid = self.sent(WishSerializer)["uuid"]
+        uuid = self.wish(WishSerializer)["uuid"]
         if case.call:
             return status(case, both(lambda: _called(case)))
         return done(case, OfferKind.CALL, uuid, lambda: ask_for_call(case, uuid=uuid), _called)
@@ -177,26 +181,35 @@ class ConversationViewSet(TmfViewSet):
     @of_the_case
     def tell(self, case: CustomerCase) -> Response:
         """Write down what the customer said, so that nobody asks for it again."""
-        sent = self.sent(ToldWordsSerializer)
+        sent = self.wish(ToldWordsSerializer)
         refusing(lambda: services.note_down(case, **sent), case)
-        return status(fresh(case), both(lambda: said.promised(None)))
+        now = fresh(case)
+        return status(now, both(lambda: _told(now)))
 
     @described("handOver", request=HandOverSerializer, answer=HandedOverSerializer)
     @of_the_case
     def hand_over(self, case: CustomerCase) -> Response:
         """Give the case to a person, with all that was said and tried. `desk` is where they have it on one screen.
 
-        `callMe` owes the customer a call; a complaint is always answered by one.
+        `callMe` owes the customer a call, and so does a complaint: `callback` says when. Without one nobody is called:
+        whoever goes on with the conversation opens `desk`.
         """
-        sent = self.sent(HandOverSerializer)
+        sent = self.wish(HandOverSerializer)
         refusing(lambda: services.hand_over(case, **sent), case)
         now = fresh(case)
-        return Response(shown(HandedOverSerializer, answers.handed_over(now, both(lambda: _handed(now)))))
+        text = both(lambda: _handed(now, wants_call=sent["call"]))
+        return Response(shown(HandedOverSerializer, answers.handed_over(now, text)))
 
     def sent(self, serializer_class: Serializer) -> dict[str, Any]:
         """What was sent; raises `ValidationError` naming each attribute that is wrong."""
         validated: dict[str, Any] = ready(serializer_class).run_validation(self.request.data)
         return validated
+
+    def wish(self, serializer_class: Serializer) -> dict[str, Any]:
+        """`sent`, under a key of its own: sent again it is done once; the same `uuid` for something else is another."""
+        sent = self.sent(serializer_class)
+        body = json.dumps(self.request.data, sort_keys=True, default=str)
+        return sent | {"uuid": uuid5(sent["uuid"], f"{self.action} {body}")}
 
     def answered(self, case: CustomerCase) -> tuple[HelpStep, HelpAnswer]:
         sent = self.sent(AnswerStepSerializer)
@@ -217,9 +230,19 @@ def _called(case: CustomerCase) -> str:
     return call_said(case.call) if case.call else said.already()
 
 
-def _handed(case: CustomerCase) -> str:
-    given = _("A person takes care of it, and has all of this on screen: you need not explain anything again.")
-    return f"{given} {call_said(case.call)}" if case.call else given
+def _told(case: CustomerCase) -> str:
+    noted = said.promised(None)
+    if not case.is_over:
+        return noted
+    over = _("The case is over: if it does not work after all, ask for a call.")
+    return f"{noted} {over}"
+
+
+def _handed(case: CustomerCase, *, wants_call: bool) -> str:
+    given = _("All of this is with your case: whoever takes over has it on screen, and you explain nothing again.")
+    if case.call:
+        return f"{given} {call_said(case.call)}"
+    return f"{given} {refusal(case, OfferKind.CALL)}".strip() if wants_call else given
 
 
 PREFIX = "api/conversation"

@@ -11,11 +11,11 @@ from dispatch.booking.errors import BookingError, SlotGoneError
 from dispatch.conversation import answers
 from dispatch.conversation.door import fresh
 from dispatch.conversation.serializers import CaseStatusSerializer
-from dispatch.conversation.words import Refused, Words, both
+from dispatch.conversation.words import Refused, Words, both, excuse
 from dispatch.customer import said
 from dispatch.customer.case import CustomerCase
 from dispatch.customer.offers import OfferKind, refusal
-from dispatch.customer.telling import was_told
+from dispatch.customer.telling import TOO_MUCH, was_told
 from dispatch.tmf.toolkit.serializers import shown
 
 Say = Callable[[CustomerCase], str]
@@ -51,8 +51,8 @@ def refusing(do: Callable[[], object], case: CustomerCase, kind: OfferKind | Non
     except ValidationError as error:
         if hasattr(error, "error_dict"):
             raise
-        now = fresh(case)
-        raise Refused(lambda: (kind and refusal(now, kind)) or _too_often()) from error
+        now, why = fresh(case), _too_often if error.code == TOO_MUCH else excuse
+        raise Refused(lambda: (kind and refusal(now, kind)) or why()) from error
 
 
 def _too_often() -> str:

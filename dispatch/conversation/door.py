@@ -96,7 +96,7 @@ def fresh(case: CustomerCase) -> CustomerCase:
 
 def _case(address: UUID, organisation: int, *, via: Via, now: datetime) -> CustomerCase:
     case = case_where(Q(organisation=organisation, uuid=address), via=via, now=now)
-    if case is None:
+    if case is None or case.ticket.customer is None:  # nobody is known there any more
         raise _ended()
     return case
 

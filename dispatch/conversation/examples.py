@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 _UUID = "3f0c2f4e-6d9a-4a57-9a0e-5b1c3a7d2e10"
+_BOOKING = "5f7d1f0e-1c8b-4a55-8a0e-2d0f4c6b9a11"
+_CANCELLING, _UNDOING = "91c3a7d2-0b4e-4f6a-9d77-6a1e2f3b4c12", "a2d4b8e3-1c5f-4a7b-8e88-7b2f3a4c5d13"
+_CALLING, _TELLING = "b3e5c9f4-2d6a-4b8c-9f99-8c3a4b5d6e14", "c4f6da05-3e7b-4c9d-80aa-9d4b5c6e7f15"
+_HANDING = "d507eb16-4f8c-4dae-91bb-ae5c6d7f8016"
 _STEP = "b6a1c7de-0e0f-4f37-8b1d-2f4a9f6d8c21"
 
 
@@ -53,13 +57,13 @@ REQUESTS: Mapping[str, Any] = {
         "visitor": "session-8f2a",
     },
     "answerStep": {"step": _STEP, "answer": 12},
-    "book": {"uuid": _UUID, "validFor": _TUESDAY},
-    "cancel": {"uuid": _UUID},
-    "undo": {"uuid": _UUID},
-    "promiseCall": {"uuid": _UUID},
-    "tell": {"uuid": _UUID, "text": "Am Router leuchtet jetzt eine rote Lampe."},
+    "book": {"uuid": _BOOKING, "validFor": _TUESDAY},
+    "cancel": {"uuid": _CANCELLING},
+    "undo": {"uuid": _UNDOING},
+    "promiseCall": {"uuid": _CALLING},
+    "tell": {"uuid": _TELLING, "text": "Am Router leuchtet jetzt eine rote Lampe."},
     "handOver": {
-        "uuid": _UUID,
+        "uuid": _HANDING,
         "intent": "person",
         "text": "Möchte wissen, ob der Router getauscht wird.",
         "transcript": [

@@ -143,6 +143,7 @@ INTENTS: Sequence[Intent] = (
         (
             InBoth("Bitte rufen Sie mich an", "Please call me"),
             InBoth("Ich möchte mit jemandem telefonieren", "I want to speak to somebody on the phone"),
+            InBoth("Es geht immer noch nicht", "It still does not work"),
         ),
         ("promiseCall",),
         (TOKEN, UUID),

@@ -15,13 +15,13 @@ from orders.models.contact import Channel
 from orders.models.self_help import HelpEnd
 from orders.models.states import TicketState
 
-NUMBER = re.compile(r"T?([0-9]{1,18})", re.IGNORECASE | re.ASCII)
+NUMBER = re.compile(r"(?:ticket|fall|case)?[\s#:]*T?\s*([0-9]{1,18})", re.IGNORECASE | re.ASCII)
 CHANNELS = [Channel.CHAT, Channel.MESSENGER, Channel.APP, Channel.BOT]
 MOST_LINES, LONGEST_TRANSCRIPT = 200, 10_000
 
 
 class TicketNumberField(serializers.CharField):
-    """As people read it off their message: T4711, or the number alone."""
+    """As people read it off their message and type it: T4711, #4711, Ticket 4711, or the number alone."""
 
     default_error_messages = {"number": _("Send the number of the ticket as our messages show it, such as T4711.")}
 

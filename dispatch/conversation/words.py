@@ -50,9 +50,15 @@ def answer_in_both(error: Exception, context: dict[str, Any]) -> Response | None
 
 def _excuse(code: str, status: int) -> str:
     if code == UnknownPair.default_code:
-        return _("We can't find a case with this phone number and this ticket number. Please look at both once more.")
+        return _(
+            "We can't find a case with this phone number and this ticket number. Please look at both again, or call us."
+        )
     if code == Ended.default_code:
         return _("We have not spoken for a while. Please tell us your phone number and your ticket number again.")
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return _("That was tried very often. Please wait for some minutes, or call us.")
+    return excuse()
+
+
+def excuse() -> str:
     return _("That can't be done here at the moment. Ask for a person: we take care of it.")

@@ -10,6 +10,7 @@ from dispatch.customer.standing import call_said
 from dispatch.planning.backlog import PLANNABLE
 from orders.models.states import OrderState, TicketState, VisitState
 from orders.services.callbacks import ENDED_FOR_GOOD
+from orders.services.message_words import spoken
 
 
 class OfferKind(StrEnum):
@@ -46,6 +47,8 @@ def _appointment(case: CustomerCase) -> str:
 
 
 def _accept(case: CustomerCase) -> str:
+    if case.promise:
+        return _("You have an appointment: %(window)s.") % {"window": spoken(case.promise.window)}
     if refused := _appointment(case):
         return refused
     return "" if case.held else _("We don't hold an appointment for you any more. Please choose one.")
@@ -73,7 +76,7 @@ def _photos(case: CustomerCase) -> str:
 
 def _call(case: CustomerCase) -> str:
     if case.ticket.state in ENDED_FOR_GOOD:
-        return _("This case has ended. If something was not right, please tell us on the page of your case.")
+        return _("This case has ended. If something was not right, please tell us.")
     return call_said(case.call) if case.call else _no_customer(case)
 
 

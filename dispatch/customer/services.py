@@ -17,7 +17,7 @@ from dispatch.booking.search import find_slots
 from dispatch.booking.services import holds
 from dispatch.booking.wishes import wish_of
 from dispatch.customer.case import CustomerCase
-from dispatch.customer.telling import tell, told_before
+from dispatch.customer.telling import MOST_TO_PEOPLE, tell, told_before
 from dispatch.mobile.next_date import promise_next
 from dispatch.models import Appointment
 from dispatch.models.appointment import AppointmentState
@@ -121,7 +121,7 @@ def ask_for_call(case: CustomerCase, *, uuid: UUID, number: str = "") -> Callbac
         return None
     _add_number(case, number)
     call = promise_requested(ticket=case.ticket)
-    tell(case, uuid=uuid, text=_("Please call me."))
+    tell(case, uuid=uuid, text=_("Please call me."), most=MOST_TO_PEOPLE)
     return call
 
 
@@ -132,7 +132,7 @@ def complain(case: CustomerCase, *, uuid: UUID, text: str, number: str = "") -> 
         return None
     _add_number(case, number)
     call = call_about_complaint(ticket=case.ticket)
-    tell(case, uuid=uuid, text=_("Complaint: %(text)s") % {"text": text})
+    tell(case, uuid=uuid, text=_("Complaint: %(text)s") % {"text": text}, most=MOST_TO_PEOPLE)
     return call
 
 
@@ -146,7 +146,7 @@ def answer_survey(case: CustomerCase, *, uuid: UUID, recommend: int, solved: str
         "solved": survey.get_solved_display(),
         "recommend": survey.recommend,
     }
-    tell(case, uuid=uuid, text=f"{told} {survey.word}".strip())
+    tell(case, uuid=uuid, text=f"{told} {survey.word}".strip(), most=MOST_TO_PEOPLE)
     return survey.callback
 
 

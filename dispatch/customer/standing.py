@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -47,6 +48,8 @@ def standing_of(case: CustomerCase, *, now: datetime) -> Standing:
 
 
 def _ended(case: CustomerCase) -> Standing:
+    if case.call is not None:
+        return Standing(_("We look into it once more"), (_("You told us that something is not right."),))
     if case.ticket.state in (TicketState.RESOLVED, TicketState.CLOSED):
         return Standing(_("Solved"), (_("If something does not work after all, please tell us."),))
     return Standing(_("This case has ended"), (_("Nobody comes to you about it."),))
@@ -94,11 +97,12 @@ def _ahead(case: CustomerCase, now: datetime) -> Standing:
             else (_("Somebody comes to you. We write to you when."),),
         )
     if promise.window.upper < now:
-        return Standing(
-            _("We did not come in time"),
-            (_("We are sorry. Choose a new appointment, or ask us to call you."), *_promised(case)),
-            is_sorry=True,
+        what_now = (
+            _("We are sorry. Please ask us to call you: we find out what happened.")
+            if case.is_begun
+            else _("We are sorry. Choose a new appointment, or ask us to call you.")
         )
+        return Standing(_("We did not come in time"), (what_now, *_promised(case)), is_sorry=True)
     return Standing(
         _("%(start)s to %(end)s") % {"start": _clock(promise.window.lower), "end": _clock(promise.window.upper)},
         (_("In this time our technician comes to you. Please make sure that somebody is there."),),
@@ -110,9 +114,11 @@ def _held(held: Appointment) -> Standing:
     """In place of what we did not keep: the customer has only to say yes."""
     assert held.makes_good  # noqa: S101  so it is held
     assert held.expires_at  # noqa: S101  as each hold
-    former = _("We are sorry: we did not keep your appointment on %(window)s.") % {
-        "window": spoken(held.makes_good.window)
-    }
+    former = (
+        _("We are sorry: we did not keep your appointment on %(window)s.")
+        if held.makes_good.window.upper <= timezone.now()
+        else _("We are sorry: we can't keep your appointment on %(window)s.")
+    ) % {"window": spoken(held.makes_good.window)}
     until = {"day": _day(held.expires_at), "time": _clock(held.expires_at)}
     return Standing(
         _("%(start)s to %(end)s") % {"start": _clock(held.window.lower), "end": _clock(held.window.upper)},

@@ -14,8 +14,10 @@ from orders.models.contact import Direction
 from orders.services.customers import hold
 from orders.services.tickets import add_contacts, touch
 
+TOO_MUCH = "too_much"
 DAY = timedelta(days=1)
 MOST_A_DAY = 40  # each may cost a message; nobody who wants help needs as many
+MOST_TO_PEOPLE = 200  # who asks for a person is heard for longer
 
 
 def told_before(case: CustomerCase, uuid: UUID) -> bool:
@@ -29,14 +31,16 @@ def was_told(case: CustomerCase, uuid: UUID) -> bool:
     return Contact.objects.filter(source=case.via.source, external_id=_number(case, uuid)).exists()
 
 
-def tell(case: CustomerCase, *, uuid: UUID, text: str) -> Contact:
+def tell(case: CustomerCase, *, uuid: UUID, text: str, most: int | None = MOST_A_DAY) -> Contact:
     """Write down what the customer did, in the words of their language; the gate looks at the case again.
 
-    Raises `ValidationError` where somebody plays, so that the caller's transaction undoes it all.
+    Raises `ValidationError` where it was more than `most` in a day, so that the caller's transaction undoes it all.
     """
     recent = Contact.objects.filter(ticket=case.ticket, channel=case.via.channel, at__gt=timezone.now() - DAY)
-    if recent.count() >= MOST_A_DAY:
-        raise ValidationError(_("That is very much for one day. Please ask us to call you, or wait until tomorrow."))
+    if most is not None and recent.count() >= most:
+        raise ValidationError(
+            _("That is very much for one day. Please ask us to call you, or wait until tomorrow."), code=TOO_MUCH
+        )
     contact = Contact(
         ticket=case.ticket,
         channel=case.via.channel,

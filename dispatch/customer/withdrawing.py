@@ -23,6 +23,7 @@ from dispatch.planning.events import hear_end
 from orders.models import FieldOrder, Ticket
 from orders.models.states import TICKET_OVER, VisitState
 from orders.services.closing import hold_still
+from orders.services.customers import hold
 from orders.services.merging import survivor
 from orders.services.tickets import resolve
 from technicians.models.user import HOUSE_LANGUAGE
@@ -40,6 +41,7 @@ def wish(case: CustomerCase, *, uuid: UUID) -> None:
         return
     if case.order and _is_begun(case.order):
         raise ValidationError(_("It is too late for that: our technician is on the way to you or there already."))
+    hold(case.ticket.pk, ["withdrawal"])
     if Withdrawal.objects.filter(ticket=case.ticket, state=WithdrawalState.WISHED).exists():
         return
     now = timezone.now()
@@ -59,7 +61,7 @@ def take_back(case: CustomerCase, *, uuid: UUID) -> None:
     if withdrawal is None:
         raise ValidationError(_("It is withdrawn already. Ask us to call you: we find a new appointment together."))
     _end(withdrawal, WithdrawalState.TAKEN_BACK)
-    tell(case, uuid=uuid, text=_("Taken back: it does not work after all, please come."))
+    tell(case, uuid=uuid, text=_("Taken back: it does not work after all, please come."), most=None)
 
 
 def carry_out_due() -> int:

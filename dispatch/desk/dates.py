@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,6 +34,14 @@ class Dates:
     @property
     def is_held(self) -> bool:
         return self.appointment is not None and self.appointment.state == AppointmentState.INITIALIZED
+
+    @property
+    def is_asked(self) -> bool:
+        """Held for longer than a call: the customer was asked by message whether it makes good what we broke."""
+        held = self.appointment
+        if held is None or held.makes_good_id is None or held.expires_at is None:
+            return False
+        return held.expires_at - held.created_at > 2 * timedelta(seconds=settings.HOLD_S)
 
     @property
     def remaining_s(self) -> int:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from django.utils import timezone
 
 from dispatch.messaging import email, limits, smpp, sms
+from dispatch.messaging.needless import is_needless
 from dispatch.messaging.unknown import look_up, park_abandoned
-from dispatch.outbox import LEASE, MAX_ATTEMPTS, RETRY_AFTER, Drained, GiveUp, MaybeSent, Outbox
+from dispatch.outbox import LEASE, MAX_ATTEMPTS, RETRY_AFTER, Drained, GiveUp, MaybeSent, Needless, Outbox
 from orders.models import Message
 from orders.models.message import MessageChannel, MessageEvent
 from orders.selectors.consent import wants_no_messages
@@ -40,6 +41,8 @@ def send(message: Message) -> Mapping[str, str]:
         organisation_id=message.organisation_id, address=message.address
     ):
         raise GiveUp("The customer with this address does not want messages.")
+    if is_needless(message):
+        raise Needless
     limits.check(message, now=timezone.now())
     try:
         return SENDERS[message.channel](message)

@@ -93,9 +93,9 @@ def _facts(draft: MessageTemplate, order: FieldOrder | None, promised: DateTimeT
     told = {
         "eta": begin,
         "window": promised or window,
-        "former": window,
-        "until": end,
-        "due": window,
+        "former": DateTimeTZRange(begin - timedelta(days=1), end - timedelta(days=1)),
+        "until": begin - timedelta(hours=1),
+        "due": begin if draft.event == MessageEvent.CALL_TRIED else window,
         "missing": str(ASKED_FOR[Missing.PHONE]),
     }
     times = {name: spoken(told[name]) for name in TOLD.get(draft.event, ())}

@@ -10,11 +10,16 @@ from orders.models.self_help import HelpEnd
 
 @dataclass(frozen=True, slots=True)
 class Guided:
-    """`step` is asked next; without one the way is at its end: `end`, and why. No end: there is no way."""
+    """`step` is asked next; without one the way is at its end: `end`, by the `last` answer. No end: there is no way."""
 
     step: HelpStep | None = None
     end: str = ""
-    reason: str = ""
+    last: HelpAnswer | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why a visit is needed, in the language now active."""
+        return self.last.reason if self.last else ""
 
 
 def guided(ticket: Ticket) -> Guided:
@@ -31,7 +36,7 @@ def guided(ticket: Ticket) -> Guided:
             return Guided(step)
         answer = answer_of(step, tried[step.step_id])
         if answer is not None and answer.end:
-            return Guided(end=answer.end, reason=answer.reason)
+            return Guided(end=answer.end, last=answer)
         to = answer.leads_to_id if answer is not None else None
         at = next((n for n in range(at + 1, len(steps)) if to in (None, steps[n].pk)), len(steps))
     return Guided(end=HelpEnd.VISIT if steps else "")

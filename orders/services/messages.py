@@ -39,7 +39,10 @@ TAKES_THE_PLACE_OF: Mapping[str, tuple[MessageEvent, ...]] = {
     MessageEvent.ORDER_MADE: (MessageEvent.RECEIVED, MessageEvent.MISSING),
     MessageEvent.MISSING: (MessageEvent.RECEIVED,),
     MessageEvent.OUTAGE_KNOWN: (MessageEvent.RECEIVED, MessageEvent.MISSING, MessageEvent.ORDER_MADE),
-    MessageEvent.APPOINTMENT: (MessageEvent.RECEIVED, MessageEvent.MISSING, MessageEvent.ORDER_MADE),
+    MessageEvent.APPOINTMENT: (
+        *(MessageEvent.RECEIVED, MessageEvent.MISSING, MessageEvent.ORDER_MADE),
+        *(MessageEvent.APPOINTMENT_CANCELLED, MessageEvent.APPOINTMENT_HELD),
+    ),
     MessageEvent.APPOINTMENT_MOVED: (MessageEvent.REMINDER,),
     MessageEvent.APPOINTMENT_CANCELLED: (MessageEvent.REMINDER,),
     MessageEvent.APPOINTMENT_HELD: (MessageEvent.REMINDER, MessageEvent.APPOINTMENT_CANCELLED),

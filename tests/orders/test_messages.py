@@ -67,7 +67,7 @@ DONE = (
 )
 NO_ACCESS = "Our technician came to you and could not get in. We will call you to find a new time: "
 AS_WISHED = "Your appointment on Monday, 23 November 2026, between 08:00 and 10:00"
-HELD = "We are sorry: we could not keep your appointment. Until Tuesday, 07:00 we hold a new one for you: "
+HELD = "We are sorry: your appointment on Sunday, 22 November 2026, between 08:00 and 10:00 fell through. Until "
 SORRY = "We are sorry: your appointment on "
 
 
@@ -103,7 +103,7 @@ SORRY = "We are sorry: your appointment on "
         (
             "appointment_held",
             {**WINDOW, "former": span("2026-11-22 08:00", 2), "until": at("2026-11-24 07:00")},
-            HELD + "Monday, 23 November 2026, between 08:00 and 10:00 (case {number}). One tap is enough.",
+            HELD + "Tuesday, 07:00 we hold Monday, 23 November 2026, between 08:00 and 10:00 for you (case {number}).",
         ),
         (
             "callback_promised",

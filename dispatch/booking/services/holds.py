@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.booking.errors import BookingError, HoldEndedError, NotBookableError, SlotGoneError
 from dispatch.booking.search import horizon
-from dispatch.booking.services.owing import call_about_broken
+from dispatch.booking.services.owing import call_about_broken, settle_call
 from dispatch.booking.services.placing import Room, lock_calendars, look_for_room, share_territory, take_place
 from dispatch.booking.services.promises import cancel, end, settle_finished, tell
 from dispatch.booking.services.releasing import book_capacity, release_place, take_out_of_plan
@@ -62,6 +62,8 @@ def hold(
     bookable = lock(order)
     former = live_of(bookable)
     room = room_in(bookable, span, now=now)
+    if former is not None and former.state == AppointmentState.INITIALIZED:
+        makes_good = makes_good or former.makes_good  # whatever takes its place is to make good the same
     give_back(former, bookable, now=now)
     appointment = Appointment(
         organisation_id=order.organisation_id,
@@ -100,6 +102,7 @@ def confirm(*, appointment: Appointment) -> Appointment:
         lock_technicians(appointment.held_assignments.values_list("technician_id", flat=True))
         lock_days(days_of(order=appointment.order_id))
     promise(appointment)
+    settle_call(appointment.order)
     tell(appointment)
     return appointment
 
@@ -142,6 +145,8 @@ def call_off(*, appointment: Appointment, reason: str = "") -> Appointment:
         cancel(appointment=appointment, missed_by=MissedBy.CUSTOMER, reason=reason)
     else:
         end(appointment=appointment, state=AppointmentState.CANCELLED, reason=reason)
+        if appointment.makes_good_id:
+            call_about_broken(appointment.order)
     return appointment
 
 

@@ -10,7 +10,6 @@ from functools import partial
 
 import structlog
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
@@ -24,15 +23,17 @@ from dispatch.booking.services.releasing import release_place
 from dispatch.booking.windows import LEAD
 from dispatch.booking.wishes import wish_of
 from dispatch.messaging.limits import quiet_until
+from dispatch.messaging.needless import HELD
 from dispatch.models import Appointment, Assignment, Plan
 from dispatch.models.appointment import LIVE, AppointmentState, MissedBy
 from dispatch.planning.backlog import PLANNABLE
-from orders.models import FieldOrder
+from orders.models import FieldOrder, Ticket
 from orders.models.callback import CallbackReason
 from orders.models.message import MessageEvent
 from orders.models.states import CallbackState, VisitState
 from orders.services import messages
 from orders.services.closing import hold_still
+from orders.services.message_words import Params
 from orders.services.messages import is_written_to
 from orders.services.tickets import wait_for_new_date
 from technicians.models import Shift
@@ -42,6 +43,11 @@ LOOK_BACK = timedelta(days=2)
 TIME_TO_ANSWER = timedelta(hours=3)
 HELD_FOR = timedelta(hours=24)
 BATCH = 500
+
+
+class _UnheardError(BookingError):
+    """What is held is of no use, as its customer does not hear of it."""
+
 
 logger = structlog.get_logger(__name__)
 
@@ -159,12 +165,15 @@ def _hold_for_customer(order: FieldOrder, broken: Appointment, *, now: datetime)
     try:
         with transaction.atomic():
             held = holds.hold(order=order, span=slot.span, until=until, makes_good=broken)
+            _ask(held, broken, ticket, until=until)
     except BookingError:
         return None
-    facts: dict[str, DateTimeTZRange | datetime | str] = {
-        "window": held.window,
-        "former": broken.window,
-        "until": until,
-    }
-    messages.queue(event=MessageEvent.APPOINTMENT_HELD, ticket=ticket, dedupe_key=f"held:{held.uuid}", params=facts)
     return held
+
+
+def _ask(held: Appointment, broken: Appointment, ticket: Ticket, *, until: datetime) -> None:
+    """Raises `_UnheardError` where the firm tells its customers nothing of this kind."""
+    facts: Params = {"window": held.window, "former": broken.window, "until": until}
+    key = f"{HELD}{held.uuid}"
+    if not messages.queue(event=MessageEvent.APPOINTMENT_HELD, ticket=ticket, dedupe_key=key, params=facts):
+        raise _UnheardError("Nobody would hear of it.")

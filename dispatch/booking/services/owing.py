@@ -2,9 +2,12 @@
 
 from django.utils import timezone
 
-from orders.models import Callback, FieldOrder
+from orders.models import Callback, FieldOrder, Message
 from orders.models.callback import CallbackReason
+from orders.models.message import MessageState
+from orders.models.states import CallbackState
 from orders.services.callbacks import call_window, promise
+from orders.services.transitions import move
 
 
 def call_about_broken(order: FieldOrder) -> Callback | None:
@@ -13,3 +16,14 @@ def call_about_broken(order: FieldOrder) -> Callback | None:
         return None
     due = call_window(now=timezone.now(), territory=order.site.territory)
     return promise(ticket=order.ticket, reason=CallbackReason.MISSED_PROMISE, due=due)
+
+
+def settle_call(order: FieldOrder) -> None:
+    """A better promise was made: the call in which that was to be done is owed no more, and not announced either."""
+    owed = Callback.objects.filter(
+        ticket=order.ticket_id, state=CallbackState.OPEN, reason=CallbackReason.MISSED_PROMISE, taken_by=None
+    )
+    for call in owed.select_for_update():
+        move(row=call, to=CallbackState.CANCELLED)
+        told = Message.objects.filter(dedupe_key__startswith=f"callback:{call.uuid}:", state=MessageState.QUEUED)
+        told.update(state=MessageState.CANCELLED)

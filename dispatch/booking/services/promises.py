@@ -173,14 +173,15 @@ def settle(*, finished: Event) -> None:
 
 def keep_after_all(*, visit: Visit) -> None:
     """A phone told late that somebody was there: what we wrote off before was no missed promise."""
-    if visit.on_site_at is None:
+    came_at = visit.on_site_at or visit.finished_at  # its arrival may have been refused, as it was planned no more
+    if came_at is None:
         return
     written_off = Appointment.objects.filter(
         order=visit.order_id,
         state=AppointmentState.FAILED,
         missed_by=MissedBy.US,
-        created_at__lte=visit.on_site_at,
-        updated_at__gte=visit.on_site_at,
+        created_at__lte=came_at,
+        updated_at__gte=came_at,
     )
     for appointment in written_off.select_for_update(of=["self"], no_key=True):
         appointment.state, appointment.missed_by = AppointmentState.COMPLETED, ""

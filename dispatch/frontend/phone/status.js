@@ -9,6 +9,7 @@ export function showStatus(words, { mine, others, since, failed }, trouble) {
   if (!line) return;
   const offline = !navigator.onLine || trouble === "offline";
   line.hidden = false;
+  for (const part of document.querySelectorAll("[data-if-line]")) part.hidden = offline;
   line.classList.toggle("status--waits", mine + others > 0);
   const count = line.querySelector("[data-count]");
   const days = Math.floor((Date.now() - Date.parse(since)) / DAY_MS);

@@ -15,7 +15,7 @@ from dispatch.customer.links import link_to
 from dispatch.models import Appointment, Assignment, DayCapacity, LedgerEntry
 from dispatch.planning.events import drain
 from dispatch.planning.services import publish
-from orders.models import Callback, Message, Ticket
+from orders.models import Callback, Message, MessageTemplate, Ticket
 from orders.services.visits import record_action
 from technicians.models import Shift
 from tests.dispatch.booking.conftest import published
@@ -83,12 +83,19 @@ class TestWritingOff:
         with time_machine.travel(EVENING):
             assert write_off(now=EVENING) == 0
 
+    @pytest.mark.parametrize(
+        "facts",
+        [
+            [("on_site", "2026-11-23 09:00"), ("done", "2026-11-23 10:30")],
+            [("done", "2026-11-23 10:30")],  # the arrival at a stop that was taken out of the day is refused
+        ],
+    )
     def test_a_phone_that_tells_late_that_somebody_was_there_corrects_what_was_written_off(
-        self, missed, order, technician
+        self, missed, order, technician, facts
     ):
         with time_machine.travel(EVENING, tick=True):
             see_to_all(EVENING)
-            for kind, moment in (("on_site", "2026-11-23 09:00"), ("done", "2026-11-23 10:30")):
+            for kind, moment in facts:
                 visit = order.visits.get()
                 record_action(uuid=uuid4(), visit=visit, kind=kind, by=technician.user, at=at(moment))
             drain()
@@ -171,6 +178,35 @@ class TestMakingGood:
         assert Callback.objects.filter(ticket=order.ticket).count() == 1
         assert not order.appointments.filter(state="initialized").exists()
 
+    def test_where_the_firm_tells_nothing_of_it_a_person_calls(self, missed, order):
+        for language in ("de", "en"):
+            MessageTemplate.objects.create(
+                organisation=order.organisation, event="appointment_held", language=language, is_told=False
+            )
+        with time_machine.travel(EVENING):
+            see_to_all(EVENING)
+        assert not order.appointments.filter(state="initialized").exists()
+        assert [call.reason for call in Callback.objects.filter(ticket=order.ticket)] == ["missed_promise"]
+
+    def test_who_gives_it_back_for_the_customer_leaves_a_call_and_a_new_date_settles_it(self, missed, order):
+        with time_machine.travel(EVENING, tick=True):
+            see_to_all(EVENING)
+            holds.call_off(appointment=held_for(order))
+            call = Callback.objects.get(ticket=order.ticket)
+            assert (call.reason, call.state) == ("missed_promise", "open")
+            holds.confirm(appointment=holds.hold(order=order, span=TUESDAY_FIRST))
+            call.refresh_from_db()
+        assert call.state == "cancelled"
+        assert not Message.objects.filter(event="callback_promised", state="queued").exists()
+
+    def test_another_hold_in_its_place_that_nobody_confirms_leads_to_the_call_too(self, missed, order):
+        with time_machine.travel(EVENING, tick=True):
+            see_to_all(EVENING)
+            holds.hold(order=order, span=span("2026-11-24 12:00", 2))
+        with time_machine.travel(EVENING + timedelta(minutes=6)):
+            assert holds.expire_holds() == 1
+        assert [call.reason for call in Callback.objects.filter(ticket=order.ticket)] == ["missed_promise"]
+
 
 class TestAccepting:
     @pytest.fixture
@@ -194,9 +230,13 @@ class TestAccepting:
 
         assert "Your appointment: Tuesday, 24 November 2026, between 08:00 and 10:00." in after[0].text
         assert "We have that already." in after[1].text
+        with time_machine.travel(EVENING, tick=True):  # in a second tab that still shows what was held
+            again = client.post(f"{address}accept/", {"uuid": str(uuid4())})
+        assert "You have an appointment: Tuesday, 24 November 2026, between 08:00 and 10:00." in again.text
         promised = order.appointments.get(state="confirmed")
         assert (promised.window, promised.expires_at) == (TUESDAY_FIRST, None)
         assert told(order) == ["appointment_held", "appointment"]
+        assert not Message.objects.filter(event="appointment_held", state="queued").exists()
         assert Ticket.objects.get(pk=order.ticket_id).state == "inProgress"
         assert DayCapacity.objects.filter(booked=1, held=0).exists()
 

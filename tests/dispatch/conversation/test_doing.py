@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from dispatch.booking.services import holds
 from dispatch.models import Appointment, Withdrawal
@@ -44,8 +45,24 @@ def test_the_same_wish_sent_again_counts_once_and_says_so(ask, promised, ticket)
         again = ask(name, {"uuid": uuid})
         assert (again.status_code, rows.objects.count()) == (200, 1)
     assert ask("cancel", {"uuid": uuid}).json()["text"]["en"] == "We have that already."
-    ask("tell", {"uuid": uuid, "text": "Once"})
-    assert not Contact.objects.filter(ticket=ticket, text="Once").exists()
+
+
+def test_one_uuid_for_many_wishes_loses_none_of_them(ask, promised, ticket):
+    """As a developer's first try has it; each wish is done, and each once."""
+    same = {"uuid": str(uuid4())}
+    for _twice in range(2):
+        for name, sent in (
+            ("tell", {"text": "The box hums."}),
+            ("cancel", {}),
+            ("undo", {}),
+            ("callback", {}),
+            ("handover", {"intent": "complain", "transcript": [{"who": "customer", "text": "Nobody came."}]}),
+        ):
+            assert ask(name, {**same, **sent}).status_code in (200, 409)
+    assert Withdrawal.objects.get(ticket=ticket).state == "taken_back"
+    texts = list(Contact.objects.filter(ticket=ticket, text__gt="").values_list("text", flat=True))
+    assert [sum(words in text for text in texts) for words in ("The box hums.", "Nobody came.")] == [1, 1]
+    assert Callback.objects.count() == 1
 
 
 def test_a_window_that_was_taken_meanwhile_is_refused_in_both_languages(ask, ordered, technician):
@@ -177,6 +194,32 @@ def test_more_than_40_a_day_are_refused_in_both_languages(ask, ticket):
     answer = ask("tell", {"text": "More"})
     assert (answer.status_code, set(answer.json()["text"])) == (409, {"de", "en"})
     assert "very much for one day" in answer.json()["text"]["en"]
+
+
+def test_who_told_much_can_still_undo_ask_for_a_call_and_reach_a_person(ask, identify, promised, ticket):
+    ask("cancel", {})
+    source = Contact.objects.filter(ticket=ticket).latest("pk").source
+    ContactFactory.create_batch(40, ticket=ticket, channel="chat", source=source)
+    Contact.objects.filter(ticket=ticket).update(at=timezone.now())
+    assert ask("tell", {"text": "More"}).status_code == 409
+    assert [ask(name, {}).status_code for name in ("undo", "callback")] == [200, 200]
+    assert ask("handover", {"text": "A person, please."}).status_code == 200
+    assert identify(**pair(ticket)).status_code == 200
+
+
+def test_why_a_visit_is_needed_is_said_in_both_languages(ask, ticket):
+    answer = HelpStep.objects.filter(category=ticket.category).first().answers.first()
+    answer.end, answer.reason_de, answer.reason_en = "visit", "Das Kabel ist kaputt.", "The cable is broken."
+    answer.save()
+    text = ask("help", {"step": ask("help").json()["step"]["id"], "answer": answer.pk}).json()["text"]
+    assert (text["de"].endswith("Das Kabel ist kaputt."), text["en"].endswith("The cable is broken.")) == (True, True)
+
+
+def test_a_hand_over_promises_no_more_than_is_owed(ask, ticket):
+    quiet = ask("handover", {"text": "I want to speak to somebody."}).json()
+    assert (quiet["callback"], "We call you" in quiet["text"]["en"]) == (None, False)
+    owed = ask("handover", {"text": "Please call.", "callMe": True}).json()
+    assert "We call you" in owed["text"]["en"]
 
 
 def test_a_status_costs_the_same_however_much_was_said_and_tried(ask, promised, ticket):

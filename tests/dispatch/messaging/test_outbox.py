@@ -17,9 +17,10 @@ from django.db import connection
 
 from dispatch.messaging.outbox import LEASE, MAX_ATTEMPTS, RETRY_AFTER, Drained, drain
 from dispatch.messaging.tasks import send_messages
+from dispatch.models import Appointment
 from orders.models import Message
 from tests.dispatch.messaging.conftest import make_message
-from tests.factories import CustomerFactory, TicketFactory
+from tests.factories import CustomerFactory, TicketFactory, VisitFactory, span
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -264,3 +265,28 @@ def test_the_commit_wakes_a_worker(mailbox, tmp_path):
     finally:
         server.terminate()
         server.wait()
+
+
+@pytest.mark.parametrize(
+    ("event", "state", "drained"),
+    [
+        ("order_made", "resolved", Drained(withdrawn=1)),
+        ("received", "resolved", Drained(withdrawn=1)),
+        ("order_made", "inProgress", Drained(sent=1)),
+        ("done", "resolved", Drained(sent=1)),
+    ],
+)
+def test_what_is_not_true_any_more_is_withdrawn_when_it_would_be_sent(db, mailbox, event, state, drained):
+    message = make_message(ticket=TicketFactory(state=state), event=event)
+    assert drain() == drained
+    message.refresh_from_db()
+    assert message.state == ("cancelled" if drained.withdrawn else "sent")
+
+
+@pytest.mark.parametrize(("state", "sent"), [("initialized", 1), ("confirmed", 0), ("cancelled", 0)])
+def test_what_is_held_no_more_is_not_offered(db, mailbox, state, sent):
+    order, until = VisitFactory().order, datetime.now(UTC) + timedelta(hours=5)
+    facts = {"organisation": order.organisation, "order": order, "window": span("2026-11-24 08:00", 2)}
+    held = Appointment.objects.create(**facts, state=state, expires_at=until)
+    make_message(ticket=held.order.ticket, event="appointment_held", dedupe_key=f"held:{held.uuid}:email")
+    assert drain().sent == sent
