@@ -134,13 +134,14 @@ class TroubleTicketSerializer(TmfSerializer):
     `priority`, `relatedParty`, `relatedEntity`, `troubleTicketRelationship`, `statusChange` and the dates of status and
     resolution are ours to fill. Of two tickets that were merged, the one that is over says *merged* and names the
     other, which says *duplicate*.
-    Our extensions: `customer`, `place`, `triedStep`, `lineTest`, `networkElement`, `missing`, `callback`, and a note's
-    `channel`, `handle` and `link`.
+    Our extensions: `number`, `customer`, `place`, `triedStep`, `lineTest`, `networkElement`, `missing`, `callback`, and
+    a note's `channel`, `handle` and `link`.
     """
 
     type_name = "TroubleTicket"
     id = serializers.UUIDField(source="uuid", read_only=True)
     href = serializers.SerializerMethodField()
+    number = serializers.CharField(read_only=True, help_text="As customers read and say it, such as T4711.")
     externalId = serializers.CharField(source="external_id", max_length=100, allow_blank=True, default="")  # noqa: N815
     name = serializers.CharField(max_length=300, allow_blank=True, default="")
     description = serializers.CharField(trim_whitespace=False)

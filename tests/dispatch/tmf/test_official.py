@@ -45,7 +45,18 @@ OFFICIAL = {
                 "requestedResolutionDate",  # what we promise is expectedResolutionDate
             }
         },
-        ours={"TroubleTicket": {"customer", "place", "triedStep", "lineTest", "networkElement", "missing", "callback"}},
+        ours={
+            "TroubleTicket": {
+                "number",
+                "customer",
+                "place",
+                "triedStep",
+                "lineTest",
+                "networkElement",
+                "missing",
+                "callback",
+            }
+        },
     ),
     "TMF646": Official(
         file="TMF646-Appointment-v4.0.0.swagger.json",

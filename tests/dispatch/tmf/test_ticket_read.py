@@ -88,6 +88,7 @@ def test_a_ticket_is_answered_whole(api, ticket):
     assert body == {
         "id": str(ticket.uuid),
         "href": f"http://testserver{LIST}/{ticket.uuid}",
+        "number": ticket.number,
         "externalId": "C-7",
         "name": "Kein Signal",
         "description": "Seit gestern.",
