@@ -16,7 +16,7 @@ from tests.bench_customer.data import organisation_of, queue_sms
 from tests.bench_customer.doubts import settle
 from tests.bench_customer.outside import World
 
-KILLS, MESSAGES, SEED = 50, 30_000, 3
+KILLS, MESSAGES, SEED = 50, 45_000, 3
 BETWEEN_S = (0.5, 3.0)
 WITHIN_S = 20 * 60
 

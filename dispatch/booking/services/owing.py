@@ -23,7 +23,7 @@ def settle_call(order: FieldOrder) -> None:
     owed = Callback.objects.filter(
         ticket=order.ticket_id, state=CallbackState.OPEN, reason=CallbackReason.MISSED_PROMISE, taken_by=None
     )
-    for call in owed.select_for_update():
+    for call in owed.select_for_update(skip_locked=True):  # whoever is writing one down decides about it
         move(row=call, to=CallbackState.CANCELLED)
         told = Message.objects.filter(dedupe_key__startswith=f"callback:{call.uuid}:", state=MessageState.QUEUED)
         told.update(state=MessageState.CANCELLED)
