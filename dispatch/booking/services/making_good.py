@@ -44,12 +44,11 @@ TIME_TO_ANSWER = timedelta(hours=3)
 HELD_FOR = timedelta(hours=24)
 BATCH = 500
 
+logger = structlog.get_logger(__name__)
+
 
 class _UnheardError(BookingError):
     """What is held is of no use, as its customer does not hear of it."""
-
-
-logger = structlog.get_logger(__name__)
 
 
 def write_off(*, now: datetime) -> int:

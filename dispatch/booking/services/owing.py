@@ -11,8 +11,11 @@ from orders.services.transitions import move
 
 
 def call_about_broken(order: FieldOrder) -> Callback | None:
-    """The one call that is owed for it; None for the order of an outage, or where the customer was just talked to."""
-    if order.ticket is None:
+    """The one call that is owed for it; None where the customer was just talked to, and for an order of an outage.
+
+    None too where the order is over: whoever says that it works again waits for no call.
+    """
+    if order.ticket is None or not order.is_open:
         return None
     due = call_window(now=timezone.now(), territory=order.site.territory)
     return promise(ticket=order.ticket, reason=CallbackReason.MISSED_PROMISE, due=due)

@@ -12,6 +12,7 @@ from dispatch.booking.services.making_good import make_good, write_off
 from dispatch.booking.services.owing import call_about_broken
 from dispatch.booking.services.promises import cancel, promise_window
 from dispatch.customer.links import link_to
+from dispatch.customer.withdrawing import carry_out_due
 from dispatch.models import Appointment, Assignment, DayCapacity, LedgerEntry
 from dispatch.planning.events import drain
 from dispatch.planning.services import publish
@@ -247,6 +248,16 @@ class TestAccepting:
             assert refused.status_code == 409
             assert "We don&#x27;t hold an appointment for you any more." in refused.text
             assert "Yes, this suits me" not in client.get(address).text
+
+    def test_who_says_that_it_works_again_is_not_called_about_what_was_held(self, page, order):
+        client, address = page
+        with time_machine.travel(EVENING, tick=True):
+            form = client.get(f"{address}works-again/").context["form"]
+            client.post(f"{address}works-again/", {"uuid": form["uuid"].value()})
+        with time_machine.travel(EVENING + timedelta(minutes=11)):
+            assert carry_out_due() == 1
+        assert not order.appointments.filter(state="initialized").exists()
+        assert not Callback.objects.exists()
 
     def test_another_time_may_be_chosen_instead_and_what_was_held_is_free(self, page, order):
         client, address = page
